@@ -1,0 +1,114 @@
+// Makes dist/: one bundle with lazy chunks, every library inlined, and their licences beside it.
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+/**
+ * Parts of libraries that oxhost never uses and that would cost every start: got's HTTP/2, cache
+ * and DNS cache, conf's JSON Schema checks and migrations, and the traces of DEBUG, which print
+ * proxy passwords. Using one is a bug, so it fails loudly.
+ */
+const unused = (name) =>
+  `const fail = () => { throw new Error('${name} is not part of oxhost'); };
+   export default new Proxy(function () {}, { get: (_, key) => (key === Symbol.toPrimitive ? undefined : fail), construct: fail, apply: fail });`;
+const REPLACED = {
+  'http2-wrapper': unused('http2-wrapper'),
+  'cacheable-request': `${unused('cacheable-request')} export class CacheError extends Error {}`,
+  'cacheable-lookup': 'export default class CacheableLookup {}',
+  'ajv/dist/2020.js': `${unused('ajv')} export class Ajv2020 {}`,
+  'ajv-formats': unused('ajv-formats'),
+  semver: unused('semver'),
+  'proxy-agent-negotiate': 'export const createNegotiateAuth = undefined;',
+  'node:child_process': 'export {}',
+  debug: 'export default () => Object.assign(() => {}, { enabled: false });',
+};
+
+const replaceUnused = {
+  name: 'replace-unused',
+  resolveId(id, importer = '') {
+    // commander's commands in files of their own are not used, and child_process loads half of Node.
+    const isForCommander = id === 'node:child_process' && importer.includes('/commander/');
+    return isForCommander || (id !== 'node:child_process' && Object.hasOwn(REPLACED, id))
+      ? `\0unused:${id}`
+      : null;
+  },
+  load: (id) => (id.startsWith('\0unused:') ? REPLACED[id.slice('\0unused:'.length)] : null),
+};
+
+/** Everything that is inlined names its licence in the package. */
+const collectLicences = {
+  name: 'collect-licences',
+  generateBundle(_options, bundle) {
+    const folders = new Set();
+    for (const chunk of Object.values(bundle)) {
+      for (const id of chunk.moduleIds ?? []) {
+        const match = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'));
+        if (match) folders.add(match[1]);
+      }
+    }
+    this.emitFile({
+      type: 'asset',
+      fileName: 'LICENSES.txt',
+      source: licences([...folders].sort()),
+    });
+  },
+};
+
+export function licences(folders, read = readLicence) {
+  const parts = folders.map((folder) => {
+    const {
+      name,
+      version: number,
+      license,
+    } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    return `${name} ${number} (${license})\n\n${read(folder, name).trim()}\n`;
+  });
+  return `oxhost contains these libraries, each under its own licence.\n\n${parts.join(`\n${'-'.repeat(72)}\n\n`)}`;
+}
+
+function readLicence(folder, name) {
+  for (const file of [
+    'license',
+    'LICENSE',
+    'LICENSE.md',
+    'LICENSE.txt',
+    'license.md',
+    'LICENCE',
+    'License.md',
+  ]) {
+    try {
+      return readFileSync(path.join(folder, file), 'utf8');
+    } catch {}
+  }
+  throw new Error(`${name} has no licence file that could be packed`);
+}
+
+/** What every command but --version needs, as one file: each further one costs a start about 1 ms. */
+const CORE =
+  /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/;
+
+const output = path.join(root, 'dist');
+rmSync(output, { recursive: true, force: true });
+const bundle = await rolldown({
+  input: { main: path.join(root, 'src/main.ts') },
+  platform: 'node',
+  plugins: [replaceUnused, collectLicences],
+  transform: { define: { __VERSION__: JSON.stringify(version) }, target: 'node20.19' },
+  onLog(level, log, handler) {
+    if (level === 'warn') throw new Error(log.message);
+    handler(level, log);
+  },
+});
+await bundle.write({
+  dir: output,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+  minify: true,
+  codeSplitting: { groups: [{ name: 'core', test: CORE }] },
+  comments: { legal: false },
+});
