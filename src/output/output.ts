@@ -1,0 +1,178 @@
+import type { OutputStream } from '../context.ts';
+import { type ErrorReport, OxhostError } from '../errors.ts';
+import type { Settings } from '../settings.ts';
+import { stringifyJson } from './json.ts';
+import type { Redactor } from './redact.ts';
+import { sanitizeLine, shorten } from './sanitize.ts';
+import { createStyle, type Style, wantsColor } from './style.ts';
+
+const LONGEST_SERVER_TEXT = 600;
+
+/** One object: what a command found out or made. Values are text, numbers, booleans, null or nested data. */
+export type ResultRecord = Readonly<Record<string, unknown>>;
+
+export interface OutputOptions {
+  stdout: OutputStream;
+  stderr: OutputStream;
+  settings: Pick<Settings, 'json' | 'fields' | 'quiet' | 'debug' | 'color'>;
+  env: Readonly<Record<string, string | undefined>>;
+  redactor: Redactor;
+}
+
+/**
+ * The only owner of stdout and stderr. stdout is data; all else goes to stderr, as words for
+ * people or, with `--json`, as one JSON object a line.
+ */
+export class Output {
+  readonly #options: OutputOptions;
+  readonly #stderrStyle: Style;
+  #hideActivity: () => void = () => {};
+
+  constructor(options: OutputOptions) {
+    this.#options = options;
+    const { settings, env, stderr } = options;
+    this.#stderrStyle = createStyle(!settings.json && wantsColor(settings.color, env, stderr));
+  }
+
+  get isJson(): boolean {
+    return this.#options.settings.json;
+  }
+
+  /** Whether something may move on stderr: a spinner, a bar. */
+  get mayAnimate(): boolean {
+    const { settings, stderr, env } = this.#options;
+    return (
+      stderr.isTTY === true &&
+      !settings.json &&
+      !settings.quiet &&
+      !settings.debug &&
+      env['TERM'] !== 'dumb'
+    );
+  }
+
+  /** Whatever moves on stderr has to make room before a line is written. */
+  onLine(hideActivity: () => void): void {
+    this.#hideActivity = hideActivity;
+  }
+
+  /** Writes one object to stdout. @throws OxhostError when stdout cannot take it. */
+  async record(record: ResultRecord): Promise<void> {
+    const chosen = this.#choose(record);
+    if (this.isJson) return this.json(chosen);
+    const pairs = Object.entries(chosen).map(([name, value]) => [name, cellText(value)] as const);
+    if (this.#options.stdout.isTTY !== true) {
+      return this.write(pairs.map(([name, value]) => `${name}\t${value}\n`).join(''));
+    }
+    const { renderPairs } = await import('./table.ts');
+    return this.write(renderPairs(pairs, this.#layout()));
+  }
+
+  /** Writes a list to stdout. @throws OxhostError when stdout cannot take it. */
+  async list(columns: readonly string[], records: readonly ResultRecord[]): Promise<void> {
+    if (this.isJson) return this.json(records.map((record) => this.#choose(record)));
+    const rows = records.map((record) => columns.map((column) => cellText(record[column])));
+    if (this.#options.stdout.isTTY !== true) {
+      return this.write([columns, ...rows].map((row) => `${row.join('\t')}\n`).join(''));
+    }
+    const { renderRows } = await import('./table.ts');
+    return this.write(renderRows(columns, rows, this.#layout()));
+  }
+
+  /** Writes JSON to stdout, whatever the output format. @throws OxhostError as above. */
+  async json(value: unknown): Promise<void> {
+    const readable = this.#options.stdout.isTTY === true;
+    return this.write(`${stringifyJson(value, { readable })}\n`);
+  }
+
+  /** Writes data as it is. @throws OxhostError when stdout cannot take it. */
+  async write(text: string): Promise<void> {
+    this.#hideActivity();
+    const { stdout } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      const fail = (error: NodeJS.ErrnoException) => {
+        reject(
+          new OxhostError(
+            'internal',
+            `The result could not be written to standard output (${error.code ?? error.message}).`,
+          ),
+        );
+      };
+      stdout.once('error', fail);
+      stdout.write(text, (error) => {
+        if (error) return fail(error);
+        stdout.removeListener('error', fail);
+        resolve();
+      });
+    });
+  }
+
+  note(code: string, message: string): void {
+    if (this.#options.settings.quiet) return;
+    this.#line({ note: { code, message } }, this.#stderrStyle.note('note:'), message);
+  }
+
+  warning(code: string, message: string): void {
+    this.#line({ warning: { code, message } }, this.#stderrStyle.warning('warning:'), message);
+  }
+
+  debug(message: string): void {
+    if (!this.#options.settings.debug) return;
+    this.#line({ note: { code: 'debug', message } }, this.#stderrStyle.note('debug:'), message);
+  }
+
+  summary(summary: ResultRecord, text: string): void {
+    this.#line({ summary }, '', text);
+  }
+
+  error(report: ErrorReport): void {
+    this.#hideActivity();
+    const message = shorten(sanitizeLine(report.message), LONGEST_SERVER_TEXT);
+    if (this.isJson) {
+      this.#toStderr(stringifyJson({ error: { ...report, message } }));
+      return;
+    }
+    this.#toStderr(`${this.#stderrStyle.error('error:')} ${message}`);
+    for (const field of report.fields) {
+      this.#toStderr(
+        `  --${field.name}: ${shorten(sanitizeLine(field.message), LONGEST_SERVER_TEXT)}`,
+      );
+    }
+    if (report.http?.request_id)
+      this.#toStderr(`  request id: ${sanitizeLine(report.http.request_id)}`);
+    if (report.hint !== null) {
+      this.#toStderr(`${this.#stderrStyle.warning('hint:')} ${sanitizeLine(report.hint)}`);
+    }
+  }
+
+  #line(object: object, label: string, message: string): void {
+    this.#hideActivity();
+    const clean = sanitizeLine(message);
+    this.#toStderr(
+      this.isJson ? stringifyJson(object) : label === '' ? clean : `${label} ${clean}`,
+    );
+  }
+
+  #toStderr(line: string): void {
+    this.#options.stderr.write(`${this.#options.redactor.apply(line)}\n`);
+  }
+
+  #choose(record: ResultRecord): ResultRecord {
+    const { fields } = this.#options.settings;
+    if (fields === null) return record;
+    return Object.fromEntries(
+      fields.filter((name) => Object.hasOwn(record, name)).map((name) => [name, record[name]]),
+    );
+  }
+
+  #layout() {
+    const { settings, env, stdout } = this.#options;
+    const style = createStyle(wantsColor(settings.color, env, stdout));
+    return { width: stdout.columns || 80, heading: style.heading };
+  }
+}
+
+/** One line of text for a table cell or a tab-separated field. */
+function cellText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return sanitizeLine(typeof value === 'object' ? JSON.stringify(value) : String(value));
+}

@@ -1,0 +1,185 @@
+import { OxhostError } from './errors.ts';
+
+/** Flags that every command takes, as they were given; what is absent was not given. */
+export interface GlobalFlags {
+  json?: boolean;
+  fields?: string;
+  quiet?: boolean;
+  debug?: boolean;
+  color?: string;
+  noColor?: boolean;
+  noInput?: boolean;
+  yes?: boolean;
+  profile?: string;
+  apiUrl?: string;
+  sandbox?: boolean;
+  timeout?: string;
+  maxWait?: string;
+  retries?: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What flags, environment and built-in values come to. */
+export interface Settings {
+  json: boolean;
+  /** Names asked for by `--fields`, or null for all. */
+  fields: readonly string[] | null;
+  quiet: boolean;
+  debug: boolean;
+  color: 'auto' | 'always' | 'never';
+  /** False when `--no-input`, `--json`, CI or the environment forbids questions. */
+  mayAsk: boolean;
+  yes: boolean;
+  /** The profile named by flag or environment, or null for the current one. */
+  profile: string | null;
+  profileIsExplicit: boolean;
+  /** Origin named by flag or environment, or null. */
+  apiUrl: string | null;
+  sandbox: boolean;
+  timeoutSeconds: number;
+  maxWaitSeconds: number;
+  retries: number;
+}
+
+export const DEFAULT_ORIGIN = 'https://0xhost.com';
+
+/**
+ * Applies the precedence flag, environment, built-in. The profile's part is in `access.ts`.
+ * @throws OxhostError `usage` that names the option or variable.
+ */
+export function resolveSettings(flags: GlobalFlags, env: Environment): Settings {
+  const json = flags.json ?? outputIsJson(env);
+  if (flags.fields !== undefined && !json) {
+    throw new OxhostError('usage', '--fields needs --json.');
+  }
+  const apiUrl = flags.apiUrl ?? variable(env, 'OXHOST_API_URL');
+  const apiUrlName = flags.apiUrl === undefined ? 'OXHOST_API_URL' : '--api-url';
+  const profile = flags.profile ?? variable(env, 'OXHOST_PROFILE');
+  return {
+    json,
+    fields: flags.fields === undefined ? null : parseFields(flags.fields),
+    quiet: flags.quiet ?? false,
+    debug: flags.debug ?? isOn(env, 'OXHOST_DEBUG'),
+    color: flags.noColor === true ? 'never' : colorChoice(flags.color),
+    mayAsk: !json && flags.noInput !== true && !isOn(env, 'OXHOST_NO_INPUT') && !isOn(env, 'CI'),
+    yes: flags.yes ?? false,
+    profile: profile === undefined ? null : checkProfileName(profile),
+    profileIsExplicit: flags.profile !== undefined,
+    apiUrl: apiUrl === undefined ? null : parseOrigin(apiUrl, apiUrlName),
+    sandbox: flags.sandbox ?? false,
+    timeoutSeconds: seconds(flags.timeout, env, 150),
+    maxWaitSeconds: wholeNumber(flags.maxWait, '--max-wait', 60, 0, 86_400),
+    retries: wholeNumber(flags.retries, '--retries', 2, 0, 100),
+  };
+}
+
+/** An environment variable's value; empty counts as unset. */
+export function variable(env: Environment, name: string): string | undefined {
+  const value = env[name];
+  return value === '' ? undefined : value;
+}
+
+/** A switch in the environment: set, and neither `0` nor `false`. */
+export function isOn(env: Environment, name: string): boolean {
+  const value = variable(env, name);
+  return value !== undefined && value !== '0' && value.toLowerCase() !== 'false';
+}
+
+/** Whether `OXHOST_OUTPUT` asks for JSON. */
+function outputIsJson(env: Environment): boolean {
+  const value = variable(env, 'OXHOST_OUTPUT');
+  if (value === undefined || value === 'text') return false;
+  if (value === 'json') return true;
+  throw new OxhostError('usage', 'OXHOST_OUTPUT must be text or json.');
+}
+
+/**
+ * Reduces an address to its origin, in punycode and without a trailing slash.
+ * @throws OxhostError `usage` for anything but https, or http on a loopback address.
+ */
+export function parseOrigin(value: string, name: string): string {
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    throw new OxhostError('usage', `${name} must be an address such as ${DEFAULT_ORIGIN}.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new OxhostError('usage', `${name} must not contain a user name or password.`);
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new OxhostError('usage', `${name} must begin with https://.`);
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new OxhostError(
+      'usage',
+      `${name} must begin with https://; http:// is for this machine (127.0.0.1, localhost) only.`,
+    );
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    throw new OxhostError(
+      'usage',
+      `${name} must be an origin without a path, such as ${url.origin}.`,
+    );
+  }
+  return url.origin;
+}
+
+/** RFC 1122 127/8, RFC 4291 ::1 and RFC 6761 localhost. */
+export function isLoopback(hostname: string): boolean {
+  return (
+    /^127\.\d+\.\d+\.\d+$/.test(hostname) ||
+    hostname === '[::1]' ||
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost')
+  );
+}
+
+/** @throws OxhostError `usage` for a name that would read badly in messages or files. */
+export function checkProfileName(name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) return name;
+  throw new OxhostError(
+    'usage',
+    '--profile must be 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.',
+  );
+}
+
+/**
+ * @throws OxhostError `usage` when it is no whole number between the bounds.
+ */
+export function wholeNumber(
+  value: string | undefined,
+  name: string,
+  fallback: number,
+  minimum: number,
+  maximum: number,
+): number {
+  if (value === undefined) return fallback;
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= minimum && number <= maximum) return number;
+  throw new OxhostError('usage', `${name} must be a whole number from ${minimum} to ${maximum}.`);
+}
+
+function seconds(flag: string | undefined, env: Environment, fallback: number): number {
+  const value = flag ?? variable(env, 'OXHOST_TIMEOUT');
+  if (value === undefined) return fallback;
+  const name = flag === undefined ? 'OXHOST_TIMEOUT' : '--timeout';
+  const number = /^\d{1,6}(\.\d{1,3})?$/.test(value) ? Number(value) : Number.NaN;
+  if (number > 0 && number <= 86_400) return number;
+  throw new OxhostError('usage', `${name} must be a number of seconds above 0, up to 86400.`);
+}
+
+function parseFields(value: string): string[] {
+  const names = value.split(',').map((name) => name.trim());
+  if (names.some((name) => name === '')) {
+    throw new OxhostError('usage', '--fields must be names with commas between, such as id,login.');
+  }
+  return names;
+}
+
+function colorChoice(value: string | undefined): Settings['color'] {
+  if (value === undefined) return 'auto';
+  if (value === 'auto' || value === 'always' || value === 'never') return value;
+  throw new OxhostError('usage', '--color must be auto, always or never.');
+}
