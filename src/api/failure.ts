@@ -1,0 +1,219 @@
+import { type ErrorDetails, type HttpFacts, OxhostError } from '../errors.ts';
+import type { Settled } from './client.ts';
+import type { Reply } from './http.ts';
+import { parseJson } from './json.ts';
+import type { Operation } from './operation.ts';
+import type { Verdict } from './outcome.ts';
+import type { Refusal } from './refusal.ts';
+import { redactBody } from './trace.ts';
+
+/** What the error's words need to know beside the verdict. */
+export interface FailureContext {
+  origin: string;
+  operation: Operation;
+  /** Signal that ended the call, or null. */
+  signalName: 'SIGINT' | 'SIGTERM' | null;
+  timeoutSeconds: number;
+}
+
+/** Turns every verdict but `done` into the error that people and scripts see. Pure. */
+export function toError(settled: Settled, context: FailureContext): OxhostError {
+  const { verdict } = settled;
+  switch (verdict.class) {
+    case 'not_sent':
+      return notSent(verdict, settled, context);
+    case 'unknown':
+      return unknown(verdict, settled, context);
+    case 'throttled':
+      return throttled(verdict, settled, context);
+    case 'rejected':
+      return rejected(verdict, settled, context);
+    case 'done':
+      return new OxhostError('internal', 'A success was taken for a failure.', {
+        outcome: 'created',
+      });
+  }
+}
+
+type Of<Class extends Verdict['class']> = Extract<Verdict, { class: Class }>;
+
+function notSent(verdict: Of<'not_sent'>, settled: Settled, context: FailureContext): OxhostError {
+  const { failure } = verdict;
+  const details: ErrorDetails = { outcome: 'not_created', attempts: settled.attempts };
+  if (failure.reason === 'cancelled') {
+    return new OxhostError('cancelled', 'Stopped before anything was sent.', {
+      ...details,
+      exitCode: signalExitCode(context.signalName),
+    });
+  }
+  const code = failure.reason === 'certificate' ? 'tls_failed' : 'unreachable';
+  const hints = {
+    certificate:
+      'If a proxy of your own network signs certificates, set NODE_EXTRA_CA_CERTS to its certificate file. Nothing was sent.',
+    proxy: 'Check HTTPS_PROXY and its user name and password. Nothing was sent.',
+    malformed: 'Nothing was sent. Please report this with the output of --debug.',
+    network:
+      'Check the address and the network. Nothing was sent, so the same command is safe to repeat.',
+    timeout:
+      'Check the address and the network. Nothing was sent, so the same command is safe to repeat.',
+  };
+  return new OxhostError(
+    code,
+    `${capitalize(context.operation.subject)} was not created: nothing was sent to ${context.origin}, because ${failure.message}.`,
+    { ...details, hint: hints[failure.reason] },
+  );
+}
+
+function unknown(verdict: Of<'unknown'>, settled: Settled, context: FailureContext): OxhostError {
+  const { reply } = verdict;
+  const details: ErrorDetails = {
+    outcome: 'unknown',
+    retry: 'check_first',
+    attempts: settled.attempts,
+    ...(reply === null ? {} : { http: facts(reply, settled) }),
+  };
+  const subject = context.operation.subject;
+  if (verdict.cancelled) {
+    return new OxhostError(
+      'cancelled',
+      `Stopped after the request had been sent: ${subject} may or may not exist.`,
+      { ...details, exitCode: signalExitCode(context.signalName) },
+    );
+  }
+  const why =
+    verdict.why === 'no answer came in time'
+      ? `no answer came within ${context.timeoutSeconds} seconds`
+      : verdict.why;
+  const successful = reply !== null && reply.status >= 200 && reply.status < 300;
+  return new OxhostError(
+    successful ? 'bad_response' : 'outcome_unknown',
+    `The request was sent, but ${why}: ${subject} may or may not exist.`,
+    details,
+  );
+}
+
+function throttled(
+  verdict: Of<'throttled'>,
+  settled: Settled,
+  context: FailureContext,
+): OxhostError {
+  const { reply, refusal } = verdict;
+  const wait = settled.retryAfterSeconds;
+  const base: ErrorDetails = {
+    outcome: 'not_created',
+    retry: 'safe',
+    attempts: settled.attempts,
+    http: facts(reply, settled),
+  };
+  if (reply.status !== 429) {
+    return new OxhostError(
+      'rejected',
+      `${capitalize(context.operation.subject)} was not created: the server could not take the request (status ${reply.status})${words(refusal)}.`,
+      {
+        ...base,
+        hint: 'Nothing was created, so the same command is safe to repeat a little later.',
+      },
+    );
+  }
+  const asks = wait === null ? '' : ` and asks for a pause of ${wait} seconds`;
+  return new OxhostError(
+    'rate_limited',
+    `${capitalize(context.operation.subject)} was not created: the server has had too many requests${asks}${words(refusal)}.`,
+    { ...base, hint: 'Repeat the command later, or allow longer waits with --max-wait.' },
+  );
+}
+
+function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureContext): OxhostError {
+  const { reply, refusal, reason } = verdict;
+  const subject = capitalize(context.operation.subject);
+  const said = words(refusal);
+  const details: ErrorDetails = {
+    outcome: 'not_created',
+    attempts: settled.attempts,
+    fields: refusal.fields,
+    http: facts(reply, settled),
+  };
+  switch (reason) {
+    case 'exists':
+      return new OxhostError(
+        'already_exists',
+        `${subject} was not created: it exists already${said}.`,
+        {
+          ...details,
+          hint: 'Choose another login, or use the client that is there.',
+        },
+      );
+    case 'redirect':
+      return new OxhostError(
+        'redirect_refused',
+        `${subject} was not created: ${context.origin} answered with a redirect (status ${reply.status}), which is never followed, so that your key goes to no other host.`,
+        { ...details, hint: 'Check --api-url, OXHOST_API_URL or the address of the profile.' },
+      );
+    case 'auth':
+      if (reply.status === 407) {
+        return new OxhostError(
+          'rejected',
+          `${subject} was not created: the proxy wants a user name and password.`,
+          {
+            ...details,
+            hint: 'Put them into HTTPS_PROXY or HTTP_PROXY: http://user:password@host:port.',
+          },
+        );
+      }
+      return new OxhostError(
+        'auth_failed',
+        `${subject} was not created: the server refused the key (status ${reply.status})${said}.`,
+        {
+          ...details,
+          hint: 'Keys can expire, be bound to an IP address or lack a permission: look at the keys page of your account, then run oxhost auth login.',
+        },
+      );
+    case 'weak_password':
+      return new OxhostError(
+        'rejected',
+        `${subject} was not created: the password is too weak for the server${said}.`,
+        {
+          ...details,
+          hint: 'Use --generate-password, or a password of 16 characters or more with upper and lower case, three digits and two of !@#$%^&*?_~.',
+        },
+      );
+    case 'refused':
+      return new OxhostError(
+        'rejected',
+        `${subject} was not created: the server refused the request (status ${reply.status})${said}.`,
+        details.fields?.length ? details : { ...details, hint: refusalHint(reply.status) },
+      );
+  }
+}
+
+function refusalHint(status: number): string {
+  if (status === 402) return 'Top up the balance of your account, then repeat the command.';
+  if (status === 404 || status === 405)
+    return 'Check --api-url, OXHOST_API_URL or the address of the profile.';
+  return 'Mend what the server names, then repeat the command.';
+}
+
+function facts(reply: Reply, settled: Settled): HttpFacts {
+  const parsed = reply.bodyProblem === null ? parseJson(reply.body) : undefined;
+  const id = ['x-request-id', 'request-id', 'cf-ray']
+    .map((name) => reply.headers[name])
+    .find((value) => value !== undefined);
+  return {
+    status: reply.status,
+    request_id: id ?? null,
+    retry_after: settled.retryAfterSeconds,
+    body: parsed === undefined && reply.body !== '' ? redactBody(reply.body) : null,
+  };
+}
+
+function words(refusal: Refusal): string {
+  return refusal.message === null ? '' : `: ${refusal.message.trim().replace(/\.$/, '')}`;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function signalExitCode(name: FailureContext['signalName']): number {
+  return name === 'SIGTERM' ? 143 : 130;
+}

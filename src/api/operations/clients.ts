@@ -1,0 +1,121 @@
+import { isObject } from '../json.ts';
+import type { Acceptance, JsonObject, Operation } from '../operation.ts';
+
+/** `POST /API/plesk/clients/create` of the API reference. */
+export const createClient: Operation = {
+  subject: 'the client',
+  method: 'POST',
+  path: '/API/plesk/clients/create',
+  encoding: 'json',
+  effect: 'create',
+  fields: [
+    {
+      name: 'name',
+      flag: 'name',
+      valueName: 'text',
+      required: true,
+      secret: false,
+      question: 'Full name',
+      help: 'full name of the client',
+    },
+    {
+      name: 'login',
+      flag: 'login',
+      valueName: 'login',
+      required: true,
+      secret: false,
+      question: 'Login for Plesk',
+      help: 'login name for Plesk',
+    },
+    {
+      name: 'email',
+      flag: 'email',
+      valueName: 'address',
+      required: true,
+      secret: false,
+      question: 'E-mail address',
+      help: 'e-mail address',
+    },
+    {
+      name: 'password',
+      flag: 'password',
+      valueName: 'value',
+      required: true,
+      secret: true,
+      question: 'Password for Plesk',
+      help: 'password for Plesk',
+    },
+    {
+      name: 'company',
+      flag: 'company',
+      valueName: 'text',
+      required: false,
+      secret: false,
+      question: 'Company (may stay empty)',
+      help: 'company name, optional',
+    },
+  ],
+  accept: acceptClient,
+};
+
+/** Fields of the documented answer, in its order. */
+export const CLIENT_RESULT_FIELDS = [
+  'id',
+  'plesk_client_id',
+  'name',
+  'login',
+  'email',
+  'company',
+] as const;
+
+const IDENTIFIERS = new Set<string>(['id', 'plesk_client_id']);
+
+function acceptClient(answer: JsonObject, sent: JsonObject): Acceptance {
+  const client = onlyClient(answer['data']);
+  if (client === undefined) return { ok: false, problem: 'it has no data of one client' };
+  const id = identifier(client['id']);
+  if (id === undefined) return { ok: false, problem: 'it has no id of the client' };
+
+  const login = client['login'];
+  const warnings: { code: string; message: string }[] = [];
+  if (login !== undefined && login !== null && login !== sent['login']) {
+    if (!resembles(login, sent['login'])) {
+      return { ok: false, problem: 'it names another login than the one that was sent' };
+    }
+    warnings.push({
+      code: 'login_changed',
+      message: `The server made the login ${String(login)} of ${String(sent['login'])}; the one to keep is ${String(login)}.`,
+    });
+  }
+  return { ok: true, result: inDocumentedOrder(client), warnings };
+}
+
+/** The reference calls `data` "object or array": an array of exactly one object counts as it. */
+function onlyClient(data: unknown): Record<string, unknown> | undefined {
+  const candidate = Array.isArray(data) && data.length === 1 ? data[0] : data;
+  return isObject(candidate) ? candidate : undefined;
+}
+
+function identifier(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** In other case, or with something before or after it. */
+function resembles(returned: unknown, sent: unknown): boolean {
+  if (typeof returned !== 'string' || typeof sent !== 'string' || sent === '') return false;
+  return returned.toLowerCase().includes(sent.toLowerCase());
+}
+
+function inDocumentedOrder(client: Record<string, unknown>): JsonObject {
+  const names = [
+    ...CLIENT_RESULT_FIELDS.filter((name) => Object.hasOwn(client, name)),
+    ...Object.keys(client).filter((name) => !CLIENT_RESULT_FIELDS.some((known) => known === name)),
+  ];
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = client[name];
+      return [name, IDENTIFIERS.has(name) ? (identifier(value) ?? value) : value];
+    }),
+  );
+}

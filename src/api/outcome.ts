@@ -1,0 +1,93 @@
+import type { Attempt, Failure, Reply } from './http.ts';
+import { isObject, parseJson } from './json.ts';
+import type { Acceptance, JsonObject, Operation } from './operation.ts';
+import { type Refusal, readRefusal } from './refusal.ts';
+
+export interface Warning {
+  code: string;
+  message: string;
+}
+
+/** What is known after one attempt. What is on no list is `unknown` (RFC 9110 section 9.2.2). */
+export type Verdict =
+  /** The server says it is done, in a shape that proves it. */
+  | { class: 'done'; result: JsonObject; warnings: readonly Warning[] }
+  /** The server certainly did not do it. */
+  | {
+      class: 'rejected';
+      reason: 'refused' | 'exists' | 'weak_password' | 'auth' | 'redirect';
+      refusal: Refusal;
+      reply: Reply;
+    }
+  /** Not done; the server asks for a wait. */
+  | { class: 'throttled'; refusal: Refusal; reply: Reply }
+  /** The request certainly never left. */
+  | { class: 'not_sent'; failure: Failure }
+  /** It may or may not be done. */
+  | { class: 'unknown'; why: string; reply: Reply | null; cancelled: boolean };
+
+/** Classifies an attempt at something that must not happen twice. Pure. */
+export function classify(attempt: Attempt, operation: Operation, sent: JsonObject): Verdict {
+  if (attempt.kind === 'failure') {
+    if (!attempt.sent) return { class: 'not_sent', failure: attempt };
+    const cancelled = attempt.reason === 'cancelled';
+    return { class: 'unknown', why: attempt.message, reply: null, cancelled };
+  }
+  return classifyReply(attempt, operation, sent);
+}
+
+const AUTH = new Set([401, 403, 407]);
+const WAIT = new Set([408, 421, 425, 429]);
+
+function classifyReply(reply: Reply, operation: Operation, sent: JsonObject): Verdict {
+  const { status } = reply;
+  const unknown = (why: string): Verdict => ({ class: 'unknown', why, reply, cancelled: false });
+  const answer = reply.bodyProblem === null ? parseJson(reply.body)?.value : undefined;
+  const refusal = readRefusal(answer);
+
+  if (status >= 500) return unknown(`the server answered with status ${status}`);
+  if (AUTH.has(status)) return { class: 'rejected', reason: 'auth', refusal, reply };
+  if (WAIT.has(status)) return { class: 'throttled', refusal, reply };
+  if (status === 307 || status === 308)
+    return { class: 'rejected', reason: 'redirect', refusal, reply };
+  if (status >= 400) {
+    return { class: 'rejected', reason: refusalReason(refusal, status), refusal, reply };
+  }
+  if (isObject(answer) && isFalse(answer['success'])) {
+    return { class: 'rejected', reason: refusalReason(refusal, status), refusal, reply };
+  }
+  if (status >= 300 || status < 200) return unknown(`the server answered with status ${status}`);
+
+  if (reply.bodyProblem !== null) return unknown(reply.bodyProblem);
+  if (status === 202) return unknown('the server has accepted the request but not finished it');
+  if (!isObject(answer)) return unknown('the answer is not a JSON object');
+  if (!isTrue(answer['success'])) return unknown('the answer does not say whether it worked');
+  const acceptance = operation.accept(answer, sent);
+  if (!acceptance.ok) return unknown(`the answer is incomplete: ${acceptance.problem}`);
+  return {
+    class: 'done',
+    result: acceptance.result,
+    warnings: envelopeWarnings(answer, acceptance),
+  };
+}
+
+function refusalReason(refusal: Refusal, status: number): 'refused' | 'exists' | 'weak_password' {
+  if (refusal.saysExists || status === 409) return 'exists';
+  return refusal.saysWeakPassword ? 'weak_password' : 'refused';
+}
+
+function isTrue(success: unknown): boolean {
+  return success === true || success === 1 || success === '1' || success === 'true';
+}
+
+function isFalse(success: unknown): boolean {
+  return success === false || success === 0 || success === '0' || success === 'false';
+}
+
+function envelopeWarnings(answer: JsonObject, acceptance: Acceptance & { ok: true }): Warning[] {
+  if (answer['success'] === true) return [...acceptance.warnings];
+  const code = 'unusual_answer';
+  const message =
+    'The server wrote "success" in another form than documented; it was taken as true.';
+  return [...acceptance.warnings, { code, message }];
+}

@@ -1,0 +1,56 @@
+/** Bounds that the person may set. */
+export interface RetryLimits {
+  /** Repeats of what certainly was not sent. */
+  retries: number;
+  /** Seconds that all waits on 429 may take together. */
+  maxWaitSeconds: number;
+}
+
+const FIRST_PAUSE_SECONDS = 0.5;
+const LONGEST_PAUSE_SECONDS = 8;
+const SHORTEST_THROTTLE_SECONDS = 1;
+
+/**
+ * Seconds before request `repeat` (1 for the first repeat) of something that was not sent, with
+ * full jitter, or null when it has been repeated often enough. Pure.
+ */
+export function pauseAfterNotSent(
+  repeat: number,
+  limits: RetryLimits,
+  random: () => number,
+): number | null {
+  if (repeat > limits.retries) return null;
+  const ceiling = Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (repeat - 1));
+  return ceiling / 2 + (ceiling / 2) * random();
+}
+
+/**
+ * Seconds before the next request after a 429, or null when the wait would pass the limit.
+ * Without a usable `Retry-After` the pauses are 1, 2, 4, 8, 8, … seconds. Pure.
+ * @param asked seconds that the server asked for, or null.
+ * @param waited seconds already spent on 429.
+ * @param repeat 1 for the first repeat.
+ */
+export function pauseAfterThrottle(
+  asked: number | null,
+  waited: number,
+  repeat: number,
+  limits: RetryLimits,
+): number | null {
+  const usual = Math.min(LONGEST_PAUSE_SECONDS, SHORTEST_THROTTLE_SECONDS * 2 ** (repeat - 1));
+  const pause = Math.max(SHORTEST_THROTTLE_SECONDS, asked ?? usual);
+  return waited + pause > limits.maxWaitSeconds ? null : pause;
+}
+
+/**
+ * `Retry-After` as seconds (RFC 9110 section 10.2.3: a number, or an HTTP date), or null when it
+ * is absent, zero, negative, past or no such thing. Pure.
+ */
+export function parseRetryAfter(value: string | undefined, now: Date): number | null {
+  if (value === undefined) return null;
+  const text = value.trim();
+  if (/^\d{1,10}$/.test(text)) return Number(text) > 0 ? Number(text) : null;
+  if (!/^[A-Z][a-z]{2,8},? /.test(text)) return null;
+  const seconds = Math.ceil((Date.parse(text) - now.getTime()) / 1000);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+}

@@ -1,0 +1,66 @@
+import { isSecretName, MASK, redactByName } from '../output/redact.ts';
+import { shorten } from '../output/sanitize.ts';
+import type { Attempt, HttpRequest } from './http.ts';
+import { parseJson } from './json.ts';
+
+const LONGEST_BODY = 2_048;
+
+/** Headers that may be shown; all others are named without their value. */
+const SHOWN_HEADERS = new Set([
+  'accept',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'date',
+  'location',
+  'retry-after',
+  'server',
+  'user-agent',
+  'x-request-id',
+  'request-id',
+  'cf-ray',
+]);
+
+/** What `--debug` prints: never a key, a password or a hidden header's value. */
+export interface Trace {
+  request(request: HttpRequest, proxy: string | null): void;
+  attempt(attempt: Attempt): void;
+}
+
+export function createTrace(print: (line: string) => void, monotonic: () => number): Trace {
+  let began = 0;
+  return {
+    request(request, proxy) {
+      began = monotonic();
+      print(`> ${request.method} ${request.url.href}${proxy === null ? '' : ` by proxy ${proxy}`}`);
+      for (const line of headerLines(request.headers)) print(`> ${line}`);
+      if (request.body !== undefined) print(`> ${redactBody(request.body)}`);
+    },
+    attempt(attempt) {
+      const milliseconds = Math.round(monotonic() - began);
+      if (attempt.kind === 'failure') {
+        const where = attempt.sent ? 'after the request was sent' : 'before anything was sent';
+        print(`< ${attempt.message}, ${where} (${milliseconds} ms)`);
+        return;
+      }
+      print(`< ${attempt.status} (${milliseconds} ms)`);
+      for (const line of headerLines(attempt.headers)) print(`< ${line}`);
+      print(`< ${redactBody(attempt.body)}`);
+      if (attempt.bodyProblem !== null) print(`< ${attempt.bodyProblem}`);
+    },
+  };
+}
+
+function headerLines(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).map(([name, value]) => {
+    const shown = SHOWN_HEADERS.has(name.toLowerCase()) && !isSecretName(name);
+    return `${name}: ${shown ? value : MASK}`;
+  });
+}
+
+/** A body with its secrets masked by name; secrets by value are masked where all lines pass. */
+export function redactBody(body: string): string {
+  const parsed = parseJson(body);
+  const text = parsed === undefined ? body : JSON.stringify(redactByName(parsed.value));
+  return shorten(text, LONGEST_BODY);
+}
