@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { maskKey } from '../../access.ts';
+import type { Context } from '../../context.ts';
+import type { Start } from '../options.ts';
+
+export function register(command: Command, start: Start): void {
+  command.addHelpText('after', HELP);
+  start(command, run);
+}
+
+export async function run(context: Context): Promise<void> {
+  const { key, origin, source, profile } = await context.access();
+  const { file } = await context.configuration();
+  await context.output.record({
+    profile,
+    origin,
+    key: maskKey(key),
+    source: { environment: 'OXHOST_API_KEY', command: 'OXHOST_KEY_COMMAND', profile: file }[source],
+  });
+}
+
+const HELP = `
+Shows the key that a command would use, where it comes from and where it is sent, and
+makes no request. Exit code 4 when there is none.`;
