@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { OxhostError } from '../errors.ts';
+import { type Fault, faultHelp, parseFault } from '../sandbox/faults.ts';
+import { startSandbox } from '../sandbox/server.ts';
+import { wholeNumber } from '../settings.ts';
+import type { Start } from './options.ts';
+
+/** Flags of `oxhost sandbox`, as they were given. */
+export interface SandboxOptions {
+  port?: string;
+  latency?: string;
+  fail?: string[];
+}
+
+export function register(command: Command, start: Start): void {
+  command
+    .option('--port <n>', 'the port to listen on; 0 takes any free one (0)')
+    .option('--latency <milliseconds>', 'wait before each answer (0)')
+    .option(
+      '--fail <rule>',
+      'misbehave by this rule; may be given again',
+      (rule: string, rules: string[] = []) => [...rules, rule],
+    )
+    .addHelpText('after', HELP);
+  start(command, run);
+}
+
+export async function run(context: Context, options: SandboxOptions): Promise<number> {
+  const { system, output, signal } = context;
+  const port = wholeNumber(options.port, '--port', 0, 0, 65_535);
+  const sandbox = await startSandbox({
+    port,
+    latencyMilliseconds: wholeNumber(options.latency, '--latency', 0, 0, 3_600_000),
+    faults: (options.fail ?? []).map(readFault),
+    randomUUID: () => system.randomUUID(),
+    random: () => system.random(),
+    now: () => system.now(),
+    onRequest: ({ method, path }) => output.note('request', `${method} ${path}`),
+  }).catch((error: Error & { code?: string }) => {
+    const taken = error.code === 'EADDRINUSE';
+    throw new OxhostError(
+      taken ? 'usage' : 'internal',
+      taken
+        ? `--port: ${port} is in use already.`
+        : `The sandbox could not start: ${error.message}.`,
+    );
+  });
+  try {
+    await output.write(
+      output.isJson
+        ? `${JSON.stringify({ url: sandbox.url, api_key: sandbox.apiKey })}\n`
+        : `export OXHOST_API_URL=${sandbox.url}\nexport OXHOST_API_KEY=${sandbox.apiKey}\n`,
+    );
+    output.note(
+      'sandbox',
+      'Ctrl-C ends it. Its successes follow the API reference; its refusals are a guess.',
+    );
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve());
+    });
+    return signal.reason === 'SIGTERM' ? 143 : 130;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+function readFault(rule: string): Fault {
+  try {
+    return parseFault(rule);
+  } catch (error) {
+    throw new OxhostError('usage', `--fail: ${(error as Error).message}`);
+  }
+}
+
+const HELP = `
+Listens on 127.0.0.1 only, keeps everything in memory, and runs until Ctrl-C.
+
+Rules for --fail:
+${faultHelp.map(({ rule, meaning }) => `  ${rule.padEnd(22)}${meaning}`).join('\n')}
+
+Examples:
+  $ oxhost sandbox > sandbox.env &  sleep 1;  . ./sandbox.env
+  $ oxhost sandbox --json --port 8080 --latency 100 --fail reset-after@10%`;

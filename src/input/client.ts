@@ -1,0 +1,178 @@
+import type { Field } from '../api/operation.ts';
+import { createClient } from '../api/operations/clients.ts';
+import type { Context } from '../context.ts';
+import { type FieldMessage, OxhostError } from '../errors.ts';
+import { type AccountFields, checkAccount } from '../plesk/account.ts';
+import { generatePassword } from '../plesk/password.ts';
+import { askForMissing, readInputObject, type Values } from './fields.ts';
+import {
+  choosePasswordSource,
+  environmentPassword,
+  type PasswordFlags,
+  type PasswordSource,
+  withoutFinalNewline,
+} from './password.ts';
+import { readStandardInput, readTextFile } from './text-sources.ts';
+
+/** What the command line says about a new client. */
+export interface ClientInput {
+  given: Values;
+  /** `--input`, or undefined. */
+  inputSource: string | undefined;
+  password: PasswordFlags;
+  force: boolean;
+  /** Called before the first question, so that nobody answers in vain. */
+  beforeAsking: () => Promise<void>;
+}
+
+/** A client that is ready to be sent. */
+export interface GatheredClient {
+  /** By the API's names, password included. */
+  values: Values;
+  passwordIsGenerated: boolean;
+  /** Where a generated password goes instead of the result, or null. */
+  passwordOut: string | null;
+}
+
+const FIELD_NAMES = createClient.fields.map((field) => field.name);
+
+/**
+ * Collects flags, `--input`, password and answers, and checks them all.
+ * @throws OxhostError `usage`, `missing_input` or `invalid_input`, naming every field at once.
+ */
+export async function gatherClient(context: Context, input: ClientInput): Promise<GatheredClient> {
+  const source = choosePasswordSource(input.password);
+  if (input.inputSource === '-' && source.kind === 'stdin') {
+    throw new OxhostError(
+      'usage',
+      '--input - and --password-stdin cannot both read standard input.',
+    );
+  }
+  const fromInput =
+    input.inputSource === undefined
+      ? {}
+      : await readInputObject(context, input.inputSource, createClient);
+  let values: Values = { ...fromInput, ...input.given };
+  const password = await readPassword(context, source, values['password']);
+  if (password === undefined) delete values['password'];
+  else values['password'] = password;
+
+  const generates = source.kind === 'generate';
+  const problems = findProblems(values, input.force);
+  const missing = missingFields(values, generates);
+  if (problems.length === 0 && missing.length > 0 && context.mayAsk) {
+    await input.beforeAsking();
+    values = await ask(context, values, generates, input.force);
+  } else if (missing.length > 0 || problems.length > 0) {
+    throw inputError(missing, problems);
+  }
+  if (generates) {
+    values['password'] = generateFor(values, source.length, context);
+  }
+  const checked = { ...values } as unknown as AccountFields;
+  const { warnings } = checkAccount(checked, { passwordIsGenerated: generates });
+  for (const { code, field, message } of warnings) {
+    context.output.warning(code, `--${field} ${message}`);
+  }
+  return {
+    values: inDocumentedOrder(values),
+    passwordIsGenerated: generates,
+    passwordOut: generates ? source.out : null,
+  };
+}
+
+async function readPassword(
+  context: Context,
+  source: PasswordSource,
+  fromInput: string | undefined,
+): Promise<string | undefined> {
+  switch (source.kind) {
+    case 'value':
+      return source.value;
+    case 'stdin':
+      return withoutFinalNewline(
+        await readStandardInput(context.system.stdin, source.name, context.signal),
+      );
+    case 'file':
+      return withoutFinalNewline(await readTextFile(source.file, source.name));
+    case 'generate':
+      return undefined;
+    case 'none':
+      return fromInput ?? environmentPassword(context.system.env);
+  }
+}
+
+function ask(
+  context: Context,
+  values: Values,
+  generates: boolean,
+  force: boolean,
+): Promise<Values> {
+  const fields = createClient.fields.filter((field) => !(field.secret && generates));
+  return askForMissing(context, fields, values, (field: Field, soFar) => (answer) => {
+    const all = findProblems({ ...soFar, [field.name]: answer }, force);
+    const own = all.find((problem) => problem.name === field.name);
+    return own === undefined ? null : `It ${own.message}.`;
+  });
+}
+
+function findProblems(values: Values, force: boolean): FieldMessage[] {
+  return checkAccount(values as Partial<AccountFields>)
+    .problems.filter((problem) => !(problem.canForce && force))
+    .map(({ name, message, canForce }) => ({
+      name,
+      message: canForce ? `${message} (--force sends it all the same)` : message,
+    }));
+}
+
+function missingFields(values: Values, generates: boolean): FieldMessage[] {
+  return createClient.fields
+    .filter(
+      ({ name, required, secret }) =>
+        required && values[name] === undefined && !(secret && generates),
+    )
+    .map(({ flag }) => ({ name: flag, message: 'is missing' }));
+}
+
+function inputError(missing: FieldMessage[], problems: FieldMessage[]): OxhostError {
+  const fields = [...missing, ...problems];
+  const flags = [...new Set(fields.map(({ name }) => `--${name}`))].join(', ');
+  if (missing.length === 0) {
+    return new OxhostError('invalid_input', `Nothing was sent: ${flags} cannot be used as given.`, {
+      fields,
+      outcome: 'not_created',
+    });
+  }
+  const lacksPassword = missing.some(({ name }) => name === 'password');
+  return new OxhostError(
+    'missing_input',
+    `Nothing was sent: ${flags} ${fields.length === 1 ? 'is' : 'are'} missing or cannot be used.`,
+    {
+      fields,
+      outcome: 'not_created',
+      ...(lacksPassword
+        ? {
+            hint: 'For the password use --generate-password, --password-stdin, --password-file or OXHOST_CLIENT_PASSWORD.',
+          }
+        : {}),
+    },
+  );
+}
+
+function generateFor(values: Values, length: number, context: Context): string {
+  const { login = '', email = '' } = values;
+  return generatePassword({
+    length,
+    avoid: [login, email.split('@')[0] ?? ''],
+    randomInteger: (maximum) => context.system.randomInteger(maximum),
+  });
+}
+
+function inDocumentedOrder(values: Values): Values {
+  return Object.fromEntries(
+    FIELD_NAMES.filter((name) => values[name] !== undefined && values[name] !== '').map((name) => [
+      name,
+      values[name] as string,
+    ]),
+  );
+}

@@ -1,0 +1,20 @@
+import process from 'node:process';
+import type { System } from './context.ts';
+
+declare const __VERSION__: string;
+
+/**
+ * Runs one command line. Never throws and never ends the process.
+ * @param given the outside world; left out, it is that of this process.
+ * @returns the exit code.
+ */
+export async function main(given?: System): Promise<number> {
+  const [first, ...rest] = given?.args ?? process.argv.slice(2);
+  if (rest.length === 0 && (first === '--version' || first === '-V')) {
+    (given ?? process).stdout.write(`${__VERSION__}\n`);
+    return 0;
+  }
+  const system = given ?? (await import('./system.ts')).systemOfProcess();
+  const { runCommandLine } = await import('./command-line.ts');
+  return runCommandLine(system);
+}

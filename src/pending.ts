@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs/promises';
+import path from 'node:path';
+import { makePrivateFolder, writePrivateFile } from './private-files.ts';
+
+/** A create that was begun and whose end is not known. */
+export interface PendingAttempt {
+  origin: string;
+  login: string;
+  /** ISO 8601. */
+  started_at: string;
+  /** Only a password that oxhost made itself: nobody else knows it. */
+  generated_password?: string;
+}
+
+/** An earlier attempt at the same login whose end is not known. */
+export interface EarlierAttempt {
+  file: string;
+  /** ISO 8601. */
+  startedAt: string;
+  hasPassword: boolean;
+}
+
+/** The record of one create on the disk, written before its request goes out. */
+export interface PendingRecord {
+  readonly file: string;
+  /** Oldest first. */
+  readonly earlier: readonly EarlierAttempt[];
+  /** This attempt certainly did nothing: forget it alone. */
+  forget(): Promise<void>;
+  /** The client exists and its password is safe: forget every attempt at this login. */
+  settle(): Promise<void>;
+}
+
+/**
+ * Puts the attempt on the disk, so that even a kill -9 between request and answer loses neither
+ * the fact of it nor a generated password.
+ * @throws the system's error when it cannot be stored.
+ */
+export async function recordAttempt(
+  folder: string,
+  attempt: PendingAttempt,
+  uniqueName: string,
+): Promise<PendingRecord> {
+  const place = path.join(folder, 'pending');
+  await makePrivateFolder(folder);
+  await makePrivateFolder(place);
+  const prefix = subjectHash(attempt.origin, attempt.login);
+  const names = (await fs.readdir(place)).filter((name) => name.startsWith(prefix)).sort();
+  const earlier = await Promise.all(names.map((name) => readAttempt(path.join(place, name))));
+  const file = path.join(place, `${prefix}-${uniqueName}.json`);
+  await writePrivateFile(file, `${JSON.stringify(attempt, null, 2)}\n`);
+  const remove = async (files: readonly string[]) => {
+    await Promise.all(files.map((name) => fs.rm(name, { force: true })));
+  };
+  return {
+    file,
+    earlier: earlier
+      .filter((found) => found !== null)
+      .sort((a, b) => a.startedAt.localeCompare(b.startedAt)),
+    forget: () => remove([file]),
+    settle: () => remove([file, ...names.map((name) => path.join(place, name))]),
+  };
+}
+
+function subjectHash(origin: string, login: string): string {
+  return createHash('sha256').update(`${origin}\n${login}`).digest('hex').slice(0, 24);
+}
+
+async function readAttempt(file: string): Promise<EarlierAttempt | null> {
+  try {
+    const attempt = JSON.parse(await fs.readFile(file, 'utf8')) as Partial<PendingAttempt>;
+    const { started_at: startedAt, generated_password: password } = attempt;
+    return typeof startedAt === 'string'
+      ? { file, startedAt, hasPassword: password !== undefined }
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,108 @@
+import { PASSWORD_MAXIMUM } from './limits.ts';
+
+/** From here on a password of all classes scores Strong in Plesk's old point system, with a margin. */
+const SAFE_LENGTH = 14;
+/** Guessing units that are left when a common word counts two and a pattern counts one. */
+const SAFE_UNITS = 9;
+const WORD_UNITS = 2;
+const PATTERN_UNITS = 1;
+
+const COMMON_WORDS: readonly string[] = [
+  'password passwort passwd pass secret secure security private changeme change letmein welcome',
+  'login logon access admin administrator manager master owner root user guest client customer',
+  'account member test testing tester demo sample example default temp temporary initial hello',
+  'server hosting webhost domain plesk cpanel website company office online internet computer',
+  'monkey dragon shadow sunshine princess superman batman football baseball iloveyou freedom',
+  'spring summer autumn winter monday friday january february march april august september',
+  'october november december qwerty qwertz azerty asdf zxcv yxcv qazwsx 1q2w 1qaz 2wsx q1w2',
+].flatMap((line) => line.split(' '));
+
+const LETTER_OF_SYMBOL: Readonly<Record<string, string>> = {
+  '@': 'a',
+  '4': 'a',
+  '8': 'b',
+  '3': 'e',
+  '6': 'g',
+  '9': 'g',
+  '0': 'o',
+  $: 's',
+  '5': 's',
+  '7': 't',
+  '+': 't',
+  '2': 'z',
+};
+
+/**
+ * Whether Plesk's default policy (Strong) may refuse a password. An estimate from its length, its
+ * classes of characters and a short list of common words (also as "p4ssw0rd"). The real policy is
+ * up to the server and cannot be asked for.
+ */
+export function mayBeTooWeak(password: string): boolean {
+  // Nothing longer is accepted, so nothing more has to be looked at.
+  const examined = password.slice(0, PASSWORD_MAXIMUM);
+  return (
+    examined.length < SAFE_LENGTH || !hasAllClasses(examined) || countUnits(examined) < SAFE_UNITS
+  );
+}
+
+function hasAllClasses(password: string): boolean {
+  return (
+    /[a-z]/.test(password) &&
+    /[A-Z]/.test(password) &&
+    countMatches(password, /[0-9]/g) >= 3 &&
+    countMatches(password, /[!@#$%^&*?_~]/g) >= 2
+  );
+}
+
+function countMatches(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
+function countUnits(password: string): number {
+  const plain = lowerCaseOfAscii(password);
+  const readings = [plain, ...['i', 'l'].map((letter) => withLettersForSymbols(plain, letter))];
+  let units = 0;
+  let position = 0;
+  while (position < password.length) {
+    const word = Math.max(...readings.map((reading) => wordLengthAt(reading, position)));
+    const pattern = patternLengthAt(plain, position);
+    if (word === 0 && pattern === 0) units += 1;
+    else units += word >= pattern ? WORD_UNITS : PATTERN_UNITS;
+    position += Math.max(word, pattern, 1);
+  }
+  return units;
+}
+
+/** Unlike `toLowerCase` this never changes the length, so positions keep their meaning. */
+function lowerCaseOfAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function withLettersForSymbols(text: string, letterOfOne: string): string {
+  return text.replace(/[^a-z]/g, (symbol) =>
+    symbol === '1' || symbol === '!' || symbol === '|'
+      ? letterOfOne
+      : (LETTER_OF_SYMBOL[symbol] ?? symbol),
+  );
+}
+
+function wordLengthAt(text: string, position: number): number {
+  return COMMON_WORDS.reduce(
+    (longest, word) =>
+      word.length > longest && text.startsWith(word, position) ? word.length : longest,
+    0,
+  );
+}
+
+/** The length of a year, of one character repeated, or of a run such as 123 or cba; else 0. */
+function patternLengthAt(text: string, position: number): number {
+  const year = /^(?:19|20)[0-9]{2}/.test(text.slice(position, position + 4)) ? 4 : 0;
+  const run = Math.max(...[0, 1, -1].map((step) => runLengthAt(text, position, step)));
+  return Math.max(year, run >= 3 ? run : 0);
+}
+
+function runLengthAt(text: string, position: number, step: number): number {
+  let end = position + 1;
+  while (end < text.length && text.charCodeAt(end) - text.charCodeAt(end - 1) === step) end += 1;
+  return end - position;
+}

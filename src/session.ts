@@ -1,0 +1,128 @@
+import { type Access, resolveAccess } from './access.ts';
+import type { ApiClient } from './api/client.ts';
+import type { Context, System } from './context.ts';
+import { configFolder } from './folders.ts';
+import { Output } from './output/output.ts';
+import { createRedactor } from './output/redact.ts';
+import type { Sandbox } from './sandbox/server.ts';
+import type { Settings } from './settings.ts';
+import { USER_AGENT } from './version.ts';
+
+/** One run of one command: its context, and what has to be closed after it. */
+export interface Session {
+  context: Context;
+  close(): Promise<void>;
+}
+
+/** Builds the context; everything costly in it is made on first use and once. */
+export function openSession(system: System, settings: Settings, signal: AbortSignal): Session {
+  const redactor = createRedactor();
+  const output = new Output({ ...system, settings, redactor });
+  let sandbox: Sandbox | undefined;
+  let client: ApiClient | undefined;
+
+  const configuration = once(async () => {
+    const { openConfiguration } = await import('./config.ts');
+    return openConfiguration(configFolder(system), system);
+  });
+
+  const access = once(async (): Promise<Access> => {
+    if (settings.sandbox) {
+      sandbox = await startEmbeddedSandbox(system);
+      output.note(
+        'sandbox',
+        'This talks to an embedded sandbox, not to 0xHost; it is gone when the command ends.',
+      );
+      return {
+        key: sandbox.apiKey,
+        origin: sandbox.url,
+        source: 'environment',
+        profile: null,
+        user: null,
+      };
+    }
+    const found = await resolveAccess({
+      settings,
+      env: system.env,
+      configuration,
+      runKeyCommand: async (command) => {
+        const { runKeyCommand } = await import('./key-command.ts');
+        return runKeyCommand(command, system, output, signal);
+      },
+      note: (code, message) => output.note(code, message),
+    });
+    redactor.add(found.key);
+    return found;
+  });
+
+  const context: Context = {
+    system,
+    settings,
+    output,
+    redactor,
+    signal,
+    mayAsk: settings.mayAsk && system.stdin.isTTY === true && system.stderr.isTTY === true,
+    configuration,
+    access,
+    prompter: once(async () => {
+      const { createPrompter } = await import('./prompts.ts');
+      return createPrompter({ ...system, signal });
+    }),
+    client: once(async () => {
+      const { key, origin } = await access();
+      const [{ createApiClient }, { createTrace }] = await Promise.all([
+        import('./api/client.ts'),
+        import('./api/trace.ts'),
+      ]);
+      client = await createApiClient({
+        origin,
+        key,
+        userAgent: USER_AGENT,
+        timeoutSeconds: settings.timeoutSeconds,
+        limits: settings,
+        concurrency: 1,
+        direct: settings.sandbox,
+        trace: createTrace(
+          (line) => output.debug(line),
+          () => system.monotonic(),
+        ),
+        clock: system,
+      });
+      return client;
+    }),
+  };
+  warnOfInsecureEnvironment(system, output);
+  return {
+    context,
+    async close() {
+      client?.close();
+      await sandbox?.close();
+    },
+  };
+}
+
+async function startEmbeddedSandbox(system: System): Promise<Sandbox> {
+  const { startSandbox } = await import('./sandbox/server.ts');
+  return startSandbox({
+    randomUUID: () => system.randomUUID(),
+    random: () => system.random(),
+    now: () => system.now(),
+  });
+}
+
+function warnOfInsecureEnvironment(system: System, output: Output): void {
+  if (system.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    output.warning(
+      'tls_always_verified',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always verified.',
+    );
+  }
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
