@@ -39,7 +39,6 @@ export function readBody(request: IncomingMessage): Promise<Body> {
       resolve(length > largestBody ? 'too large' : { bytes: Buffer.concat(chunks) });
     });
     request.on('error', () => resolve('incomplete'));
-    request.on('close', () => resolve('incomplete'));
   });
 }
 
