@@ -1,0 +1,37 @@
+/** Every sentence that a check of an account can give. A value woven into one would not be in here. */
+export const PROBLEM = {
+  blank: 'must not be empty or blank',
+  control: 'must not contain control characters such as tabs or line breaks',
+  surrogate: 'must be valid Unicode text, without half of a surrogate pair',
+  whiteSpace: 'must not contain white space',
+  loginStart: 'must start with a letter or digit',
+  atMost255: 'must have at most 255 characters',
+  oneAt: 'must contain exactly one @',
+  emptySide: 'must have something before and after the @',
+  oneAddress: 'must be one address, without commas or semicolons',
+  atMost254: 'must have at most 254 characters',
+  atLeast5: 'must have at least 5 characters',
+  space: 'must not contain a space',
+  quotes: 'must not contain single or double quotes',
+  ascii: 'must contain only ASCII letters, digits and symbols',
+  containsLogin: 'must not contain the login',
+  hash: 'must be the password itself, not a hash, which would be taken literally',
+} as const;
+
+export const WARNINGS: ReadonlySet<string> = new Set([
+  'wrong_encoding: looks as if it was read in the wrong encoding; UTF-8 is expected',
+  'edge_space: starts or ends with white space, which is sent as given',
+  'longer_than_documented: is longer than the 60 characters that Plesk documents',
+  'longer_than_documented: is longer than the 14 characters that Plesk documents, which servers are known to take',
+  'markup_characters: contains &, < or >, which is allowed and sent as given but has confused some panels',
+  'login_starts_with_digit: starts with a digit; some Plesk versions want a letter first',
+  'login_upper_case: contains upper case; Plesk tells it from lower case, and system users have none',
+  'login_unusual_characters: contains more than the letters a to z, digits, dots, underscores and hyphens',
+  'login_reserved: is reserved or taken on most servers; choose another',
+  'login_too_long_for_system_user: is longer than the 32 characters that a Linux system user may have, should it be used for one',
+  'login_too_long_for_system_user: is longer than the 20 characters that a Windows system user may have, should it be used for one',
+  "password_may_be_too_weak: may be too weak for Plesk's default policy (an estimate): use 14 or more characters with upper case, lower case, three digits, two of !@#$%^&*?_~ and no common words",
+  'password_contains_login: contains the login in another case, which some servers refuse',
+  'password_contains_email_name: contains the part of the e-mail address before the @, which is easily guessed',
+  'password_tilde: contains a tilde, which some servers refuse',
+]);
