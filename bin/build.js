@@ -9,8 +9,8 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 
 /**
  * Parts of libraries that oxhost never uses and that would cost every start: got's HTTP/2, cache
- * and DNS cache, conf's JSON Schema checks and migrations, and the traces of DEBUG, which print
- * proxy passwords. Using one is a bug, so it fails loudly.
+ * and DNS cache, chalk's own look at the terminal (the run has one level, set by us), conf's JSON
+ * Schema checks and migrations, and the traces of DEBUG, which print proxy passwords. Using one is a bug, so it fails loudly.
  */
 const unused = (name) =>
   `const fail = () => { throw new Error('${name} is not part of oxhost'); };
@@ -22,17 +22,21 @@ const REPLACED = {
   'ajv/dist/2020.js': `${unused('ajv')} export class Ajv2020 {}`,
   'ajv-formats': unused('ajv-formats'),
   semver: unused('semver'),
+  '#supports-color': 'export default { stdout: false, stderr: false }; export const supportsColor = {}; export const supportsColorStderr = {};',
   'proxy-agent-negotiate': 'export const createNegotiateAuth = undefined;',
   'node:child_process': 'export {}',
+  'node:process': 'export default globalThis.process; export const { env, platform } = globalThis.process;',
   debug: 'export default () => Object.assign(() => {}, { enabled: false });',
 };
 
 const replaceUnused = {
   name: 'replace-unused',
-  resolveId(id, importer = '') {
+  resolveId(id, importer = '', { kind } = {}) {
+    // Importing it as a module touches every getter of process: three streams that a run may not use.
+    if (id === 'node:process' && kind === 'import-statement') return '\0unused:node:process';
     // commander's commands in files of their own are not used, and child_process loads half of Node.
     const isForCommander = id === 'node:child_process' && importer.includes('/commander/');
-    return isForCommander || (id !== 'node:child_process' && Object.hasOwn(REPLACED, id))
+    return isForCommander || (!id.startsWith('node:') && Object.hasOwn(REPLACED, id))
       ? `\0unused:${id}`
       : null;
   },
@@ -87,9 +91,20 @@ function readLicence(folder, name) {
   throw new Error(`${name} has no licence file that could be packed`);
 }
 
-/** What every command but --version needs, as one file: each further one costs a start about 1 ms. */
-const CORE =
-  /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/;
+/**
+ * Chunks that are always loaded together are one file: each further one costs a start about 1 ms.
+ * `core` is what every command but --version needs, `work` what a create needs beside got.
+ */
+const GROUPS = [
+  {
+    name: 'core',
+    test: /\/commander\/|\/chalk\/|unused:node:process|\/src\/(?:command-line|system|errors|settings|version|usage|program|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
+  },
+  {
+    name: 'work',
+    test: /\/lossless-json\/|\/src\/(?:input|plesk)\/|\/src\/(?:create-once|pending|private-files|output\/activity)\.ts$|\/src\/api\/(?:failure|trace|request|json|refusal|outcome|retry)\.ts$/,
+  },
+];
 
 const output = path.join(root, 'dist');
 rmSync(output, { recursive: true, force: true });
@@ -109,6 +124,6 @@ await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',
   minify: true,
-  codeSplitting: { groups: [{ name: 'core', test: CORE }] },
+  codeSplitting: { groups: GROUPS },
   comments: { legal: false },
 });

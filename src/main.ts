@@ -1,4 +1,3 @@
-import process from 'node:process';
 import type { System } from './context.ts';
 
 declare const __VERSION__: string;

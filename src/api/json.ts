@@ -14,10 +14,6 @@ export function parseJson(text: string): { value: unknown } | undefined {
   }
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function parseNumber(text: string): number | string {
   return isSafeNumber(text) ? Number(text) : text;
 }

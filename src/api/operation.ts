@@ -1,6 +1,10 @@
 /** A JSON object as it came or as it is to be sent. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** One documented parameter of an operation: from it come flag, prompt, help and check. */
 export interface Field {
   /** The API's own name. */

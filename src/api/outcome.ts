@@ -1,6 +1,6 @@
 import type { Attempt, Failure, Reply } from './http.ts';
-import { isObject, parseJson } from './json.ts';
-import type { Acceptance, JsonObject, Operation } from './operation.ts';
+import { parseJson } from './json.ts';
+import { type Acceptance, isObject, type JsonObject, type Operation } from './operation.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
 
 export interface Warning {

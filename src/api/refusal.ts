@@ -1,4 +1,4 @@
-import { isObject } from './json.ts';
+import { isObject } from './operation.ts';
 
 /** What a refusal says, taken from whichever of the usual error shapes it has. */
 export interface Refusal {

@@ -1,5 +1,4 @@
-import { isObject } from '../api/json.ts';
-import type { Field, Operation } from '../api/operation.ts';
+import { type Field, isObject, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import type { Check } from '../prompts.ts';

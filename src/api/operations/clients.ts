@@ -1,5 +1,4 @@
-import { isObject } from '../json.ts';
-import type { Acceptance, JsonObject, Operation } from '../operation.ts';
+import { type Acceptance, isObject, type JsonObject, type Operation } from '../operation.ts';
 
 /** `POST /API/plesk/clients/create` of the API reference. */
 export const createClient: Operation = {

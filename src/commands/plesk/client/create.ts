@@ -2,9 +2,8 @@ import type { Command } from 'commander';
 import { CLIENT_RESULT_FIELDS, createClient } from '../../../api/operations/clients.ts';
 import { buildRequest } from '../../../api/request.ts';
 import type { Context } from '../../../context.ts';
-import { createOnce } from '../../../create-once.ts';
 import { OxhostError } from '../../../errors.ts';
-import { type GatheredClient, gatherClient } from '../../../input/client.ts';
+import type { GatheredClient } from '../../../input/client.ts';
 import { MASK } from '../../../output/redact.ts';
 import { DEFAULT_ORIGIN } from '../../../settings.ts';
 import { USER_AGENT } from '../../../version.ts';
@@ -40,6 +39,7 @@ export function register(command: Command, start: Start): void {
 
 export async function run(context: Context, options: CreateOptions): Promise<void> {
   checkChosenFields(context, options);
+  const { gatherClient } = await import('../../../input/client.ts');
   const client = await gatherClient(context, {
     given: givenValues(options),
     inputSource: options.input,
@@ -50,7 +50,9 @@ export async function run(context: Context, options: CreateOptions): Promise<voi
     },
   });
   context.redactor.add(client.values['password'] ?? '');
-  await (options.dryRun === true ? showRequest(context, client) : createOnce(context, client));
+  if (options.dryRun === true) return showRequest(context, client);
+  const { createOnce } = await import('../../../create-once.ts');
+  await createOnce(context, client);
 }
 
 /** After the request it would be too late to find out that a field does not exist. */

@@ -1,0 +1,1 @@
+// Bare Node: what every start costs.
