@@ -1,0 +1,72 @@
+import type { ApiClient } from '../api/client.ts';
+import type { SignalName, System } from '../context.ts';
+import type { OxhostError } from '../errors.ts';
+import type { Journal } from './journal/journal.ts';
+
+/** A row that passed every check and may be sent. */
+export interface ImportRow {
+  /** Data row of the input, from 1. */
+  row: number;
+  name: string;
+  login: string;
+  email: string;
+  company?: string;
+  /** Null when one is to be generated. */
+  password: string | null;
+}
+
+export type RowStatus =
+  | 'created'
+  | 'already_exists'
+  | 'rejected'
+  | 'unknown'
+  | 'not_sent'
+  | 'invalid';
+
+/** One row handled in this run, as it settles: a line of `--json`. */
+export interface RowReport {
+  row: number;
+  login: string;
+  status: RowStatus;
+  id: string | null;
+  plesk_client_id: string | null;
+  error: { code: string; message: string } | null;
+}
+
+export interface EngineOptions {
+  rows: AsyncIterable<ImportRow>;
+  journal: Journal;
+  client: ApiClient;
+  /** Requests at once. */
+  concurrency: number;
+  /** Requests a second, or null for no limit. */
+  rate: number | null;
+  /** Seconds that waits on 429 may take together before the run stops. */
+  maxWaitSeconds: number;
+  /** Repeats of what certainly was not sent. */
+  retries: number;
+  /** Rows that may fail before the run stops, or null. */
+  maxErrors: number | null;
+  retryUnknown: boolean;
+  retryRejected: boolean;
+  passwordLength: number;
+  /** Aborts on the first Ctrl-C: no new requests, wait for those that are out. */
+  drain: AbortSignal;
+  system: Pick<System, 'now' | 'monotonic' | 'sleep' | 'random' | 'randomInteger'>;
+  /** Told of each row handled in this run, after its outcome is on the disk. */
+  onRow: (report: RowReport) => void | Promise<void>;
+  /** Told of pauses: "the server asks for a pause", in seconds. */
+  onPause: (seconds: number, reason: string) => void;
+}
+
+/** How the run ended. */
+export interface EngineResult {
+  /** Rows skipped because an earlier run had created them. */
+  alreadyCreated: number;
+  /** Rows skipped because an earlier run left them unknown or rejected, and nothing asked for them again. */
+  skipped: { unknown: number; rejected: number };
+  /** Null when every row was taken; else what stopped the run (auth, redirect, certificate, disk, …). */
+  stop: OxhostError | null;
+  /** The signal that asked for the drain, or null. */
+  signal: SignalName | null;
+}

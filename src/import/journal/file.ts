@@ -1,0 +1,83 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { hasCode, JournalError, JournalFolderError, JournalWriteError } from './errors.ts';
+
+const PRIVATE_FILE = 0o600;
+
+/** Opens a regular file, never through a symbolic link; undefined if there is none. */
+export async function openPlain(path: string, flags: number): Promise<FileHandle | undefined> {
+  const { O_NOFOLLOW, O_NONBLOCK } = constants;
+  let file: FileHandle;
+  try {
+    // Not blocking, or a FIFO in the file's place would be waited for.
+    file = await open(path, flags | O_NOFOLLOW | O_NONBLOCK, PRIVATE_FILE);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw asFolderError(path, error);
+  }
+  try {
+    if (!(await file.stat()).isFile()) {
+      throw new JournalFolderError(path, `${path} is not a regular file`);
+    }
+    return file;
+  } catch (error) {
+    await file.close();
+    throw asFolderError(path, error);
+  }
+}
+
+/** Makes the name of a new file in the folder survive a power loss. */
+export async function syncFolder(folder: string, platform: NodeJS.Platform): Promise<void> {
+  // Windows opens no folder for that, and its file systems keep names in a log of their own.
+  if (platform === 'win32') return;
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Makes a private file and has it on disk when this resolves; one of the same name is replaced.
+ *
+ * @throws JournalWriteError when it could not be written; nothing of it is left then.
+ */
+export async function writeFileDurably(
+  path: string,
+  platform: NodeJS.Platform,
+  fill: (file: FileHandle) => Promise<unknown>,
+): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
+  const file = await openPlain(path, O_WRONLY | O_CREAT | O_TRUNC);
+  if (file === undefined) throw new JournalFolderError(path, `the folder of ${path} is gone`);
+  try {
+    await makePrivate(file, platform);
+    await fill(file);
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw asWriteError(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+export async function makePrivate(file: FileHandle, platform: NodeJS.Platform): Promise<void> {
+  if (platform !== 'win32') await file.chmod(PRIVATE_FILE);
+}
+
+/** Words for what the system refused, unless they are found already. */
+export function asFolderError(path: string, error: unknown): unknown {
+  if (error instanceof JournalError) return error;
+  if (hasCode(error, 'ELOOP')) {
+    return new JournalFolderError(path, `${path} is a symbolic link`, { cause: error });
+  }
+  if (hasCode(error, 'ENOSPC', 'EDQUOT', 'EIO', 'EROFS')) return new JournalWriteError(path, error);
+  const words = error instanceof Error ? error.message : String(error);
+  return new JournalFolderError(path, `cannot use ${path}: ${words}`, { cause: error });
+}
+
+export function asWriteError(path: string, error: unknown): JournalError {
+  return error instanceof JournalError ? error : new JournalWriteError(path, error);
+}

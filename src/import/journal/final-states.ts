@@ -1,0 +1,61 @@
+import { JournalDamagedError } from './errors.ts';
+import { decodeLine, type Line, readLines } from './line.ts';
+import type { IntentRecord, OutcomeRecord } from './record.ts';
+import { type LoginState, type LoginStates, stateOf } from './states.ts';
+
+/** All that the journal has of a login, from its latest intent and what came of it. */
+export interface FinalState extends LoginState {
+  readonly row: number;
+  readonly login: string;
+  readonly generated_password?: string;
+  readonly id?: string;
+  readonly plesk_client_id?: string;
+  readonly echoed_login?: string;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+type ReadableFile = Parameters<typeof readLines>[0];
+
+/**
+ * Every login once, in the order of the file. Only intents whose outcome lies further on are kept
+ * in memory meanwhile: as many as there were requests in flight.
+ */
+export async function* readFinalStates(
+  path: string,
+  file: ReadableFile,
+  end: number,
+  states: LoginStates,
+): AsyncGenerator<FinalState> {
+  const open = new Map<string, IntentRecord>();
+  for await (const lines of readLines(file, end)) {
+    for (const line of lines) {
+      const record = decodeEnded(path, line);
+      if (record.kind === 'intent') {
+        const entry = states.entry(record.login);
+        if (entry === undefined || entry.offset !== line.offset) continue;
+        if (entry.outcome === undefined) yield { ...stateOf(entry), ...ofIntent(record) };
+        else open.set(record.login, record);
+      } else if (record.kind === 'outcome') {
+        const entry = states.entry(record.login);
+        const intent = open.get(record.login);
+        if (entry === undefined || intent?.attempt !== record.attempt) continue;
+        open.delete(record.login);
+        yield { ...stateOf(entry), ...ofIntent(intent), ...ofOutcome(record) };
+      }
+    }
+  }
+}
+
+function decodeEnded(path: string, line: Line) {
+  const record = line.ended ? decodeLine(line.bytes) : undefined;
+  if (record !== undefined) return record;
+  throw new JournalDamagedError(path, line.offset, 'the line changed while it was in use');
+}
+
+function ofIntent({ row, login, generated_password }: IntentRecord) {
+  return { row, login, ...(generated_password !== undefined && { generated_password }) };
+}
+
+function ofOutcome({ kind, login, attempt, status, time, ...details }: OutcomeRecord) {
+  return details;
+}

@@ -1,0 +1,193 @@
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ForeignWriterError } from '../../../src/import/journal/errors.ts';
+import { intent, ORIGIN, open, outcome, removeFolder, temporaryFolder } from './opening.ts';
+
+let parent: string;
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  parent = await temporaryFolder();
+  folder = join(parent, 'clients.csv.oxhost');
+  file = join(folder, 'journal.ndjson');
+});
+afterEach(() => removeFolder(parent));
+
+describe('what is written', () => {
+  test('the header, then records, each JSON with the CRC of the line without it', async () => {
+    const clock = { now: () => Date.UTC(2024, 0, 2), sleep: async () => undefined };
+    const lock = { platform: process.platform, pid: 1, doing: 'x', clock, random: () => 0 };
+    const journal = await open(folder, { lock, randomBytes: (size) => Buffer.alloc(size, 7) });
+    await journal.append(intent('client1', { generated_password: 'secret' }));
+    await journal.append(outcome('client1', 'created', { id: '9', plesk_client_id: '12' }));
+    await journal.append({ kind: 'note', code: 'paused', message: 'for 3 s' });
+    await journal.close();
+
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    expect(lines.pop()).toBe('');
+    const time = '2024-01-02T00:00:00.000Z';
+    const records = [
+      {
+        kind: 'header',
+        format: 1,
+        tool_version: '1.2.3',
+        origin: ORIGIN,
+        mapping: { login: 'username', name: ['first', 'last'] },
+        created: time,
+        input_key: Buffer.alloc(32, 7).toString('base64'),
+      },
+      { ...intent('client1', { generated_password: 'secret' }), time },
+      { ...outcome('client1', 'created', { id: '9', plesk_client_id: '12' }), time },
+      { kind: 'note', code: 'paused', message: 'for 3 s', time },
+    ];
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      records.map((record) => ({ ...record, crc: expect.stringMatching(/^[0-9a-f]{8}$/) })),
+    );
+    for (const line of lines) {
+      const { crc, ...rest } = JSON.parse(line);
+      expect(crc32(JSON.stringify(rest)).toString(16).padStart(8, '0')).toBe(crc);
+    }
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'the folder is 0700 and its files 0600 whatever the umask (no modes on Windows)',
+    async () => {
+      for (const mask of [0, 0o777]) {
+        const before = process.umask(mask);
+        try {
+          await (await open(folder)).close();
+        } finally {
+          process.umask(before);
+        }
+        expect((await stat(folder)).mode & 0o777).toBe(0o700);
+        expect((await stat(file)).mode & 0o777).toBe(0o600);
+        expect((await stat(join(folder, 'lock'))).mode & 0o777).toBe(0o600);
+        await removeFolder(folder);
+      }
+    },
+  );
+
+  test.skipIf(process.platform === 'win32')(
+    'a folder and a journal that others could read are closed to them (no modes on Windows)',
+    async () => {
+      await (await open(folder)).close();
+      await chmod(folder, 0o755);
+      await chmod(file, 0o644);
+      await (await open(folder)).close();
+      expect((await stat(folder)).mode & 0o777).toBe(0o700);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+    },
+  );
+
+  test.skipIf(process.platform === 'win32')(
+    'a shared folder with other things in it is refused and left as it is (no modes on Windows)',
+    async () => {
+      await mkdir(folder);
+      await chmod(folder, 0o755);
+      await writeFile(join(folder, 'photo'), '');
+      await expect(open(folder)).rejects.toThrow('can be read by others');
+      expect((await stat(folder)).mode & 0o777).toBe(0o755);
+    },
+  );
+
+  test('a record that is too long is refused before anything is written', async () => {
+    const journal = await open(folder);
+    const { size } = await stat(file);
+    const error = { code: 'rejected', message: 'x'.repeat(300_000) };
+    await journal.append(intent('client1'));
+    const long = journal.append(outcome('client1', 'rejected', { error }));
+    await expect(long).rejects.toBeInstanceOf(RangeError);
+    await journal.append(outcome('client1', 'rejected'));
+    await journal.close();
+    expect((await stat(file)).size).toBeLessThan(size + 1000);
+  });
+
+  test.each([
+    ['an outcome without an intent', [], outcome('client1')],
+    [
+      'an outcome of another attempt',
+      [intent('client1')],
+      outcome('client1', 'created', { attempt: 2 }),
+    ],
+    ['a second outcome', [intent('client1'), outcome('client1', 'rejected')], outcome('client1')],
+    [
+      'an intent after it is created',
+      [intent('client1'), outcome('client1')],
+      intent('client1', { attempt: 2 }),
+    ],
+    [
+      'an intent with the number of an earlier one',
+      [intent('client1'), outcome('client1', 'rejected')],
+      intent('client1'),
+    ],
+    [
+      'a second intent while the first one is in flight',
+      [intent('client1')],
+      intent('client1', { attempt: 2 }),
+    ],
+    ['an attempt that cannot be counted', [], intent('client1', { attempt: 4096 })],
+  ])('%s is refused and harms nothing', async (_, before, record) => {
+    const journal = await open(folder);
+    for (const earlier of before) await journal.append(earlier);
+    const { size } = await stat(file);
+    await expect(journal.append(record)).rejects.toBeInstanceOf(RangeError);
+    expect((await stat(file)).size).toBe(size);
+    await journal.append(intent('client2'));
+    await journal.close();
+  });
+
+  test('two intents for one login at the same time: the second is refused', async () => {
+    const journal = await open(folder);
+    const first = journal.append(intent('client1'));
+    await expect(journal.append(intent('client1', { attempt: 2 }))).rejects.toThrow('in flight');
+    await first;
+    await journal.close();
+  });
+});
+
+describe('another writer', () => {
+  test.each([
+    ['appends', () => appendFile(file, '\n'), 'changed by another program'],
+    ['shortens it', () => truncate(file, 10), 'changed by another program'],
+    ['deletes it', () => rm(file), 'deleted or replaced'],
+    [
+      'replaces it',
+      async () => {
+        await writeFile(`${file}.edited`, await readFile(file));
+        await rename(`${file}.edited`, file);
+      },
+      'deleted or replaced',
+    ],
+  ])('that %s ends all writing', async (_, interfere, words) => {
+    const journal = await open(folder);
+    await journal.append(intent('client1'));
+    await interfere();
+    const changed = await readFile(file).catch(() => undefined);
+    const refused = await Promise.allSettled([
+      journal.append(outcome('client1')),
+      journal.append(intent('client2')),
+    ]);
+    for (const result of refused) {
+      expect(result).toMatchObject({ status: 'rejected', reason: journal.failure });
+    }
+    expect(journal.failure).toBeInstanceOf(ForeignWriterError);
+    expect(journal.failure?.message).toContain(words);
+    await expect(journal.append(intent('client3'))).rejects.toBe(journal.failure);
+    expect(journal.state('client1')).toMatchObject({ answered: false });
+    await journal.close();
+    expect(await readFile(file).catch(() => undefined)).toEqual(changed);
+  });
+});

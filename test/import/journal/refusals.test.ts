@@ -1,0 +1,161 @@
+import {
+  appendFile,
+  lstat,
+  mkdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  JournalDamagedError,
+  JournalFolderError,
+  JournalOriginError,
+  JournalVersionError,
+} from '../../../src/import/journal/errors.ts';
+import { encodeLine } from '../../../src/import/journal/line.ts';
+import { LockedError } from '../../../src/lock.ts';
+import { intent, open, outcome, removeFolder, temporaryFolder } from './opening.ts';
+
+let parent: string;
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  parent = await temporaryFolder();
+  folder = join(parent, 'clients.csv.oxhost');
+  file = join(folder, 'journal.ndjson');
+});
+afterEach(() => removeFolder(parent));
+
+describe('what is refused', () => {
+  test('a second run, naming the first', async () => {
+    const journal = await open(folder);
+    await expect(open(folder)).rejects.toBeInstanceOf(LockedError);
+    await expect(open(folder)).rejects.toThrow(`process ${process.pid}`);
+    await journal.close();
+    await (await open(folder)).close();
+  });
+
+  test('a journal of another origin, and the lock is free again', async () => {
+    await (await open(folder)).close();
+    const other = open(folder, { origin: 'https://other.example.com' });
+    await expect(other).rejects.toBeInstanceOf(JournalOriginError);
+    await (await open(folder)).close();
+  });
+
+  test('a format that is not known yet', async () => {
+    await (await open(folder)).close();
+    const { crc, ...header } = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, encodeLine({ ...header, format: 2, tool_version: '9.0.0' }));
+    await expect(open(folder)).rejects.toBeInstanceOf(JournalVersionError);
+    await expect(open(folder)).rejects.toThrow('format 2, written by oxhost 9.0.0');
+  });
+
+  test.each([
+    ['missing', (text: string) => text.slice(text.indexOf('\n') + 1)],
+    ['edited', (text: string) => text.replace('api.example.com', 'api.example.org')],
+    ['edited, and alone', (text: string) => `${text.split('\n')[0]?.replace('1.2.3', '1.2.4')}\n`],
+    ['without its newline', (text: string) => text.split('\n')[0] ?? ''],
+    ['empty', () => ''],
+    ['something else', () => '{}\n'],
+  ])('a journal whose first line is %s', async (_, change) => {
+    const journal = await open(folder);
+    await journal.append(intent('client1'));
+    await journal.close();
+    const changed = change(await readFile(file, 'utf8'));
+    await writeFile(file, changed);
+    await expect(open(folder)).rejects.toMatchObject({ name: 'JournalDamagedError', offset: 0 });
+    expect(await readFile(file, 'utf8')).toBe(changed);
+  });
+
+  test('whole lines that cannot follow each other: the offset of the first one', async () => {
+    const journal = await open(folder);
+    await journal.append(intent('client1'));
+    const { size } = await stat(file);
+    await journal.append(outcome('client1'));
+    await journal.close();
+    const text = await readFile(file);
+    await appendFile(file, text.subarray(size));
+    await expect(open(folder)).rejects.toMatchObject({ offset: text.length });
+    await writeFile(file, Buffer.concat([text, text.subarray(0, text.indexOf('\n') + 1)]));
+    await expect(open(folder)).rejects.toMatchObject({
+      offset: text.length,
+      reason: 'a second header',
+    });
+  });
+
+  test.each([
+    ['an unknown kind', { kind: 'rumour', time: '' }],
+    ['an unknown status', { ...outcome('client1', 'gone' as 'created'), time: '' }],
+    [
+      'a login that is no text',
+      { ...intent('client1', { login: 1 as unknown as string }), time: '' },
+    ],
+  ])('a whole line with %s in the middle', async (_, record) => {
+    await (await open(folder)).close();
+    const { size } = await stat(file);
+    await appendFile(file, encodeLine(record as never));
+    await appendFile(file, encodeLine({ ...intent('client1'), time: '' }));
+    await expect(open(folder)).rejects.toMatchObject({ offset: size });
+  });
+
+  test('a line longer than any that is written, without reading it all', async () => {
+    const journal = await open(folder);
+    await journal.append(intent('client1'));
+    await journal.close();
+    const { size } = await stat(file);
+    await truncate(file, size + 50_000_000);
+    const refusal = open(folder);
+    await expect(refusal).rejects.toBeInstanceOf(JournalDamagedError);
+    await expect(refusal).rejects.toMatchObject({ offset: size });
+  });
+
+  test('symbolic links, leaving what they lead to as it was', async () => {
+    const target = join(parent, 'target');
+    await mkdir(target, { mode: 0o755 });
+    await symlink(target, folder);
+    await expect(open(folder)).rejects.toBeInstanceOf(JournalFolderError);
+    await expect(open(`${folder}/`)).rejects.toThrow('symbolic link');
+    await rm(folder);
+
+    await mkdir(folder, { mode: 0o700 });
+    const precious = join(parent, 'precious');
+    await writeFile(precious, 'precious');
+    for (const name of ['journal.ndjson', 'journal.ndjson.new']) {
+      await symlink(precious, join(folder, name));
+      await expect(open(folder)).rejects.toThrow(`${name} is a symbolic link`);
+      await rm(join(folder, name));
+    }
+    await symlink(join(parent, 'nowhere'), file);
+    await expect(open(folder)).rejects.toThrow('symbolic link');
+    expect(await readFile(precious, 'utf8')).toBe('precious');
+    expect((await lstat(target)).mode & 0o777).toBe(0o755);
+  });
+
+  test.each([
+    ['a file in place of the folder', async () => writeFile(folder, ''), 'is not a folder'],
+    [
+      'a file in place of the folder above',
+      async () => {
+        folder = join(parent, 'file', 'journal');
+        await writeFile(join(parent, 'file'), '');
+      },
+      'cannot use',
+    ],
+    [
+      'a folder in place of the journal',
+      async () => mkdir(file, { recursive: true, mode: 0o700 }),
+      'journal.ndjson',
+    ],
+  ])('%s', async (_, prepare, words) => {
+    await prepare();
+    const refusal = open(folder);
+    await expect(refusal).rejects.toBeInstanceOf(JournalFolderError);
+    await expect(refusal).rejects.toThrow(words);
+  });
+});
