@@ -1,0 +1,127 @@
+import { closestColumns, findColumn, type MapOverride } from './overrides.ts';
+import type { MappingProblem } from './plan.ts';
+import { type MapField, recognise } from './recognition.ts';
+
+/** The column of one field. */
+export interface Choice {
+  readonly column: number | undefined;
+  readonly isSecondChoice: boolean;
+}
+
+const SHOWN_COLUMNS = 30;
+const SHOWN_LENGTH = 40;
+
+/** Chooses one column after the other and collects what is wrong on the way. */
+export class Chooser {
+  readonly problems: MappingProblem[] = [];
+  private readonly columns: readonly string[];
+  private readonly overrides: readonly MapOverride[];
+
+  constructor(columns: readonly string[], overrides: readonly MapOverride[]) {
+    this.columns = columns;
+    this.overrides = overrides;
+  }
+
+  chooseName(): number[] {
+    const parts = this.overrides.filter(({ field }) => /^(?:first|last)_name$/.test(field));
+    const [part] = parts;
+    if (part !== undefined && this.givenTo('name').length > 0) {
+      this.problem(
+        'name',
+        `--map gives both name and ${part.field} a column`,
+        'Keep either name, or first_name and last_name.',
+      );
+    }
+    const whole = part === undefined ? this.choose('name').column : undefined;
+    if (whole !== undefined) return [whole];
+    return [this.choose('first_name').column, this.choose('last_name').column].filter(
+      (column) => column !== undefined,
+    );
+  }
+
+  choose(field: MapField): Choice {
+    const given = this.givenTo(field);
+    return given.length > 0 ? this.chooseGiven(field, given) : this.chooseRecognised(field);
+  }
+
+  /** Says that a field has no column, unless something else is known to be wrong with it. */
+  miss(field: 'name' | 'login' | 'email'): void {
+    const isKnown = this.problems.some((problem) => baseOf(problem.field) === field);
+    if (isKnown) return;
+    this.problem(
+      field,
+      `no column holds the ${field}; the file has ${listColumns(this.columns)}`,
+      `Name the column: --map ${field}=Column`,
+    );
+  }
+
+  private givenTo(field: MapField): string[] {
+    return this.overrides.flatMap((one) => (one.field === field ? [one.column] : []));
+  }
+
+  private chooseGiven(field: MapField, given: readonly string[]): Choice {
+    if (given.length > 1) {
+      const names = given.map((name) => `"${name}"`).join(' and ');
+      this.problem(
+        field,
+        `--map gives ${label(field)} more than one column: ${names}`,
+        `Keep one --map ${field}=Column.`,
+      );
+    }
+    const wanted = given[0] ?? '';
+    const column = findColumn(this.columns, wanted);
+    if (column === undefined) {
+      const closest = closestColumns(this.columns, wanted).map((name) => `"${name}"`);
+      this.problem(
+        field,
+        `--map ${field}=${wanted} names a column that the file does not have; it has ${listColumns(this.columns)}`,
+        closest.length > 0 ? `Did you mean ${closest.join(' or ')}?` : 'Look at the first line.',
+      );
+    }
+    return { column, isSecondChoice: false };
+  }
+
+  private chooseRecognised(field: MapField): Choice {
+    const found = recognise(field, this.columns);
+    const free = found.columns.filter((index) => !this.isGiven(index));
+    // A column that is given to another field still serves this one when it is the only one.
+    const candidates = free.length > 0 ? free : found.columns;
+    const [first] = candidates;
+    if (first !== undefined && candidates.length > 1) {
+      const names = candidates.map((index) => `"${this.columns[index]}"`).join(' and ');
+      this.problem(
+        field,
+        `more than one column could hold the ${label(field)}: ${names}`,
+        `Say which one: --map "${field}=${this.columns[first]}"`,
+      );
+    }
+    return { column: first, isSecondChoice: found.isSecondChoice };
+  }
+
+  private isGiven(index: number): boolean {
+    return this.overrides.some(({ column }) => findColumn(this.columns, column) === index);
+  }
+
+  private problem(field: MapField, message: string, hint: string): void {
+    this.problems.push({ field, message, hint });
+  }
+}
+
+function baseOf(field: MapField): MapField {
+  return field === 'first_name' || field === 'last_name' ? 'name' : field;
+}
+
+function label(field: MapField): string {
+  return field.replace('_', ' ');
+}
+
+function listColumns(columns: readonly string[]): string {
+  if (columns.length === 0) return 'no columns';
+  const names = columns.slice(0, SHOWN_COLUMNS).map((name) => `"${shorten(name)}"`);
+  const rest = columns.length - names.length;
+  return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function shorten(name: string): string {
+  return name.length <= SHOWN_LENGTH ? name : `${name.slice(0, SHOWN_LENGTH - 1)}…`;
+}

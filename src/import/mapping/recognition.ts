@@ -1,0 +1,69 @@
+/** What `--map` can name: the fields of a client, and the two parts of a name. */
+export const MAP_FIELDS = [
+  'name',
+  'first_name',
+  'last_name',
+  'login',
+  'email',
+  'password',
+  'company',
+] as const;
+
+export type MapField = (typeof MAP_FIELDS)[number];
+
+/** Normalised column names of the systems that clients are moved from. */
+const RECOGNISED: Readonly<Record<MapField, readonly string[]>> = {
+  name: [
+    'name',
+    'fullname',
+    'contactname',
+    'clientname',
+    'customername',
+    'pname',
+    'contact',
+    'displayname',
+  ],
+  first_name: ['firstname', 'fname', 'givenname'],
+  last_name: ['lastname', 'lname', 'surname', 'familyname'],
+  login: ['login', 'loginname', 'username', 'user', 'pleskuser', 'pleskusername'],
+  email: ['email', 'emailaddress', 'mail', 'contactemail'],
+  password: ['password', 'passwd', 'pass', 'pwd'],
+  company: ['company', 'companyname', 'cname', 'organization', 'organisation', 'org', 'business'],
+};
+
+/** Names that count only when the field has no better column. */
+const SECOND_CHOICE: Readonly<Partial<Record<MapField, readonly string[]>>> = {
+  login: ['userid', 'account'],
+  password: ['password2'],
+};
+
+/** Columns that tell whether a client is still one. */
+const ACTIVITY = ['status', 'clientstatus', 'suspended', 'issuspended'];
+
+/** Lower case, with nothing but a to z and 0 to 9 left. */
+export function normaliseName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+export interface Recognised {
+  /** Indexes of columns, best choice only. */
+  readonly columns: readonly number[];
+  /** Whether they are a second choice, to be used with care. */
+  readonly isSecondChoice: boolean;
+}
+
+/** The columns whose name says that they hold a field. */
+export function recognise(field: MapField, columns: readonly string[]): Recognised {
+  const first = indexesOf(RECOGNISED[field], columns);
+  if (first.length > 0) return { columns: first, isSecondChoice: false };
+  const second = indexesOf(SECOND_CHOICE[field] ?? [], columns);
+  return { columns: second, isSecondChoice: second.length > 0 };
+}
+
+export function activityColumns(columns: readonly string[]): number[] {
+  return indexesOf(ACTIVITY, columns);
+}
+
+function indexesOf(names: readonly string[], columns: readonly string[]): number[] {
+  return columns.flatMap((column, index) => (names.includes(normaliseName(column)) ? [index] : []));
+}
