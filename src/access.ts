@@ -1,6 +1,12 @@
-import type { Configuration } from './config.ts';
+import type { Configuration, Profile } from './config.ts';
 import { OxhostError } from './errors.ts';
-import { DEFAULT_ORIGIN, type Environment, type Settings, variable } from './settings.ts';
+import {
+  DEFAULT_ORIGIN,
+  type Environment,
+  parseOrigin,
+  type Settings,
+  variable,
+} from './settings.ts';
 
 /** A key, where it comes from, and the one origin that it is sent to. */
 export interface Access {
@@ -21,6 +27,9 @@ export interface AccessSources {
   runKeyCommand: (command: string) => Promise<string>;
   note: (code: string, message: string) => void;
 }
+
+/** Far longer than any key, and still a header that servers accept. */
+const LONGEST_KEY = 4_096;
 
 export const KEY_HINT =
   'Store a key with oxhost auth login, or set OXHOST_API_KEY. Keys are made on the keys page of your account.';
@@ -71,7 +80,11 @@ export function checkKey(value: string, name: string): string {
           ? 'it has white space in it'
           : /[^\x21-\x7e]/.test(key)
             ? 'it has characters that no key has'
-            : null;
+            : /["']/.test(key)
+              ? 'it has quotation marks in it'
+              : key.length > LONGEST_KEY
+                ? `it is longer than ${LONGEST_KEY} characters`
+                : null;
   if (fault === null) return key;
   throw new OxhostError('no_api_key', `${name} is not a usable key: ${fault}.`, { hint: KEY_HINT });
 }
@@ -94,10 +107,11 @@ async function fromProfile({ settings, configuration }: AccessSources): Promise<
       { hint: KEY_HINT },
     );
   }
-  if (settings.apiUrl !== null && settings.apiUrl !== profile.origin) {
+  const origin = originOf(name, profile);
+  if (settings.apiUrl !== null && settings.apiUrl !== origin) {
     throw new OxhostError(
       'no_api_key',
-      `The key of the profile "${name}" belongs to ${profile.origin} and is not sent to ${settings.apiUrl}.`,
+      `The key of the profile "${name}" belongs to ${origin} and is not sent to ${settings.apiUrl}.`,
       {
         hint: `Store a key for it: oxhost auth login --profile <name> --api-url ${settings.apiUrl}`,
       },
@@ -105,7 +119,7 @@ async function fromProfile({ settings, configuration }: AccessSources): Promise<
   }
   return {
     key: checkKey(profile.key, `The key of the profile "${name}"`),
-    origin: profile.origin,
+    origin,
     source: 'profile',
     profile: name,
     user: profile.user ?? null,
@@ -115,7 +129,17 @@ async function fromProfile({ settings, configuration }: AccessSources): Promise<
 async function profileOrigin({ settings, configuration }: AccessSources): Promise<string | null> {
   const store = await (await configuration()).read();
   const name = settings.profile ?? store.current;
-  return name === null ? null : (ownProfile(store.profiles, name)?.origin ?? null);
+  const profile = name === null ? undefined : ownProfile(store.profiles, name);
+  return name === null || profile === undefined ? null : originOf(name, profile);
+}
+
+/** Files are edited by hand: an address in one is trusted no more than one on the command line. */
+function originOf(name: string, profile: Profile): string {
+  try {
+    return parseOrigin(profile.origin, `The address of the profile "${name}"`);
+  } catch (error) {
+    throw error instanceof OxhostError ? new OxhostError('config_error', error.message) : error;
+  }
 }
 
 function ownProfile<Value>(profiles: Record<string, Value>, name: string): Value | undefined {

@@ -1,25 +1,14 @@
-import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { exists, readStore, type Store, withoutMark } from './config-file.ts';
 import type { System } from './context.ts';
 import { OxhostError } from './errors.ts';
 import { acquireLock, LockedError } from './lock.ts';
 import { makePrivateFolder } from './private-files.ts';
+import { variable } from './settings.ts';
 
-/** A key and the origin that it may be sent to. */
-export interface Profile {
-  key: string;
-  origin: string;
-  /** The account's own user id, for operations that want one. */
-  user?: string;
-}
-
-/** Everything that is stored. */
-export interface Store {
-  current: string | null;
-  profiles: Record<string, Profile>;
-}
+export type { Profile, Store } from './config-file.ts';
 
 /** The stored profiles; every change is one locked, verified write. */
 export interface Configuration {
@@ -34,24 +23,28 @@ export interface Configuration {
 }
 
 const FILE_NAME = 'config';
-const LARGEST_FILE = 1_048_576;
-/** A file that is not there, or that belongs to somebody else. */
-const NOT_OURS = new Set(['ENOENT', 'ENOTDIR', 'EACCES']);
 const LOCK_WAIT_MILLISECONDS = 15_000;
 
 export type ConfigurationSystem = Pick<
   System,
-  'platform' | 'pid' | 'now' | 'monotonic' | 'sleep' | 'random'
+  'env' | 'platform' | 'pid' | 'now' | 'monotonic' | 'sleep' | 'random'
 >;
 
-export function openConfiguration(folder: string, system: ConfigurationSystem): Configuration {
+/** @param warn told when the file could be read by others, and no longer can. */
+export function openConfiguration(
+  folder: string,
+  system: ConfigurationSystem,
+  warn: (code: string, message: string) => void = () => {},
+): Configuration {
   const file = path.join(folder, `${FILE_NAME}.json`);
   const backup = path.join(folder, `${FILE_NAME}.json.kept`);
+  const onTightened = () =>
+    warn('config_tightened', `Others could read ${file}; now only you can (mode 0600).`);
   return {
     file,
     async read() {
       await refuseSymbolicLinks(folder, file);
-      return (await readStore(file)) ?? (await readStore(backup)) ?? emptyStore();
+      return (await readEither(file, backup, onTightened)) ?? emptyStore();
     },
     async change(edit) {
       await refuseSymbolicLinks(folder, file);
@@ -60,10 +53,10 @@ export function openConfiguration(folder: string, system: ConfigurationSystem): 
       });
       const lock = await lockFolder(folder, system);
       try {
-        await takeBackOldFile(file, backup);
-        const store = (await readStore(file)) ?? emptyStore();
+        await clearUp(folder, file, backup);
+        const store = (await readStore(file, onTightened)) ?? emptyStore();
         edit(store);
-        await replace(folder, file, backup, store);
+        await replace(folder, file, backup, store, system);
       } finally {
         await lock.release();
       }
@@ -71,24 +64,55 @@ export function openConfiguration(folder: string, system: ConfigurationSystem): 
   };
 }
 
+/** A write that was cut off, or is under way, leaves a whole file under one of its two names. */
+async function readEither(
+  file: string,
+  backup: string,
+  onTightened: () => void,
+): Promise<Store | null> {
+  const store = await readStore(file, onTightened).catch(() => null);
+  const whole = store ?? (await readStore(backup).catch(() => null));
+  // Between the two looks another process may have finished its write.
+  return whole ?? readStore(file);
+}
+
 /** Puts the old file back if an earlier write was cut off before it could be compared. */
-async function takeBackOldFile(file: string, backup: string): Promise<void> {
-  if (!(await exists(backup))) return;
-  const isWhole = await readStore(file).then(
-    (store) => store !== null,
-    () => false,
-  );
-  await (isWhole ? fs.unlink(backup) : fs.rename(backup, file));
+async function clearUp(folder: string, file: string, backup: string): Promise<void> {
+  const isWhole = async (place: string) => (await readStore(place).catch(() => null)) !== null;
+  try {
+    if (await exists(backup)) {
+      if (await isWhole(file)) await fs.unlink(backup);
+      else if (await isWhole(backup)) await putBack(backup, file);
+    }
+    await removeUnfinished(folder);
+  } catch (error) {
+    throw storeError(file, error);
+  }
+}
+
+/** What conf was writing when the process was killed has keys in it, and nobody else removes it. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const names = await fs.readdir(folder);
+  const unfinished = names.filter((name) => name.startsWith(`${FILE_NAME}.json.tmp-`));
+  await Promise.all(unfinished.map((name) => fs.rm(path.join(folder, name), { force: true })));
 }
 
 /**
  * conf may leave a truncated file on a full disk and say nothing: so the old file keeps a second
  * name until the new one has been read back and found equal.
  */
-async function replace(folder: string, file: string, backup: string, store: Store): Promise<void> {
+async function replace(
+  folder: string,
+  file: string,
+  backup: string,
+  store: Store,
+  system: ConfigurationSystem,
+): Promise<void> {
   const hadFile = await exists(file);
   try {
-    if (hadFile) await fs.link(file, backup);
+    // There conf may write over the file instead of replacing it, under whichever name.
+    const writesInPlace = system.platform === 'win32' || variable(system.env, 'SNAP') !== undefined;
+    if (hadFile) await (writesInPlace ? fs.rename(file, backup) : fs.link(file, backup));
     const { default: Conf } = await import('conf');
     const conf = new Conf<Record<string, unknown>>({
       cwd: folder,
@@ -102,15 +126,22 @@ async function replace(folder: string, file: string, backup: string, store: Stor
     conf.store = { ...store };
     await fs.chmod(file, 0o600);
     await flush(file);
-    const written = await readStore(file);
+    const written = await readStore(file).catch(() => null);
     if (!isDeepStrictEqual(written, store))
-      throw new Error('what was written could not be read back');
+      throw new Error('the disk may be full: what was written is not what can be read');
   } catch (error) {
-    if (hadFile && (await exists(backup))) await fs.rename(backup, file);
+    if (hadFile && (await exists(backup))) await putBack(backup, file);
     else if (!hadFile) await fs.rm(file, { force: true });
+    await removeUnfinished(folder);
     throw storeError(file, error);
   }
   if (hadFile) await fs.unlink(backup);
+}
+
+/** A rename does nothing if both are names of one file, and then leaves both. */
+async function putBack(backup: string, file: string): Promise<void> {
+  await fs.rename(backup, file);
+  await fs.rm(backup, { force: true });
 }
 
 async function flush(file: string): Promise<void> {
@@ -120,66 +151,6 @@ async function flush(file: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-/** The checked content, or null when there is no such file. */
-async function readStore(file: string): Promise<Store | null> {
-  let text: string;
-  try {
-    const handle = await fs.open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
-    try {
-      const { size, mode } = await handle.stat();
-      if (size > LARGEST_FILE)
-        throw damaged(file, 'it is far larger than any file that oxhost writes');
-      if ((mode & 0o077) !== 0) await handle.chmod(0o600).catch(() => {});
-      text = await handle.readFile('utf8');
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (NOT_OURS.has((error as NodeJS.ErrnoException).code ?? '')) return null;
-    if (error instanceof OxhostError) throw error;
-    throw new OxhostError('config_error', `${file} cannot be read (${codeOf(error)}).`);
-  }
-  return parseStore(file, text);
-}
-
-function parseStore(file: string, text: string): Store {
-  let value: unknown;
-  try {
-    value = JSON.parse(withoutMark(text));
-  } catch {
-    throw damaged(file, 'it is not JSON');
-  }
-  if (!isRecord(value)) throw damaged(file, 'it is not a JSON object');
-  const { current = null, profiles = {} } = value;
-  if (current !== null && typeof current !== 'string')
-    throw damaged(file, '"current" is not a name');
-  if (!isRecord(profiles)) throw damaged(file, '"profiles" is not an object');
-  const entries = Object.entries(profiles).map(([name, profile]): [string, Profile] => {
-    if (!isProfile(profile))
-      throw damaged(file, `the profile "${name}" lacks its key or its address`);
-    return [name, profile];
-  });
-  return { current, profiles: Object.fromEntries(entries) };
-}
-
-/** Without the byte order mark that some editors put first. */
-function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, '');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isProfile(value: unknown): value is Profile {
-  return (
-    isRecord(value) &&
-    typeof value['key'] === 'string' &&
-    typeof value['origin'] === 'string' &&
-    (value['user'] === undefined || typeof value['user'] === 'string')
-  );
 }
 
 function emptyStore(): Store {
@@ -224,12 +195,6 @@ async function refuseSymbolicLinks(...paths: string[]): Promise<void> {
   }
 }
 
-function damaged(file: string, why: string): OxhostError {
-  return new OxhostError('config_error', `${file} is damaged: ${why}. It was left as it is.`, {
-    hint: 'Mend it, or move it away and run oxhost auth login again.',
-  });
-}
-
 function storeError(place: string, error: unknown): OxhostError {
   return new OxhostError(
     'config_error',
@@ -240,8 +205,4 @@ function storeError(place: string, error: unknown): OxhostError {
 function codeOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code ?? message;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return (await fs.lstat(file).catch(() => null)) !== null;
 }

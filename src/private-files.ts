@@ -2,11 +2,15 @@ import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 
-/** Makes a folder that only its owner can enter, whatever the umask; tightens one that is there. */
+/**
+ * Makes a folder that only its owner can enter, whatever the umask; tightens one that is there.
+ * @throws an error, the system's or our own, also when the name is a symbolic link.
+ */
 export async function makePrivateFolder(folder: string): Promise<void> {
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-  const { mode } = await fs.stat(folder);
-  if ((mode & 0o077) !== 0) await fs.chmod(folder, 0o700);
+  const status = await fs.lstat(folder);
+  if (!status.isDirectory()) throw new Error(`${folder} is a symbolic link`);
+  if ((status.mode & 0o077) !== 0) await fs.chmod(folder, 0o700);
 }
 
 /**

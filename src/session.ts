@@ -11,19 +11,26 @@ import { USER_AGENT } from './version.ts';
 /** One run of one command: its context, and what has to be closed after it. */
 export interface Session {
   context: Context;
+  /** Whether a call has begun: from then on an end that nobody foresaw leaves its outcome open. */
+  readonly mayHaveSent: boolean;
   close(): Promise<void>;
 }
 
 /** Builds the context; everything costly in it is made on first use and once. */
 export function openSession(system: System, settings: Settings, signal: AbortSignal): Session {
   const redactor = createRedactor();
-  const output = new Output({ ...system, settings, redactor });
+  // Not spread: stdin is opened only by who reads it.
+  const { stdout, stderr, env } = system;
+  const output = new Output({ stdout, stderr, env, settings, redactor });
   let sandbox: Sandbox | undefined;
   let client: ApiClient | undefined;
+  let mayHaveSent = false;
 
   const configuration = once(async () => {
     const { openConfiguration } = await import('./config.ts');
-    return openConfiguration(configFolder(system), system);
+    return openConfiguration(configFolder(system), system, (code, message) =>
+      output.note(code, message),
+    );
   });
 
   const access = once(async (): Promise<Access> => {
@@ -66,7 +73,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
     access,
     prompter: once(async () => {
       const { createPrompter } = await import('./prompts.ts');
-      return createPrompter({ ...system, signal });
+      return createPrompter({ stdin: system.stdin, stderr, signal });
     }),
     client: once(async () => {
       const { key, origin } = await access();
@@ -74,7 +81,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
         import('./api/client.ts'),
         import('./api/trace.ts'),
       ]);
-      client = await createApiClient({
+      const opened = await createApiClient({
         origin,
         key,
         userAgent: USER_AGENT,
@@ -88,12 +95,22 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
         ),
         clock: system,
       });
+      client = {
+        ...opened,
+        call(...call) {
+          mayHaveSent = true;
+          return opened.call(...call);
+        },
+      };
       return client;
     }),
   };
   warnOfInsecureEnvironment(system, output);
   return {
     context,
+    get mayHaveSent() {
+      return mayHaveSent;
+    },
     async close() {
       client?.close();
       await sandbox?.close();

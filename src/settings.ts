@@ -56,6 +56,7 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
   const apiUrl = flags.apiUrl ?? variable(env, 'OXHOST_API_URL');
   const apiUrlName = flags.apiUrl === undefined ? 'OXHOST_API_URL' : '--api-url';
   const profile = flags.profile ?? variable(env, 'OXHOST_PROFILE');
+  const profileName = flags.profile === undefined ? 'OXHOST_PROFILE' : '--profile';
   return {
     json,
     fields: flags.fields === undefined ? null : parseFields(flags.fields),
@@ -64,7 +65,7 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
     color: flags.noColor === true ? 'never' : colorChoice(flags.color),
     mayAsk: !json && flags.noInput !== true && !isOn(env, 'OXHOST_NO_INPUT') && !isOn(env, 'CI'),
     yes: flags.yes ?? false,
-    profile: profile === undefined ? null : checkProfileName(profile),
+    profile: profile === undefined ? null : checkProfileName(profile, profileName),
     profileIsExplicit: flags.profile !== undefined,
     apiUrl: apiUrl === undefined ? null : parseOrigin(apiUrl, apiUrlName),
     sandbox: flags.sandbox ?? false,
@@ -126,22 +127,20 @@ export function parseOrigin(value: string, name: string): string {
   return url.origin;
 }
 
-/** RFC 1122 127/8, RFC 4291 ::1 and RFC 6761 localhost. */
+/**
+ * RFC 1122 127/8, RFC 4291 ::1 and the name localhost. A name below localhost is looked up elsewhere
+ * by some systems.
+ */
 export function isLoopback(hostname: string): boolean {
-  return (
-    /^127\.\d+\.\d+\.\d+$/.test(hostname) ||
-    hostname === '[::1]' ||
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost')
-  );
+  return /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === '[::1]' || hostname === 'localhost';
 }
 
 /** @throws OxhostError `usage` for a name that would read badly in messages or files. */
-export function checkProfileName(name: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) return name;
+export function checkProfileName(value: string, name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value)) return value;
   throw new OxhostError(
     'usage',
-    '--profile must be 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.',
+    `${name} must be 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.`,
   );
 }
 

@@ -24,6 +24,7 @@ export async function run(context: Context, options: LoginOptions): Promise<void
   const { settings, output, system } = context;
   const profile = settings.profile ?? 'default';
   const origin = settings.apiUrl ?? DEFAULT_ORIGIN;
+  if (options.user?.trim() === '') throw new OxhostError('usage', '--user must not be empty.');
   const key = checkKey(await readKey(context, options, origin), 'What was given');
   context.redactor.add(key);
 
@@ -41,10 +42,13 @@ export async function run(context: Context, options: LoginOptions): Promise<void
     'not_checked',
     'The key was stored but not tried: the API has no call that only checks a key.',
   );
-  if (variable(system.env, 'OXHOST_API_KEY') !== undefined) {
+  const winner = ['OXHOST_API_KEY', 'OXHOST_KEY_COMMAND'].find(
+    (name) => variable(system.env, name) !== undefined,
+  );
+  if (winner !== undefined) {
     output.warning(
       'environment_wins',
-      'OXHOST_API_KEY is set and wins over this profile, unless --profile is given.',
+      `${winner} is set and wins over this profile, unless --profile is given.`,
     );
   }
 }
@@ -67,8 +71,8 @@ async function readKey(context: Context, options: LoginOptions, origin: string):
 }
 
 const HELP = `
-Keys are made on the keys page of your account and shown there once. A stored key is
-sent to the address it was stored with (--api-url) and to no other.
+Keys are made on the keys page of your account and shown there once. A stored
+key is sent to the address it was stored with (--api-url) and to no other.
 
 Examples:
   $ oxhost auth login

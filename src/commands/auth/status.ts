@@ -20,5 +20,5 @@ export async function run(context: Context): Promise<void> {
 }
 
 const HELP = `
-Shows the key that a command would use, where it comes from and where it is sent, and
-makes no request. Exit code 4 when there is none.`;
+Shows the key that a command would use, where it comes from and where it is
+sent, and makes no request. Exit code 4 when there is none.`;
