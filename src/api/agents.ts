@@ -2,13 +2,18 @@ import http from 'node:http';
 import https from 'node:https';
 import { OxhostError } from '../errors.ts';
 import { isLoopback } from '../settings.ts';
+import type { RequestFunction } from './forward.ts';
 
 /** Shorter than what servers keep idle connections for, so that a stale one is seldom met. */
 const IDLE_MILLISECONDS = 4_000;
 
+const SLOWEST_TUNNEL_SECONDS = 20;
+
 export interface Agents {
   http?: http.Agent;
   https?: https.Agent;
+  /** Makes the requests where an agent alone does not. */
+  request?: RequestFunction;
   /** Address of the proxy without credentials, or null. */
   proxy: string | null;
   close(): void;
@@ -19,13 +24,15 @@ export interface AgentOptions {
   concurrency: number;
   /** Never through a proxy: the embedded sandbox. */
   direct: boolean;
+  /** Seconds for one answer; a proxy's own answer is not waited for much longer. */
+  timeoutSeconds: number;
 }
 
 /**
  * Agents for one origin: direct, or through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and
  * `NO_PROXY` name. Plain HTTP, which is for loopback addresses alone, goes through a proxy only
  * if that is on this machine too: a key must not cross a network in clear.
- * @throws OxhostError `usage` for a proxy address of another kind than http or https.
+ * @throws OxhostError `usage` for a proxy address that cannot be used.
  */
 export async function createAgents(origin: URL, options: AgentOptions): Promise<Agents> {
   const common = {
@@ -41,12 +48,16 @@ export async function createAgents(origin: URL, options: AgentOptions): Promise<
     return withClose({ http: new http.Agent(common) }, null);
   }
   if (origin.protocol === 'https:') {
-    const { HttpsProxyAgent } = await import('https-proxy-agent');
-    const agent = new HttpsProxyAgent(proxy, common) as unknown as https.Agent;
-    return withClose({ https: agent }, proxy.origin);
+    const { TunnelAgent } = await import('./tunnel.ts');
+    const agent = new TunnelAgent(proxy, common, tunnelMilliseconds(options.timeoutSeconds));
+    return withClose({ https: agent as unknown as https.Agent }, proxy.origin);
   }
-  const { HttpProxyAgent } = await import('http-proxy-agent');
-  return withClose({ http: new HttpProxyAgent(proxy, common) }, proxy.origin);
+  const { requestsBy } = await import('./forward.ts');
+  return withClose({ http: new http.Agent(common), request: requestsBy(proxy) }, proxy.origin);
+}
+
+function tunnelMilliseconds(timeoutSeconds: number): number {
+  return Math.min(SLOWEST_TUNNEL_SECONDS, 2 * timeoutSeconds) * 1000;
 }
 
 async function proxyFor(origin: URL): Promise<URL | null> {
@@ -57,20 +68,22 @@ async function proxyFor(origin: URL): Promise<URL | null> {
   let proxy: URL;
   try {
     proxy = new URL(address);
+    decodeURIComponent(proxy.username + proxy.password);
   } catch {
     throw new OxhostError('usage', `${name} must be an address such as http://proxy.example:3128.`);
   }
-  if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
+  const kinds = origin.protocol === 'https:' ? ['http:', 'https:'] : ['http:'];
+  if (!kinds.includes(proxy.protocol)) {
     throw new OxhostError(
       'usage',
-      `${name} must begin with http:// or https://; other proxies are not supported.`,
+      `${name} must begin with ${kinds.map((kind) => `${kind}//`).join(' or ')}; other proxies are not supported.`,
     );
   }
   return origin.protocol === 'http:' && !isLoopback(proxy.hostname) ? null : proxy;
 }
 
 function withClose(
-  agents: { http?: http.Agent; https?: https.Agent },
+  agents: Pick<Agents, 'http' | 'https' | 'request'>,
   proxy: string | null,
 ): Agents {
   return {

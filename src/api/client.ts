@@ -5,6 +5,7 @@ import type { JsonObject, Operation } from './operation.ts';
 import { classify, type Verdict } from './outcome.ts';
 import { buildRequest } from './request.ts';
 import {
+  parseRateLimitReset,
   parseRetryAfter,
   pauseAfterNotSent,
   pauseAfterThrottle,
@@ -120,7 +121,12 @@ function isTransient(verdict: Verdict): boolean {
 }
 
 function retryAfter(attempt: Attempt, now: Date): number | null {
-  return attempt.kind === 'reply' ? parseRetryAfter(attempt.headers['retry-after'], now) : null;
+  if (attempt.kind === 'failure') return null;
+  const { headers } = attempt;
+  return (
+    parseRetryAfter(headers['retry-after'], now) ??
+    parseRateLimitReset(headers['x-ratelimit-reset'], now)
+  );
 }
 
 /** Ctrl-C during a wait: whatever came before it certainly did nothing. */

@@ -1,4 +1,5 @@
 import { type ErrorDetails, type HttpFacts, OxhostError } from '../errors.ts';
+import { shorten } from '../output/sanitize.ts';
 import type { Settled } from './client.ts';
 import type { Reply } from './http.ts';
 import { parseJson } from './json.ts';
@@ -6,6 +7,8 @@ import type { Operation } from './operation.ts';
 import type { Verdict } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 import { redactBody } from './trace.ts';
+
+const LONGEST_REQUEST_ID = 200;
 
 /** What the error's words need to know beside the verdict. */
 export interface FailureContext {
@@ -41,7 +44,11 @@ function notSent(verdict: Of<'not_sent'>, settled: Settled, context: FailureCont
   const { failure } = verdict;
   const details: ErrorDetails = { outcome: 'not_created', attempts: settled.attempts };
   if (failure.reason === 'cancelled') {
-    return new OxhostError('cancelled', 'Stopped before anything was sent.', {
+    const what =
+      settled.attempts === 0
+        ? 'Stopped before anything was sent.'
+        : `Stopped while waiting to repeat the request: ${notDone(context.operation)}.`;
+    return new OxhostError('cancelled', what, {
       ...details,
       exitCode: signalExitCode(context.signalName),
     });
@@ -59,7 +66,7 @@ function notSent(verdict: Of<'not_sent'>, settled: Settled, context: FailureCont
   };
   return new OxhostError(
     code,
-    `${capitalize(context.operation.subject)} was not created: nothing was sent to ${context.origin}, because ${failure.message}.`,
+    `${capitalize(notDone(context.operation))}: nothing was sent to ${context.origin}, because ${failure.message}.`,
     { ...details, hint: hints[failure.reason] },
   );
 }
@@ -72,13 +79,12 @@ function unknown(verdict: Of<'unknown'>, settled: Settled, context: FailureConte
     attempts: settled.attempts,
     ...(reply === null ? {} : { http: facts(reply, settled) }),
   };
-  const subject = context.operation.subject;
+  const { doubt } = context.operation.words;
   if (verdict.cancelled) {
-    return new OxhostError(
-      'cancelled',
-      `Stopped after the request had been sent: ${subject} may or may not exist.`,
-      { ...details, exitCode: signalExitCode(context.signalName) },
-    );
+    return new OxhostError('cancelled', `Stopped after the request had been sent: ${doubt}.`, {
+      ...details,
+      exitCode: signalExitCode(context.signalName),
+    });
   }
   const why =
     verdict.why === 'no answer came in time'
@@ -87,7 +93,7 @@ function unknown(verdict: Of<'unknown'>, settled: Settled, context: FailureConte
   const successful = reply !== null && reply.status >= 200 && reply.status < 300;
   return new OxhostError(
     successful ? 'bad_response' : 'outcome_unknown',
-    `The request was sent, but ${why}: ${subject} may or may not exist.`,
+    `The request was sent, but ${why}: ${doubt}.`,
     details,
   );
 }
@@ -108,7 +114,7 @@ function throttled(
   if (reply.status !== 429) {
     return new OxhostError(
       'rejected',
-      `${capitalize(context.operation.subject)} was not created: the server could not take the request (status ${reply.status})${words(refusal)}.`,
+      `${capitalize(notDone(context.operation))}: the server could not take the request (status ${reply.status})${words(refusal)}.`,
       {
         ...base,
         hint: 'Nothing was created, so the same command is safe to repeat a little later.',
@@ -118,14 +124,14 @@ function throttled(
   const asks = wait === null ? '' : ` and asks for a pause of ${wait} seconds`;
   return new OxhostError(
     'rate_limited',
-    `${capitalize(context.operation.subject)} was not created: the server has had too many requests${asks}${words(refusal)}.`,
+    `${capitalize(notDone(context.operation))}: the server has had too many requests${asks}${words(refusal)}.`,
     { ...base, hint: 'Repeat the command later, or allow longer waits with --max-wait.' },
   );
 }
 
 function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureContext): OxhostError {
   const { reply, refusal, reason } = verdict;
-  const subject = capitalize(context.operation.subject);
+  const undone = capitalize(notDone(context.operation));
   const said = words(refusal);
   const details: ErrorDetails = {
     outcome: 'not_created',
@@ -135,34 +141,26 @@ function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureCon
   };
   switch (reason) {
     case 'exists':
-      return new OxhostError(
-        'already_exists',
-        `${subject} was not created: it exists already${said}.`,
-        {
-          ...details,
-          hint: 'Choose another login, or use the client that is there.',
-        },
-      );
+      return new OxhostError('already_exists', `${undone}: it exists already${said}.`, {
+        ...details,
+        hint: 'Choose another login, or use the client that is there.',
+      });
     case 'redirect':
       return new OxhostError(
         'redirect_refused',
-        `${subject} was not created: ${context.origin} answered with a redirect (status ${reply.status}), which is never followed, so that your key goes to no other host.`,
+        `${undone}: ${context.origin} answered with a redirect (status ${reply.status}), which is never followed, so that your key goes to no other host.`,
         { ...details, hint: 'Check --api-url, OXHOST_API_URL or the address of the profile.' },
       );
     case 'auth':
       if (reply.status === 407) {
-        return new OxhostError(
-          'rejected',
-          `${subject} was not created: the proxy wants a user name and password.`,
-          {
-            ...details,
-            hint: 'Put them into HTTPS_PROXY or HTTP_PROXY: http://user:password@host:port.',
-          },
-        );
+        return new OxhostError('rejected', `${undone}: the proxy wants a user name and password.`, {
+          ...details,
+          hint: 'Put them into HTTPS_PROXY or HTTP_PROXY: http://user:password@host:port.',
+        });
       }
       return new OxhostError(
         'auth_failed',
-        `${subject} was not created: the server refused the key (status ${reply.status})${said}.`,
+        `${undone}: the server refused the key (status ${reply.status})${said}.`,
         {
           ...details,
           hint: 'Keys can expire, be bound to an IP address or lack a permission: look at the keys page of your account, then run oxhost auth login.',
@@ -171,7 +169,7 @@ function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureCon
     case 'weak_password':
       return new OxhostError(
         'rejected',
-        `${subject} was not created: the password is too weak for the server${said}.`,
+        `${undone}: the password is too weak for the server${said}.`,
         {
           ...details,
           hint: 'Use --generate-password, or a password of 16 characters or more with upper and lower case, three digits and two of !@#$%^&*?_~.',
@@ -180,7 +178,7 @@ function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureCon
     case 'refused':
       return new OxhostError(
         'rejected',
-        `${subject} was not created: the server refused the request (status ${reply.status})${said}.`,
+        `${undone}: the server refused the request (status ${reply.status})${said}.`,
         details.fields?.length ? details : { ...details, hint: refusalHint(reply.status) },
       );
   }
@@ -200,7 +198,7 @@ function facts(reply: Reply, settled: Settled): HttpFacts {
     .find((value) => value !== undefined);
   return {
     status: reply.status,
-    request_id: id ?? null,
+    request_id: id === undefined ? null : shorten(id, LONGEST_REQUEST_ID),
     retry_after: settled.retryAfterSeconds,
     body: parsed === undefined && reply.body !== '' ? redactBody(reply.body) : null,
   };
@@ -208,6 +206,11 @@ function facts(reply: Reply, settled: Settled): HttpFacts {
 
 function words(refusal: Refusal): string {
   return refusal.message === null ? '' : `: ${refusal.message.trim().replace(/\.$/, '')}`;
+}
+
+/** "the client was not created" */
+function notDone({ words: { subject, done } }: Operation): string {
+  return `${subject} was not ${done}`;
 }
 
 function capitalize(text: string): string {

@@ -1,8 +1,8 @@
-import type { ClientRequest, Agent as HttpAgent, IncomingMessage } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import got, { type Request as GotStream, type OptionsInit } from 'got';
+import type { Agents } from './agents.ts';
+import { follow, type Journey, journeyFailure, startJourney, tunnelFailed } from './journey.ts';
 
 /** Bytes of an answer that are read, at most. */
 export const LARGEST_BODY = 1_048_576;
@@ -45,14 +45,7 @@ export type Attempt = Reply | Failure;
 export interface TransportOptions {
   /** Seconds for the answer, from the end of the upload to its last byte. */
   timeoutSeconds: number;
-  agents: { http?: HttpAgent; https?: HttpsAgent };
-}
-
-/** Where the connection got to; decides whether a failed request can have left. */
-interface Journey {
-  request: ClientRequest | null;
-  connected: boolean;
-  tunnelStatus: number | null;
+  agents: Pick<Agents, 'http' | 'https' | 'request'>;
 }
 
 /**
@@ -64,17 +57,20 @@ export function send(
   options: TransportOptions,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const journey: Journey = { request: null, connected: false, tunnelStatus: null };
+  const journey: Journey = startJourney();
   const limits = phaseLimits(options.timeoutSeconds);
   return new Promise((resolve) => {
     let stream: GotStream | undefined;
     let deadline: NodeJS.Timeout | undefined;
+    let isSettled = false;
+    let isAnswered = false;
     const settle = (attempt: Attempt) => {
+      isSettled = true;
       clearTimeout(deadline);
       signal.removeEventListener('abort', interrupt);
       resolve(attempt);
     };
-    const fail = (error: unknown) => settle(failure(error, journey));
+    const fail = (error: unknown) => settle(journeyFailure(error, journey));
     // A proxy that hangs gives no event at all, whatever happens to the request: so both ends of
     // patience settle the attempt themselves and only then let go of the connection.
     const giveUp = (error: Error) => {
@@ -82,9 +78,15 @@ export function send(
       stream?.destroy(error);
     };
     const interrupt = () => giveUp(new Interrupted());
+    // Once there is a status, only the body is late.
+    const expire = () => (isAnswered ? stream?.destroy(new OutOfTime()) : giveUp(new OutOfTime()));
+    const allow = (milliseconds: number) => {
+      clearTimeout(deadline);
+      if (!isSettled) deadline = setTimeout(expire, milliseconds);
+    };
     if (signal.aborted) return fail(new Interrupted());
     signal.addEventListener('abort', interrupt);
-    deadline = setTimeout(() => giveUp(new OutOfTime()), limits.lookup + 2 * limits.connect);
+    allow(limits.lookup + 2 * limits.connect);
     try {
       stream = got.stream(request.url, gotOptions(request, options));
     } catch (error) {
@@ -93,18 +95,18 @@ export function send(
     stream.on('error', fail);
     stream.on('request', (native: ClientRequest) => {
       follow(native, request.url, journey);
-      native.once('finish', () => {
-        clearTimeout(deadline);
-        deadline = setTimeout(
-          () => stream?.destroy(new OutOfTime()),
-          options.timeoutSeconds * 1000,
-        );
+      native.once('finish', () => allow(options.timeoutSeconds * 1000));
+      // Node is silent about an upgrade that nobody asked for.
+      native.once('upgrade', (_response, socket: Socket) => {
+        socket.destroy();
+        giveUp(new Error('the server changed the protocol'));
       });
     });
     stream.once('response', (response: IncomingMessage) => {
+      isAnswered = true;
       stream.off('error', fail).on('error', () => {});
       void readBody(stream).then(({ body, problem }) => {
-        if (tunnelFailed(journey)) return settle(tunnelFailure(journey));
+        if (tunnelFailed(journey)) return fail(null);
         settle({
           kind: 'reply',
           status: response.statusCode ?? 0,
@@ -149,6 +151,7 @@ function gotOptions(
       ...(agents.http === undefined ? {} : { http: agents.http }),
       ...(agents.https === undefined ? {} : { https: agents.https }),
     },
+    ...(agents.request === undefined ? {} : { request: agents.request }),
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
@@ -166,32 +169,6 @@ function gotOptions(
   };
 }
 
-/**
- * Notes how far the connection gets. An error code cannot tell: the same ECONNRESET comes before
- * and after the server has read everything.
- */
-function follow(request: ClientRequest, url: URL, journey: Journey): void {
-  journey.request = request;
-  request.once('proxyConnect', (answer: { statusCode: number }) => {
-    journey.tunnelStatus = answer.statusCode;
-  });
-  request.once('socket', (socket: Socket) => {
-    if (tunnelFailed(journey)) return;
-    const arrived = () => {
-      journey.connected = true;
-    };
-    if (request.reusedSocket) return arrived();
-    if (url.protocol === 'https:') {
-      if (!(socket instanceof TLSSocket) || socket.getFinished() !== undefined) arrived();
-      else socket.once('secureConnect', arrived);
-    } else if (socket.connecting) {
-      socket.once('connect', arrived);
-    } else {
-      arrived();
-    }
-  });
-}
-
 async function readBody(stream: GotStream): Promise<{ body: string; problem: string | null }> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -206,88 +183,18 @@ async function readBody(stream: GotStream): Promise<{ body: string; problem: str
       chunks.push(chunk);
     }
   } catch (error) {
-    problem =
-      error instanceof OutOfTime ? 'the answer did not end in time' : 'the answer was cut off';
+    problem = isLate(error) ? 'the answer did not end in time' : 'the answer was cut off';
   }
   return { body: Buffer.concat(chunks).toString('utf8'), problem };
+}
+
+/** got wraps what its stream is destroyed with. */
+function isLate(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'ETIMEDOUT';
 }
 
 function joinHeaders(headers: IncomingMessage['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
   );
-}
-
-function tunnelFailed(journey: Journey): boolean {
-  return journey.tunnelStatus !== null && journey.tunnelStatus !== 200;
-}
-
-function tunnelFailure(journey: Journey): Failure {
-  return {
-    kind: 'failure',
-    sent: false,
-    reason: 'proxy',
-    code: null,
-    message: `the proxy refused the tunnel with status ${journey.tunnelStatus}`,
-  };
-}
-
-function failure(thrown: unknown, journey: Journey): Failure {
-  if (tunnelFailed(journey)) return tunnelFailure(journey);
-  const error = thrown as {
-    name?: string;
-    code?: string;
-    event?: string;
-    cause?: { code?: string };
-  };
-  const code =
-    [error.cause?.code, error.code].find((candidate) => typeof candidate === 'string') ?? null;
-  const sent = journey.connected;
-  const base = { kind: 'failure', sent, code } as const;
-  if (error.name === 'AbortError' || code === 'ERR_ABORTED') {
-    return { ...base, reason: 'cancelled', message: 'the request was interrupted' };
-  }
-  if (journey.request === null) {
-    return { ...base, reason: 'malformed', message: 'the request could not be made' };
-  }
-  if (error.name === 'TimeoutError' || code === 'ETIMEDOUT') {
-    return { ...base, reason: 'timeout', message: timeoutMessage(sent, error.event) };
-  }
-  if (!sent && isCertificateTrouble(code)) {
-    return { ...base, reason: 'certificate', message: `no trustworthy TLS connection (${code})` };
-  }
-  return { ...base, reason: 'network', message: networkMessage(sent, code) };
-}
-
-function timeoutMessage(sent: boolean, event: string | undefined): string {
-  if (sent) return 'no answer came in time';
-  return event === 'lookup'
-    ? 'the name was not resolved in time'
-    : 'no connection came about in time';
-}
-
-/** OpenSSL's verification results and Node's TLS errors; a mere reset is network trouble. */
-function isCertificateTrouble(code: string | null): boolean {
-  return (
-    code !== null &&
-    /CERT|^ERR_TLS|^ERR_SSL|^EPROTO$|SELF_SIGNED|UNABLE_TO|^CRL_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/.test(
-      code,
-    )
-  );
-}
-
-const NETWORK_WORDS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'the name does not exist in DNS',
-  EAI_AGAIN: 'DNS gave no answer',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was reset',
-  EHOSTUNREACH: 'there is no route to the host',
-  ENETUNREACH: 'there is no route to the network',
-  EPIPE: 'the connection was closed',
-};
-
-function networkMessage(sent: boolean, code: string | null): string {
-  const words = code === null ? undefined : NETWORK_WORDS[code];
-  const phrase = words ?? (sent ? 'the connection failed' : 'no connection came about');
-  return code === null ? phrase : `${phrase} (${code})`;
 }

@@ -1,17 +1,34 @@
 import { isSafeNumber, parse } from 'lossless-json';
 
+const DEEPEST = 200;
+
 /**
  * Parses JSON without rounding: a number that a double cannot hold stays as its own text.
- * A leading byte order mark is skipped. Duplicate keys with different values and nesting
- * beyond the stack are errors like any other.
+ * A leading byte order mark is skipped. Duplicate keys with different values are errors like any
+ * other, and so is nesting so deep that masking or printing it could exhaust the stack.
  * @returns the value, or undefined when the text is no JSON.
  */
 export function parseJson(text: string): { value: unknown } | undefined {
+  if (isTooDeep(text)) return undefined;
   try {
     return { value: parse(text.replace(/^\uFEFF/, ''), null, parseNumber) };
   } catch {
     return undefined;
   }
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character === '"') isInString = !isInString;
+    else if (isInString) index += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
 }
 
 function parseNumber(text: string): number | string {

@@ -20,26 +20,59 @@ export interface Field {
   question: string;
   /** The flag's line in the help. */
   help: string;
+  /** How it is sent; `text` when left out. A switch is sent as 1, or 0 when it is required. */
+  kind?: 'text' | 'integer' | 'switch' | 'list';
+  /** The only values that are accepted. */
+  choices?: readonly string[];
+  /** Bounds of an integer. */
+  minimum?: number;
+  maximum?: number;
+  /** Given as an operand behind the command, not as a flag. */
+  isOperand?: true;
+  /** The profile may hold it, so that it need not be given each time. */
+  remembered?: 'user';
+  /** Says what is wrong with a value, as a fragment that follows the field's name, or null. Pure. */
+  check?: (value: string) => string | null;
 }
 
 /** What an operation's answer comes to when its envelope says success. */
 export type Acceptance =
-  | { ok: true; result: JsonObject; warnings: readonly { code: string; message: string }[] }
+  | {
+      ok: true;
+      /** What the command gives: the answer's `data`, or the answer less `success` and `message`. */
+      result: JsonObject;
+      /** When the result is a list: its rows, which are given instead. */
+      rows?: readonly JsonObject[];
+      warnings: readonly { code: string; message: string }[];
+    }
   | { ok: false; problem: string };
+
+/** How messages speak of an operation: "The client was not created". */
+export interface OperationWords {
+  /** "the client" */
+  subject: string;
+  /** "created" */
+  done: string;
+  /** What an unknown outcome leaves open: "the client may or may not exist". */
+  doubt: string;
+  /** What is waited for: "Creating the client". */
+  activity: string;
+}
 
 /**
  * One documented operation as data. Facts are those of the API reference.
  */
 export interface Operation {
-  /** What it does, as a noun phrase for messages: "the client". */
-  subject: string;
+  words: OperationWords;
   method: 'GET' | 'POST';
   /** Path below the origin, misspellings kept. */
   path: string;
   encoding: 'json' | 'form' | 'query';
-  /** `read` may be repeated; everything else must never happen twice. */
+  /** `read` may be repeated; everything else must never happen twice. `buy` spends money. */
   effect: 'read' | 'create' | 'buy' | 'change';
   fields: readonly Field[];
-  /** Checks the shape of a successful answer against what was sent. */
+  /** Names of the documented result, in its order; what `--fields` may name. */
+  resultFields: readonly string[];
+  /** Checks the shape of a successful answer against what was sent, and says which field is wrong. */
   accept(answer: JsonObject, sent: JsonObject): Acceptance;
 }

@@ -71,9 +71,12 @@ function classifyReply(reply: Reply, operation: Operation, sent: JsonObject): Ve
   };
 }
 
-function refusalReason(refusal: Refusal, status: number): 'refused' | 'exists' | 'weak_password' {
+type Rejection = Extract<Verdict, { class: 'rejected' }>;
+
+function refusalReason(refusal: Refusal, status: number): Rejection['reason'] {
   if (refusal.saysExists || status === 409) return 'exists';
-  return refusal.saysWeakPassword ? 'weak_password' : 'refused';
+  if (refusal.saysWeakPassword) return 'weak_password';
+  return refusal.saysBadKey ? 'auth' : 'refused';
 }
 
 function isTrue(success: unknown): boolean {

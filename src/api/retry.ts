@@ -51,6 +51,23 @@ export function parseRetryAfter(value: string | undefined, now: Date): number | 
   const text = value.trim();
   if (/^\d{1,10}$/.test(text)) return Number(text) > 0 ? Number(text) : null;
   if (!/^[A-Z][a-z]{2,8},? /.test(text)) return null;
-  const seconds = Math.ceil((Date.parse(text) - now.getTime()) / 1000);
+  // The oldest of the three forms names no zone and means GMT (RFC 9110 section 5.6.7).
+  const time = Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text);
+  const seconds = Math.ceil((time - now.getTime()) / 1000);
   return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+}
+
+/** Seconds since 1970 in the year 2001: a larger number is a time, a smaller one a wait. */
+const SMALLEST_TIME = 1_000_000_000;
+
+/**
+ * `X-RateLimit-Reset`, which no standard defines, as seconds from now: servers put a wait or a
+ * Unix time into it. Null when it is absent, past or no such thing. Pure.
+ */
+export function parseRateLimitReset(value: string | undefined, now: Date): number | null {
+  const text = value?.trim() ?? '';
+  if (!/^\d{1,10}$/.test(text)) return null;
+  const number = Number(text);
+  const seconds = number < SMALLEST_TIME ? number : number - Math.floor(now.getTime() / 1000);
+  return seconds > 0 ? seconds : null;
 }

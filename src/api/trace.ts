@@ -1,8 +1,8 @@
 import { isSecretName, MASK, redactByName } from '../output/redact.ts';
-import { shorten } from '../output/sanitize.ts';
 import type { Attempt, HttpRequest } from './http.ts';
 import { parseJson } from './json.ts';
 
+/** Bytes of a body that are shown, at most. */
 const LONGEST_BODY = 2_048;
 
 /** Headers that may be shown; all others are named without their value. */
@@ -62,5 +62,10 @@ function headerLines(headers: Readonly<Record<string, string>>): string[] {
 export function redactBody(body: string): string {
   const parsed = parseJson(body);
   const text = parsed === undefined ? body : JSON.stringify(redactByName(parsed.value));
-  return shorten(text, LONGEST_BODY);
+  const bytes = Buffer.from(text);
+  if (bytes.length <= LONGEST_BODY) return text;
+  const ellipsis = '…';
+  const kept = bytes.subarray(0, LONGEST_BODY - Buffer.byteLength(ellipsis));
+  // Streaming leaves out a character that the cut has split.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(kept, { stream: true }) + ellipsis;
 }

@@ -1,8 +1,24 @@
+import { identifierOf } from '../answer.ts';
 import { type Acceptance, isObject, type JsonObject, type Operation } from '../operation.ts';
+
+/** Fields of the documented answer, in its order. */
+export const CLIENT_RESULT_FIELDS = [
+  'id',
+  'plesk_client_id',
+  'name',
+  'login',
+  'email',
+  'company',
+] as const;
 
 /** `POST /API/plesk/clients/create` of the API reference. */
 export const createClient: Operation = {
-  subject: 'the client',
+  words: {
+    subject: 'the client',
+    done: 'created',
+    doubt: 'the client may or may not exist',
+    activity: 'Creating the client',
+  },
   method: 'POST',
   path: '/API/plesk/clients/create',
   encoding: 'json',
@@ -54,28 +70,23 @@ export const createClient: Operation = {
       help: 'company name, optional',
     },
   ],
+  resultFields: CLIENT_RESULT_FIELDS,
   accept: acceptClient,
 };
-
-/** Fields of the documented answer, in its order. */
-export const CLIENT_RESULT_FIELDS = [
-  'id',
-  'plesk_client_id',
-  'name',
-  'login',
-  'email',
-  'company',
-] as const;
 
 const IDENTIFIERS = new Set<string>(['id', 'plesk_client_id']);
 
 function acceptClient(answer: JsonObject, sent: JsonObject): Acceptance {
   const client = onlyClient(answer['data']);
   if (client === undefined) return { ok: false, problem: 'it has no data of one client' };
-  const id = identifier(client['id']);
+  const id = identifierOf(client['id']);
   if (id === undefined) return { ok: false, problem: 'it has no id of the client' };
 
-  const login = client['login'];
+  if (isPending(answer['status']) || isPending(client['status'])) {
+    return { ok: false, problem: 'it says that the client is still to be made' };
+  }
+
+  const login = textOfNumber(client['login']);
   const warnings: { code: string; message: string }[] = [];
   if (login !== undefined && login !== null && login !== sent['login']) {
     if (!resembles(login, sent['login'])) {
@@ -95,9 +106,13 @@ function onlyClient(data: unknown): Record<string, unknown> | undefined {
   return isObject(candidate) ? candidate : undefined;
 }
 
-function identifier(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+/** A server that writes digits as a number means the same login. */
+function textOfNumber(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value;
+}
+
+function isPending(status: unknown): boolean {
+  return typeof status === 'string' && status.trim().toLowerCase() === 'pending';
 }
 
 /** In other case, or with something before or after it. */
@@ -114,7 +129,7 @@ function inDocumentedOrder(client: Record<string, unknown>): JsonObject {
   return Object.fromEntries(
     names.map((name) => {
       const value = client[name];
-      return [name, IDENTIFIERS.has(name) ? (identifier(value) ?? value) : value];
+      return [name, IDENTIFIERS.has(name) ? (identifierOf(value) ?? value) : value];
     }),
   );
 }

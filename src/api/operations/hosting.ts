@@ -1,0 +1,164 @@
+import { acceptUnless, lacksIdentified, withoutEnvelope } from '../answer.ts';
+import type { Field, Operation } from '../operation.ts';
+
+/** How an order is paid: the reference knows these two. */
+export const payment: Field = {
+  name: 'type_payment',
+  flag: 'payment',
+  valueName: 'way',
+  required: true,
+  secret: false,
+  question: 'Pay from',
+  help: 'how to pay: balance or crypto',
+  choices: ['balance', 'crypto'],
+};
+
+const words = {
+  subject: 'the order',
+  done: 'placed',
+  doubt: 'the order may or may not have been placed and paid',
+  activity: 'Ordering',
+};
+
+/** `POST /API/orders/create_order_plesk` of the API reference. */
+export const createOrder: Operation = {
+  words,
+  method: 'POST',
+  path: '/API/orders/create_order_plesk',
+  encoding: 'json',
+  effect: 'buy',
+  fields: [
+    {
+      name: 'plan_id',
+      flag: 'plan',
+      valueName: 'id',
+      required: true,
+      secret: false,
+      question: 'Id of the plan',
+      help: 'id of the Plesk plan',
+    },
+    {
+      name: 'client_id',
+      flag: 'client',
+      valueName: 'id',
+      required: true,
+      secret: false,
+      question: 'Id of the client',
+      help: 'id of the client, as client create gives it',
+    },
+    {
+      name: 'domain_name',
+      flag: 'domain',
+      valueName: 'name',
+      required: true,
+      secret: false,
+      question: 'Domain to host',
+      help: 'domain to host',
+    },
+    {
+      name: 'ftp_login',
+      flag: 'ftp-login',
+      valueName: 'login',
+      required: true,
+      secret: false,
+      question: 'FTP login',
+      help: 'FTP user name',
+    },
+    {
+      name: 'ftp_password',
+      flag: 'ftp-password',
+      valueName: 'value',
+      required: true,
+      secret: true,
+      question: 'FTP password',
+      help: 'FTP password',
+    },
+    {
+      name: 'subscription_duration',
+      flag: 'months',
+      valueName: 'n',
+      required: true,
+      secret: false,
+      question: 'Months (1, 2 or 3)',
+      help: 'length in months: 1, 2 or 3',
+      kind: 'integer',
+      minimum: 1,
+      maximum: 3,
+    },
+    payment,
+  ],
+  resultFields: ['order', 'subscription', 'balance_after'],
+  accept: (answer) =>
+    acceptUnless([lacksIdentified(answer, 'order')], () => ({ result: withoutEnvelope(answer) })),
+};
+
+const subscriptionId: Field = {
+  name: 'subscription_id',
+  flag: 'subscription',
+  valueName: 'subscription',
+  required: true,
+  secret: false,
+  question: 'Id of the subscription',
+  help: 'id of the subscription',
+  isOperand: true,
+};
+
+/** `POST /API/orders/create_order_scale_plesk` of the API reference. */
+export const renewOrder: Operation = {
+  words: { ...words, subject: 'the renewal', activity: 'Renewing' },
+  method: 'POST',
+  path: '/API/orders/create_order_scale_plesk',
+  encoding: 'json',
+  effect: 'buy',
+  fields: [
+    subscriptionId,
+    {
+      name: 'new_plan_id',
+      flag: 'new-plan',
+      valueName: 'id',
+      required: false,
+      secret: false,
+      question: 'Id of the plan to move up to (may stay empty)',
+      help: 'id of a plan to move up to, optional',
+    },
+    {
+      name: 'months',
+      flag: 'months',
+      valueName: 'n',
+      required: true,
+      secret: false,
+      question: 'Months to add',
+      help: 'months to add',
+      kind: 'integer',
+      minimum: 1,
+    },
+    payment,
+  ],
+  resultFields: ['order', 'subscription', 'balance_after'],
+  accept: (answer) =>
+    acceptUnless([lacksIdentified(answer, 'order')], () => ({ result: withoutEnvelope(answer) })),
+};
+
+/** `GET /API/plesk/subscriptions/detail` of the API reference. */
+export const showSubscription: Operation = {
+  words: {
+    subject: 'the subscription',
+    done: 'read',
+    doubt: 'nothing is known of the subscription',
+    activity: 'Reading the subscription',
+  },
+  method: 'GET',
+  path: '/API/plesk/subscriptions/detail',
+  encoding: 'query',
+  effect: 'read',
+  fields: [{ ...subscriptionId, name: 'id', valueName: 'id' }],
+  resultFields: ['subscription', 'orders'],
+  accept: (answer) =>
+    acceptUnless(
+      [
+        lacksIdentified(answer, 'subscription'),
+        Array.isArray(answer['orders'] ?? []) ? null : 'its "orders" is not a list',
+      ],
+      () => ({ result: withoutEnvelope(answer) }),
+    ),
+};

@@ -1,0 +1,101 @@
+import { acceptUnless, lacksIdentified, withoutEnvelope } from '../answer.ts';
+import type { Operation } from '../operation.ts';
+import { user } from './account.ts';
+import { payment } from './hosting.ts';
+
+/** `POST /API/orders/create_order_storage` of the API reference. */
+export const orderStorage: Operation = {
+  words: {
+    subject: 'the storage order',
+    done: 'placed',
+    doubt: 'the order may or may not have been placed and paid',
+    activity: 'Ordering storage',
+  },
+  method: 'POST',
+  path: '/API/orders/create_order_storage',
+  encoding: 'json',
+  effect: 'buy',
+  fields: [
+    user,
+    {
+      name: 'plan_id',
+      flag: 'plan',
+      valueName: 'id',
+      required: true,
+      secret: false,
+      question: 'Id of the plan',
+      help: 'id of the plan',
+    },
+    {
+      name: 'os_image_id',
+      flag: 'image',
+      valueName: 'id',
+      required: true,
+      secret: false,
+      question: 'Id of the operating system image',
+      help: 'id of the operating system image',
+    },
+    {
+      name: 'rental_duration',
+      flag: 'hours',
+      valueName: 'n',
+      required: true,
+      secret: false,
+      question: 'Hours',
+      help: 'length in hours',
+      kind: 'integer',
+      minimum: 1,
+    },
+    {
+      name: 'name_server',
+      flag: 'name',
+      valueName: 'text',
+      required: false,
+      secret: false,
+      question: 'Name of the server (may stay empty)',
+      help: 'name for the server, optional',
+    },
+    {
+      name: 'password',
+      flag: 'server-password',
+      valueName: 'value',
+      required: true,
+      secret: true,
+      question: 'Root password of the server',
+      help: 'root password of the server',
+    },
+    payment,
+    {
+      name: 'auto_renew',
+      flag: 'auto-renew',
+      valueName: '',
+      required: true,
+      secret: false,
+      question: 'Renew by itself?',
+      help: 'renew by itself',
+      kind: 'switch',
+    },
+    {
+      name: 'versions',
+      flag: 'os-version',
+      valueName: 'text',
+      required: true,
+      secret: false,
+      question: 'Version of the operating system',
+      help: 'version of the operating system',
+    },
+    {
+      name: 'add_extra',
+      flag: 'extra-storage',
+      valueName: '',
+      required: false,
+      secret: false,
+      question: 'Extra storage?',
+      help: 'add extra storage',
+      kind: 'switch',
+    },
+  ],
+  resultFields: ['order', 'server_status'],
+  accept: (answer) =>
+    acceptUnless([lacksIdentified(answer, 'order')], () => ({ result: withoutEnvelope(answer) })),
+};

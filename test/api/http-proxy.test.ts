@@ -1,0 +1,273 @@
+import { createServer } from 'node:https';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BuiltTool, buildTool } from '../e2e/built-tool.ts';
+import { runProcess } from '../support/process.ts';
+import { type Misbehaviour, startMisbehavingProxy, startProxy } from '../support/proxy.ts';
+import {
+  closedPort,
+  createdClient,
+  redirect,
+  resetAfterReading,
+  serve,
+  startServer,
+} from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { authority, type Host, startTlsServer } from '../support/tls.ts';
+import { key } from './sending.ts';
+
+/*
+ * Proxies and authorities come from the environment of a process, so the tool as it is built runs
+ * in processes of its own.
+ */
+
+let tool: BuiltTool;
+beforeAll(async () => {
+  tool = await buildTool();
+}, 60_000);
+afterAll(() => tool.close());
+
+interface Created {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  /** Of the error: code, outcome and attempts. */
+  said: unknown[] | null;
+  message: string;
+}
+
+async function create(
+  origin: string,
+  env: Record<string, string>,
+  ...options: string[]
+): Promise<Created> {
+  await using folder = await temporaryFolder();
+  const fields = ['--name', 'Example Client', '--login', 'client1', '--email', 'c@example.com'];
+  const { exitCode, stdout, stderr } = await runProcess(
+    process.execPath,
+    [
+      tool.launcher,
+      ...['plesk', 'client', 'create', '--json', '--password-stdin', ...fields],
+      ...['--retries', '0', '--timeout', '1', ...options],
+    ],
+    {
+      input: 'Not-A-Real-Secret-123\n',
+      env: {
+        OXHOST_API_KEY: key,
+        OXHOST_API_URL: origin,
+        OXHOST_CONFIG_DIR: folder.path,
+        ...env,
+      },
+    },
+  );
+  const lines = stderr.split('\n').filter((line) => line.startsWith('{"error"'));
+  const error = lines[0] === undefined ? null : JSON.parse(lines[0]).error;
+  const said = error === null ? null : [error.code, error.outcome, error.attempts];
+  return { exitCode, stdout, stderr, said, message: error?.message ?? '' };
+}
+
+const notSent = ['unreachable', 'not_created', 0];
+const untrusted = ['tls_failed', 'not_created', 0];
+const unknown = ['outcome_unknown', 'unknown', 1];
+
+describe('a tunnel', () => {
+  test('with credentials, which the API does not see', async () => {
+    const credentials = { username: 'user', password: 'p@ss:/word' };
+    await using server = await startTlsServer(createdClient, { certificate: 'good' });
+    await using proxy = await startProxy({ credentials });
+    const env = {
+      HTTPS_PROXY: proxy.urlWithCredentials,
+      NODE_EXTRA_CA_CERTS: server.authority.file,
+    };
+    const created = await create(server.url, env, '--debug');
+    expect([created.exitCode, JSON.parse(created.stdout)]).toMatchObject([0, { login: 'client1' }]);
+    expect(proxy.connects).toEqual([`localhost:${server.port}`]);
+    expect(proxy.authorizations).toEqual([
+      `Basic ${Buffer.from('user:p@ss:/word').toString('base64')}`,
+    ]);
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
+    expect(created.stderr).toContain(`by proxy ${proxy.url}`);
+    for (const secret of [key, 'p@ss', 'p%40ss', 'Not-A-Real']) {
+      expect(created.stderr).not.toContain(secret);
+    }
+  });
+
+  test('without the credentials: not sent', async () => {
+    await using server = await startTlsServer(createdClient, { certificate: 'good' });
+    await using proxy = await startProxy({ credentials: { username: 'user', password: 'pass' } });
+    const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: server.authority.file };
+    const created = await create(server.url, env, '--retries', '2');
+    expect([created.exitCode, created.said]).toEqual([7, notSent]);
+    expect(created.message).toContain('status 407');
+    expect([proxy.connects.length, server.connections]).toEqual([1, 0]);
+  });
+
+  test.each<[Misbehaviour, number]>([
+    [{ status: 407 }, 1],
+    [{ status: 502 }, 1],
+    [{ status: 204 }, 1],
+    [{ status: 301 }, 1],
+    ['hang', 2],
+    ['accept-then-close', 2],
+    ['accept-then-hang', 2],
+  ])('that does not come about is not sent: %j', async (misbehaviour, connects) => {
+    await using server = await startTlsServer(createdClient, { certificate: 'good' });
+    await using proxy = await startMisbehavingProxy(misbehaviour);
+    const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: server.authority.file };
+    const created = await create(server.url, env, '--retries', '1', '--timeout', '0.5');
+    expect([created.exitCode, created.said, created.stdout]).toEqual([7, notSent, '']);
+    // The repeat reaches the proxy too: what hangs does not keep the only place for connections.
+    expect([proxy.connects.length, server.connections]).toEqual([connects, 0]);
+  });
+
+  test('to a server without a trustworthy certificate: not sent, and not repeated', async () => {
+    await using server = await startTlsServer(createdClient, { certificate: 'self-signed' });
+    await using proxy = await startProxy();
+    const env = { HTTPS_PROXY: proxy.url, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const created = await create(server.url, env, '--retries', '2');
+    expect([created.exitCode, created.said]).toEqual([7, untrusted]);
+    expect([proxy.connects.length, server.arrived]).toEqual([1, 0]);
+  });
+
+  test('to a server that resets after reading: unknown, and not repeated', async () => {
+    await using server = await startTlsServer(resetAfterReading, { certificate: 'good' });
+    await using proxy = await startProxy();
+    const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: server.authority.file };
+    const created = await create(server.url, env, '--retries', '2');
+    expect([created.exitCode, created.said]).toEqual([8, unknown]);
+    expect([proxy.connects.length, server.arrived]).toEqual([1, 1]);
+  });
+
+  test.each<[string, Host, number, number]>([
+    ['of the address itself', { ip: '127.0.0.1' }, 0, 1],
+    ['of a name that leads there', { dns: 'localhost' }, 7, 0],
+  ])('to an IP address, with a certificate %s', async (_name, host, exitCode, arrived) => {
+    await using signer = await authority();
+    const { key: privateKey, certificate } = await signer.issue([host]);
+    const https = createServer({ key: privateKey, cert: certificate });
+    await using server = await serve(https, 'https://127.0.0.1', createdClient);
+    await using proxy = await startProxy();
+    const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: signer.file };
+    expect((await create(server.url, env)).exitCode).toBe(exitCode);
+    expect([proxy.connects.length, server.arrived]).toEqual([1, arrived]);
+  });
+
+  test('is not made to a proxy without a trustworthy certificate', async () => {
+    await using proxy = await startTlsServer(createdClient, { certificate: 'self-signed' });
+    const created = await create('https://localhost', { HTTPS_PROXY: proxy.url });
+    expect([created.exitCode, created.said]).toEqual([7, untrusted]);
+    expect(proxy.arrived).toBe(0);
+  });
+});
+
+describe('a proxy for plain HTTP, on this machine as its target', () => {
+  test('sends on what it gets', async () => {
+    const credentials = { username: 'user', password: 'pass' };
+    await using server = await startServer();
+    await using proxy = await startProxy({ credentials });
+    const created = await create(server.url, { HTTP_PROXY: proxy.urlWithCredentials });
+    expect([created.exitCode, created.said]).toEqual([0, null]);
+    expect(proxy.requests).toEqual([`${server.url}/API/plesk/clients/create`]);
+    expect([server.arrived, server.requests.length]).toEqual([1, 1]);
+    expect(server.requests[0]?.headers).toMatchObject({ host: `127.0.0.1:${server.port}` });
+    expect(server.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
+  });
+
+  test('what the server does with it is never called not sent', async () => {
+    await using server = await startServer(resetAfterReading);
+    await using proxy = await startProxy();
+    const created = await create(server.url, { HTTP_PROXY: proxy.url }, '--retries', '2');
+    expect([created.exitCode, created.said]).toEqual([8, unknown]);
+    expect([proxy.requests.length, server.arrived]).toEqual([1, 1]);
+  });
+
+  test.each<[Misbehaviour, number, unknown[]]>([
+    [{ status: 407 }, 5, ['rejected', 'not_created', 1]],
+    [{ status: 502 }, 8, unknown],
+    ['hang', 8, unknown],
+    ['accept-then-close', 8, unknown],
+  ])('that fails with %j', async (misbehaviour, exitCode, said) => {
+    await using server = await startServer();
+    await using proxy = await startMisbehavingProxy(misbehaviour);
+    const created = await create(server.url, { HTTP_PROXY: proxy.url }, '--retries', '2');
+    expect([created.exitCode, created.said]).toEqual([exitCode, said]);
+    expect([proxy.requests.length, server.connections]).toEqual([1, 0]);
+  });
+
+  test('that is not reached: not sent', async () => {
+    await using server = await startServer();
+    const proxy = `http://127.0.0.1:${await closedPort()}`;
+    const created = await create(server.url, { HTTP_PROXY: proxy });
+    expect([created.exitCode, created.said]).toEqual([7, notSent]);
+    expect(server.connections).toBe(0);
+  });
+
+  test('may not be one by TLS', async () => {
+    await using server = await startServer();
+    const created = await create(server.url, { HTTP_PROXY: 'https://127.0.0.1:3128' });
+    expect([created.exitCode, created.said]).toEqual([2, ['usage', 'not_created', 0]]);
+  });
+
+  test('elsewhere gets nothing: the key would cross a network in clear', async () => {
+    await using server = await startServer();
+    expect((await create(server.url, { HTTP_PROXY: 'http://proxy.invalid:3128' })).exitCode).toBe(
+      0,
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('the environment', () => {
+  test.each<[string, Record<string, string>, number]>([
+    ['NO_PROXY with the host', { NO_PROXY: 'example.com,localhost' }, 0],
+    ['no_proxy with everything', { no_proxy: '*' }, 0],
+    ['NO_PROXY with another host', { NO_PROXY: 'example.com' }, 1],
+  ])('%s', async (_name, more, connects) => {
+    await using server = await startTlsServer(createdClient, { certificate: 'good' });
+    await using proxy = await startProxy();
+    const env = { https_proxy: proxy.url, NODE_EXTRA_CA_CERTS: server.authority.file, ...more };
+    expect((await create(server.url, env)).exitCode).toBe(0);
+    expect([proxy.connects.length, server.requests.length]).toEqual([connects, 1]);
+  });
+
+  test.each(['socks5://127.0.0.1:1080', 'ftp://127.0.0.1', 'http://a b', 'http://%zz@a.invalid'])(
+    'HTTPS_PROXY %s is a usage error',
+    async (address) => {
+      const created = await create('https://localhost', { HTTPS_PROXY: address });
+      expect([created.exitCode, created.said]).toEqual([2, ['usage', 'not_created', 0]]);
+    },
+  );
+
+  test('NODE_EXTRA_CA_CERTS is what makes an authority trusted', async () => {
+    await using server = await startTlsServer(createdClient, { certificate: 'good' });
+    const without = await create(server.url, {});
+    expect([without.exitCode, without.said]).toEqual([7, untrusted]);
+    expect([server.connections, server.arrived]).toEqual([1, 0]);
+    const env = { NODE_EXTRA_CA_CERTS: server.authority.file };
+    expect((await create(server.url, env)).exitCode).toBe(0);
+    expect(server.arrived).toBe(1);
+  });
+
+  test.each(['self-signed', 'expired', 'wrong-host'] as const)(
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing for a certificate that is %s',
+    async (certificate) => {
+      await using server = await startTlsServer(createdClient, { certificate });
+      const env = {
+        NODE_TLS_REJECT_UNAUTHORIZED: '0',
+        NODE_EXTRA_CA_CERTS: server.authority.file,
+      };
+      const created = await create(server.url, env, '--retries', '2');
+      expect([created.exitCode, created.said]).toEqual([7, untrusted]);
+      expect(created.stderr).toContain('"tls_always_verified"');
+      expect([server.connections, server.arrived]).toEqual([1, 0]);
+    },
+  );
+
+  test('a redirect by TLS leads nowhere', async () => {
+    await using other = await startServer();
+    await using server = await startTlsServer(redirect(302, other.url), { certificate: 'good' });
+    const env = { NODE_EXTRA_CA_CERTS: server.authority.file };
+    expect((await create(server.url, env)).said).toEqual(unknown);
+    expect([server.arrived, other.connections]).toEqual([1, 0]);
+  });
+});

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseJson } from '../../src/api/json.ts';
+
+test.each<[string, unknown]>([
+  ['null', null],
+  [' {"a":[1,true,"x"]} ', { a: [1, true, 'x'] }],
+  ['\ufeff{"a":1}', { a: 1 }],
+  ['{"id":9007199254740991}', { id: 9007199254740991 }],
+  ['{"id":12345678901234567890}', { id: '12345678901234567890' }],
+  ['{"id":1e400}', { id: '1e400' }],
+  ['{"price":9.99}', { price: 9.99 }],
+  ['{"a":1,"a":1}', { a: 1 }],
+  ['"\\ud83d\\ude00"', '\u{1f600}'],
+])('%s', (text, value) => {
+  expect(parseJson(text)).toEqual({ value });
+});
+
+test.each([
+  '',
+  ' ',
+  '\ufeff',
+  '\ufeff\ufeff{}',
+  '{',
+  '{}x',
+  '{}{}',
+  "{'a':1}",
+  '{a:1}',
+  '{"a":1,}',
+  '[1,]',
+  'NaN',
+  'undefined',
+  '01',
+  '// {}',
+  '{"id":1,"id":2}',
+  '<html>',
+])('%j is no JSON', (text) => {
+  expect(parseJson(text)).toBeUndefined();
+});
+
+test('__proto__ is a name like any other', () => {
+  const parsed = parseJson('{"__proto__":{"id":1},"constructor":2}')?.value as object;
+  expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
+  expect(Object.keys(parsed)).toEqual(['__proto__', 'constructor']);
+  expect((parsed as { id?: unknown }).id).toBeUndefined();
+  expect(({} as { id?: unknown }).id).toBeUndefined();
+});
+
+test('nesting that could exhaust the stack is refused, and brackets in texts do not count', () => {
+  const nested = (depth: number) => `${'[{"a":'.repeat(depth / 2)}1${'}]'.repeat(depth / 2)}`;
+  expect(parseJson(nested(200))).toBeDefined();
+  expect(parseJson(nested(202))).toBeUndefined();
+  expect(parseJson('['.repeat(1_000_000))).toBeUndefined();
+  const text = '[{\\"\\\\'.repeat(10_000);
+  expect(parseJson(`["${text}"]`)).toEqual({ value: ['[{"\\'.repeat(10_000)] });
+  expect(parseJson(`[${'[],'.repeat(1_000)}[]]`)).toBeDefined();
+});
+
+test('a megabyte of escaped quotes without an end takes no time', () => {
+  expect(parseJson(`"${'\\"'.repeat(500_000)}`)).toBeUndefined();
+}, 2_000);
+
+test('agrees with JSON.parse, but for numbers that stay texts', () => {
+  const withoutQuotes = (value: unknown) => JSON.stringify(value)?.replaceAll('"', '');
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 6 }), (text) => {
+      expect(withoutQuotes(parseJson(text)?.value)).toBe(withoutQuotes(JSON.parse(text)));
+    }),
+  );
+});
+
+test('never throws', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (text) => {
+      parseJson(text);
+    }),
+  );
+});

@@ -1,0 +1,40 @@
+import type { Reply } from '../../src/api/http.ts';
+import type { JsonObject } from '../../src/api/operation.ts';
+
+/** What a create sent, in the order of the reference. */
+export const sent: JsonObject = {
+  name: 'Example Client',
+  login: 'client1',
+  email: 'client1@example.com',
+  password: 'not-a-real-secret',
+};
+
+/** The documented success for it. */
+export const created = {
+  success: true,
+  message: 'Client created successfully',
+  data: {
+    id: 'client123',
+    plesk_client_id: '123',
+    name: 'Example Client',
+    login: 'client1',
+    email: 'client1@example.com',
+  },
+} as const;
+
+/** A reply as the transport hands it on; an object becomes JSON, a text stays as it is. */
+export function reply(status: number, body: unknown = '', more: Partial<Reply> = {}): Reply {
+  return {
+    kind: 'reply',
+    status,
+    headers: {},
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    bodyProblem: null,
+    ...more,
+  };
+}
+
+/** The documented success with other data. */
+export function createdWith(data: Record<string, unknown>): object {
+  return { ...created, data: { ...created.data, ...data } };
+}

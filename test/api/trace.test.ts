@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { createClient } from '../../src/api/operations/clients.ts';
+import { buildRequest } from '../../src/api/request.ts';
+import { createTrace, redactBody } from '../../src/api/trace.ts';
+import { created, reply, sent } from './replies.ts';
+
+const key = 'key-that-nobody-may-see';
+const request = buildRequest('https://api.example', createClient, sent, {
+  key,
+  userAgent: 'oxhost/1.2.3',
+});
+
+/** All lines of what the callback traces; the clock gains 41.6 ms at each look. */
+function traced(callback: (trace: ReturnType<typeof createTrace>) => void): string[] {
+  const lines: string[] = [];
+  let time = 0;
+  callback(
+    createTrace(
+      (line) => lines.push(line),
+      () => (time += 41.6),
+    ),
+  );
+  return lines;
+}
+
+test('a request: neither key nor password', () => {
+  expect(traced((trace) => trace.request(request, null))).toEqual([
+    '> POST https://api.example/API/plesk/clients/create',
+    '> accept: application/json',
+    '> content-type: application/json',
+    '> user-agent: oxhost/1.2.3',
+    '> x-api-key: ********',
+    '> {"name":"Example Client","login":"client1","email":"client1@example.com","password":"********"}',
+  ]);
+});
+
+test('a request by proxy, and one without a body', () => {
+  const { body, ...bodiless } = request;
+  const lines = traced((trace) =>
+    trace.request({ ...bodiless, headers: {} }, 'http://proxy.example:3128'),
+  );
+  expect(lines).toEqual([
+    '> POST https://api.example/API/plesk/clients/create by proxy http://proxy.example:3128',
+  ]);
+});
+
+test('a reply: only headers that are known to be harmless, and no secret of the body', () => {
+  const headers = {
+    'content-type': 'application/json',
+    'retry-after': '5',
+    'x-request-id': 'r1',
+    'set-cookie': 'session=secret',
+    'x-api-key': key,
+    'x-unknown': 'secret',
+    authorization: 'Bearer secret',
+  };
+  const body = {
+    ...created,
+    data: { id: 1, metadata: 'password=secret', deep: [{ ftp_password: 'secret' }] },
+  };
+  const lines = traced((trace) => {
+    trace.request({ ...request, headers: {} }, null);
+    trace.attempt(reply(200, body, { headers }));
+  });
+  expect(lines.slice(2)).toEqual([
+    '< 200 (42 ms)',
+    '< content-type: application/json',
+    '< retry-after: 5',
+    '< x-request-id: r1',
+    '< set-cookie: ********',
+    '< x-api-key: ********',
+    '< x-unknown: ********',
+    '< authorization: ********',
+    '< {"success":true,"message":"Client created successfully","data":{"id":1,"metadata":"********","deep":[{"ftp_password":"********"}]}}',
+  ]);
+});
+
+test('a reply that is not whole says why', () => {
+  const lines = traced((trace) =>
+    trace.attempt(reply(200, '{"password":"secr', { bodyProblem: 'the answer was cut off' })),
+  );
+  expect(lines.at(-1)).toBe('< the answer was cut off');
+});
+
+test.each([
+  [true, 'after the request was sent'],
+  [false, 'before anything was sent'],
+])('a failure, sent %s', (isSent, words) => {
+  const lines = traced((trace) =>
+    trace.attempt({
+      kind: 'failure',
+      sent: isSent,
+      reason: 'network',
+      code: 'ECONNRESET',
+      message: 'the connection was reset (ECONNRESET)',
+    }),
+  );
+  expect(lines).toEqual([`< the connection was reset (ECONNRESET), ${words} (42 ms)`]);
+});
+
+test.each([
+  'password',
+  'Password',
+  'ftp_password',
+  'passwordConfirmation',
+  'passwd',
+  'pwd',
+  'secret',
+  'token',
+  'metadata',
+  'x-api-key',
+  'api_key',
+  'apikey',
+  'authorization',
+])('%s is masked at any depth, whatever it holds', (name) => {
+  for (const value of ['hidden', 5, true, ['hidden'], { a: 'hidden' }]) {
+    expect(JSON.parse(redactBody(JSON.stringify({ a: [{ [name]: value }] })))).toEqual({
+      a: [{ [name]: '********' }],
+    });
+  }
+});
+
+test('what is no JSON stays as it is, and everything is cut at 2,048 bytes', () => {
+  expect(redactBody('<p>No</p>')).toBe('<p>No</p>');
+  expect(redactBody('a'.repeat(2_048))).toBe('a'.repeat(2_048));
+  expect(redactBody('a'.repeat(2_049))).toBe(`${'a'.repeat(2_045)}…`);
+  expect(redactBody('\u{1f600}'.repeat(1_000))).toBe(`${'\u{1f600}'.repeat(511)}…`);
+  expect(redactBody(JSON.stringify({ a: 'ä'.repeat(500_000) })).length).toBeLessThan(2_048);
+});
+
+test('JSON that is too deep for masking does no harm', () => {
+  const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+  expect(Buffer.byteLength(redactBody(deep))).toBe(2_048);
+});
