@@ -1,13 +1,13 @@
 import { CommanderError } from 'commander';
 import type { Start } from './commands/options.ts';
-import type { System } from './context.ts';
-import { toReport } from './errors.ts';
+import type { OutputStream, System } from './context.ts';
+import { type ErrorReport, OxhostError, toReport } from './errors.ts';
 import { Output } from './output/output.ts';
 import { createRedactor } from './output/redact.ts';
 import { createStyle, wantsColor } from './output/style.ts';
 import { createProgram } from './program.ts';
-import { openSession } from './session.ts';
-import { type GlobalFlags, resolveSettings } from './settings.ts';
+import { openSession, type Session } from './session.ts';
+import { type GlobalFlags, resolveSettings, type Settings } from './settings.ts';
 import { usageError } from './usage.ts';
 import { VERSION } from './version.ts';
 
@@ -15,7 +15,10 @@ import { VERSION } from './version.ts';
 export async function runCommandLine(system: System): Promise<number> {
   const stop = new AbortController();
   const helpTexts: string[] = [];
-  let output = provisionalOutput(system);
+  const color = provisionalColor(system);
+  let output = provisionalOutput(system, color);
+  let session: Session | undefined;
+  let creates = false;
   let exitCode = 0;
 
   const start: Start = (command, run) => {
@@ -25,20 +28,24 @@ export async function runCommandLine(system: System): Promise<number> {
         Object.assign(flags, { ...level.opts(), ...flags });
       }
       const settings = resolveSettings({ ...flags, ...command.opts() }, system.env);
-      const session = openSession(system, settings, stop.signal);
-      output = session.context.output;
+      const opened = openSession(system, settings, stop.signal);
+      session = opened;
+      output = opened.context.output;
       try {
-        exitCode = (await run(session.context, command.opts() as never, command.args)) ?? 0;
+        exitCode = (await run(opened.context, command.opts() as never, command.args)) ?? 0;
       } finally {
-        await session.close();
+        await opened.close();
       }
     });
   };
   const program = createProgram({
     start,
+    enter: (command) => {
+      creates = command.creates;
+    },
     stdout: system.stdout,
     print: (text) => helpTexts.push(text),
-    styleTitle: createStyle(wantsColor('auto', system.env, system.stdout)).heading,
+    styleTitle: createStyle(wantsColor(color, system.env, system.stdout)).heading,
   });
   const world = watch(system, stop, (warning) => {
     if (/Deprecat|Experimental/.test(warning.name)) output.debug(warning.message);
@@ -57,10 +64,27 @@ export async function runCommandLine(system: System): Promise<number> {
     if (thrown instanceof CommanderError && thrown.code === 'commander.version') {
       return await print(output, `${VERSION}\n`);
     }
-    return fail(output, thrown instanceof CommanderError ? usageError(thrown) : thrown);
+    const report = toReport(thrown instanceof CommanderError ? usageError(thrown) : thrown);
+    return fail(output, creates ? withOutcome(report, session?.mayHaveSent ?? false) : report);
   } finally {
     world.release();
+    await drained(system.stderr);
   }
+}
+
+/** A create never ends without a word on what became of it, whatever the error did not say. */
+function withOutcome(report: ErrorReport, mayHaveSent: boolean): ErrorReport {
+  if (report.outcome !== null) return report;
+  return mayHaveSent
+    ? { ...report, outcome: 'unknown', retry: 'check_first' }
+    : { ...report, outcome: 'not_created' };
+}
+
+/** Resolves when everything has been taken, or cannot be: a pipe may be slower than the end. */
+function drained(stream: OutputStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
 }
 
 async function print(output: Output, text: string): Promise<number> {
@@ -68,37 +92,40 @@ async function print(output: Output, text: string): Promise<number> {
     await output.write(text);
     return 0;
   } catch (error) {
-    return fail(output, error);
+    return fail(output, toReport(error));
   }
 }
 
-function fail(output: Output, thrown: unknown): number {
-  const report = toReport(thrown);
+function fail(output: Output, report: ErrorReport): number {
   output.error(report);
   return report.exit_code;
 }
 
 /** `oxhost help plesk client` is `oxhost plesk client --help`. */
 function helpAsFlag(args: readonly string[]): string[] {
-  return args[0] === 'help' ? [...args.slice(1), '--help'] : [...args];
+  const first = args.findIndex((word) => !word.startsWith('-'));
+  if (args[first] !== 'help') return [...args];
+  return [...args.slice(0, first), ...args.slice(first + 1), '--help'];
 }
 
 /** Before the command line is understood, and if it is not: JSON or text, as far as one can tell. */
-function provisionalOutput(system: System): Output {
-  const end = system.args.indexOf('--');
-  const flags = end === -1 ? system.args : system.args.slice(0, end);
-  const settings = {
-    json: flags.includes('--json') || system.env['OXHOST_OUTPUT'] === 'json',
-    fields: null,
-    quiet: false,
-    debug: false,
-    color: flags.includes('--no-color') ? 'never' : 'auto',
-  } as const;
-  return new Output({ ...streams(system), settings, env: system.env, redactor: createRedactor() });
+function provisionalOutput(system: System, color: Settings['color']): Output {
+  const { stdout, stderr, env } = system;
+  const json = flagsOf(system).includes('--json') || env['OXHOST_OUTPUT'] === 'json';
+  const settings = { json, fields: null, quiet: false, debug: false, color };
+  return new Output({ stdout, stderr, settings, env, redactor: createRedactor() });
 }
 
-function streams({ stdout, stderr }: System) {
-  return { stdout, stderr };
+/** The same for colour, also of the help. */
+function provisionalColor(system: System): Settings['color'] {
+  const text = `${flagsOf(system).join(' ')} `;
+  if (text.includes('--no-color ') || /--color[= ]never /.test(text)) return 'never';
+  return /--color[= ]always /.test(text) ? 'always' : 'auto';
+}
+
+function flagsOf({ args }: System): readonly string[] {
+  const end = args.indexOf('--');
+  return end === -1 ? args : args.slice(0, end);
 }
 
 /**
@@ -112,8 +139,13 @@ function watch(system: System, stop: AbortController, onWarning: (warning: Error
       system.onCrash(reject),
       system.onWarning(onWarning),
       system.onSignal((name) => {
-        if (stop.signal.aborted) reject(stop.signal.reason);
-        else stop.abort(name);
+        if (!stop.signal.aborted) return stop.abort(name);
+        const exitCode = name === 'SIGTERM' ? 143 : 130;
+        reject(
+          new OxhostError('cancelled', 'Stopped at once; what was under way was not waited for.', {
+            exitCode,
+          }),
+        );
       }),
     );
   });

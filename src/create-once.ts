@@ -1,15 +1,19 @@
 import * as fs from 'node:fs/promises';
 import type { Settled } from './api/client.ts';
 import { toError } from './api/failure.ts';
+import { isObject, type JsonObject } from './api/operation.ts';
 import { createClient } from './api/operations/clients.ts';
 import type { Context, SignalName } from './context.ts';
 import { describe, type ErrorDetails, OxhostError } from './errors.ts';
 import { configFolder } from './folders.ts';
 import type { GatheredClient } from './input/client.ts';
+import type { Values } from './input/fields.ts';
 import { withActivity } from './output/activity.ts';
 import { MASK } from './output/redact.ts';
 import { type PendingRecord, recordAttempt } from './pending.ts';
 import { writePrivateFile } from './private-files.ts';
+
+const IDENTIFIERS = new Set(['id', 'plesk_client_id']);
 
 /**
  * The main job: one POST, and nothing lost whatever happens on the way. Order matters. First the
@@ -39,8 +43,8 @@ export async function createOnce(context: Context, client: GatheredClient): Prom
     throw await explain(context, client, settled, record, api.origin);
   }
   for (const { code, message } of settled.verdict.warnings) context.output.warning(code, message);
-  await show(context, client, settled.verdict.result, record);
-  await record?.settle();
+  await show(context, client, settled, settled.verdict.result, record);
+  await tidyUp(context, async () => record?.settle());
 }
 
 /** Puts the password where a lost answer, a full disk or a kill cannot take it. */
@@ -116,28 +120,23 @@ function warnOfEarlierAttempts(
 async function show(
   context: Context,
   client: GatheredClient,
-  result: Readonly<Record<string, unknown>>,
+  { attempts }: Settled,
+  result: JsonObject,
   record: PendingRecord | null,
 ): Promise<void> {
   const { password = '' } = client.values;
-  const shown = Object.fromEntries(
-    Object.entries(result)
-      .filter(([name]) => !/password|passwd/i.test(name))
-      .map(([name, value]) => [name, withoutPassword(value, password)]),
-  );
+  const shown = withoutPassword(result, client.values);
   const isShown = client.passwordIsGenerated && client.passwordOut === null;
   try {
     await context.output.record(isShown ? { ...shown, generated_password: password } : shown);
   } catch (error) {
-    const id = String(result['id']);
-    throw new OxhostError('internal', `The client was created (id ${id}), but ${describe(error)}`, {
+    const place = passwordPlace(client, record);
+    const why = describe(error).replace(/^The /, 'the ');
+    throw new OxhostError('internal', `The client was created (id ${result['id']}), but ${why}`, {
       outcome: 'created',
       retry: 'no',
-      attempts: 1,
-      hint:
-        isShown && record !== null
-          ? `Its generated password is in ${record.file}.`
-          : 'Do not run the command again.',
+      attempts,
+      hint: `Do not run the command again${place === null ? '' : `; the generated password is in ${place}`}.`,
     });
   }
   if (client.passwordOut !== null) {
@@ -145,14 +144,45 @@ async function show(
   }
   context.output.note(
     'next_step',
-    'The client cannot log in until it has hosting; order it next, with the id above.',
+    'The client cannot log in before it has hosting; order that next, with the id of the client.',
   );
 }
 
-function withoutPassword(value: unknown, password: string): unknown {
-  return typeof value === 'string' && value.includes(password)
-    ? value.replaceAll(password, MASK)
-    : value;
+/** Whatever the server repeats; what we sent as another field or it calls an id is no leak. */
+function withoutPassword(result: JsonObject, sent: Values): JsonObject {
+  const { password = '', ...others } = sent;
+  const masked = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll(password, MASK);
+    if (Array.isArray(value)) return value.map(masked);
+    return isObject(value) ? maskedMembers(value) : value;
+  };
+  const maskedMembers = (object: JsonObject) =>
+    Object.fromEntries(
+      Object.entries(object)
+        .filter(([name]) => !/password|passwd/i.test(name))
+        .map(([name, value]) => [name, masked(value)]),
+    );
+  const plain = Object.entries(result).filter(
+    ([name, value]) => IDENTIFIERS.has(name) || (value !== undefined && value === others[name]),
+  );
+  return { ...maskedMembers(result), ...Object.fromEntries(plain) };
+}
+
+function passwordPlace(client: GatheredClient, record: PendingRecord | null): string | null {
+  if (!client.passwordIsGenerated) return null;
+  return client.passwordOut ?? record?.file ?? null;
+}
+
+/** What is certain stays certain when a file cannot be removed. */
+async function tidyUp(context: Context, remove: () => Promise<void>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    context.output.warning(
+      'record_not_removed',
+      `A record of this attempt could not be removed from the disk: ${describe(error)}`,
+    );
+  }
 }
 
 /** The error for an end that is not a success, with what has to be said of password and repeats. */
@@ -173,15 +203,16 @@ async function explain(
     new OxhostError(error.code, message, { ...error.details, ...details });
 
   if (error.details.outcome === 'unknown') return with_({ hint: unknownHint(client, record) });
+  const { passwordOut } = client;
+  await tidyUp(context, async () => record?.forget());
+  if (passwordOut !== null) await tidyUp(context, () => fs.rm(passwordOut, { force: true }));
   const earlier = record?.earlier.at(-1);
-  await record?.forget();
-  if (client.passwordOut !== null) await fs.rm(client.passwordOut, { force: true });
   if (error.code === 'already_exists' && earlier !== undefined) {
-    const kept = record?.earlier.findLast(({ hasPassword }) => hasPassword);
+    const kept = record?.earlier.filter(({ hasPassword }) => hasPassword) ?? [];
     const password =
-      kept === undefined
+      kept.length === 0
         ? 'set a new password there if you do not have that one'
-        : `its generated password is in ${kept.file}`;
+        : `its generated password is in ${kept.map(({ file }) => file).join(' or ')}`;
     return with_(
       { hint: `Look in the panel: if the client is yours, go on with it; ${password}.` },
       `The client ${client.values['login']} exists already, probably created by the earlier attempt (${earlier.startedAt}) that had no usable answer.`,
@@ -193,6 +224,6 @@ async function explain(
 function unknownHint(client: GatheredClient, record: PendingRecord | null): string {
   const check = `Look in the panel whether the client ${client.values['login']} is there before you run this again.`;
   if (!client.passwordIsGenerated) return `${check} If it is, its password is the one you gave.`;
-  const place = client.passwordOut ?? record?.file ?? null;
+  const place = passwordPlace(client, record);
   return place === null ? check : `${check} If it is, its generated password is in ${place}.`;
 }

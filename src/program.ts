@@ -1,10 +1,12 @@
-import { Command, CommanderError } from 'commander';
-import { addGlobalOptions, type Register, type Start } from './commands/options.ts';
+import { Command, CommanderError, Help, type Option } from 'commander';
+import { addGlobalOptions, GLOBAL_OPTIONS, type Register, type Start } from './commands/options.ts';
 import type { OutputStream } from './context.ts';
 
 interface Leaf {
   name: string;
   summary: string;
+  /** What it does must not happen twice, so each of its errors says what became of it. */
+  creates?: true;
   load: () => Promise<{ register: Register }>;
 }
 
@@ -27,7 +29,14 @@ const TREE: readonly (Leaf | Group)[] = [
           {
             name: 'create',
             summary: 'create one Plesk client',
+            creates: true,
             load: () => import('./commands/plesk/client/create.ts'),
+          },
+          {
+            name: 'import',
+            summary: 'create many Plesk clients from a file, once each',
+            creates: true,
+            load: () => import('./commands/plesk/client/import.ts'),
           },
         ],
       },
@@ -73,6 +82,8 @@ const TREE: readonly (Leaf | Group)[] = [
 
 export interface ProgramOptions {
   start: Start;
+  /** Told which command it is, before its options are read. */
+  enter: (command: { creates: boolean }) => void;
   stdout: OutputStream;
   /** Help and version, which go to stdout. */
   print: (text: string) => void;
@@ -109,7 +120,9 @@ function addChildren(
   }
   parent.hook('preSubcommand', async (_parent, command) => {
     const leaf = leaves.get(command.name());
-    if (leaf !== undefined) (await leaf.load()).register(command, options.start);
+    if (leaf === undefined) return;
+    options.enter({ creates: leaf.creates ?? false });
+    (await leaf.load()).register(command, options.start);
   });
 }
 
@@ -119,11 +132,16 @@ function configure(command: Command, { print, styleTitle, stdout }: ProgramOptio
     .helpCommand(false)
     .exitOverride()
     .allowExcessArguments(false)
-    .configureHelp({ styleTitle, sortSubcommands: false })
+    .configureHelp({ styleTitle, minWidthToWrap: 20 })
     .configureOutput({
       writeOut: print,
-      writeErr: () => {},
+      // A group without a command shows its help here; errors are reported elsewhere.
+      writeErr: print,
+      outputError: () => {},
       getOutHelpWidth: () => Math.min(stdout.columns ?? 80, WIDEST_HELP),
+      // Whether there is colour has been decided by then; commander would ask this very process.
+      getOutHasColors: () => true,
+      getErrHasColors: () => true,
       getErrHelpWidth: () => Math.min(stdout.columns ?? 80, WIDEST_HELP),
     });
   command.on('option:api-key', () => {
@@ -133,9 +151,39 @@ function configure(command: Command, { print, styleTitle, stdout }: ProgramOptio
       'there is no --api-key: other users of this machine could read it',
     );
   });
+  command.createHelp = () => Object.assign(new OwnOptionsFirst(), command.configureHelp());
+  const { unknownOption, unknownCommand } = command as unknown as Complaints;
   command.on('option:version', () => {
     throw new CommanderError(0, 'commander.version', '');
   });
+  // Its value may be a secret, and would hide what flag was meant.
+  (command as unknown as Complaints).unknownOption = (flag) =>
+    unknownOption.call(command, flag.replace(/^(--[^=]*)=.*$|^(-[^-]).*$/s, '$1$2'));
+  // Otherwise the help of the group would answer for a command that does not exist.
+  command.on('beforeHelp', () => {
+    const [name] = command.args;
+    if (command.commands.length > 0 && name !== undefined && !name.startsWith('-')) {
+      unknownCommand.call(command);
+    }
+  });
+}
+
+/** A command's own options come before those that every command has. */
+class OwnOptionsFirst extends Help {
+  override groupItems<Item extends Command | Option>(
+    ...items: [Item[], Item[], (item: Item) => string]
+  ): Map<string, Item[]> {
+    const groups = super.groupItems(...items);
+    const shared = groups.get(GLOBAL_OPTIONS);
+    groups.delete(GLOBAL_OPTIONS);
+    return shared === undefined ? groups : groups.set(GLOBAL_OPTIONS, shared);
+  }
+}
+
+/** Methods of every command that commander's types leave out. */
+interface Complaints {
+  unknownOption(flag: string): void;
+  unknownCommand(): void;
 }
 
 function sentence(summary: string): string {
@@ -148,4 +196,4 @@ Start here:
   $ oxhost auth login                        store your key
   $ oxhost plesk client create               create a client
 
-Run oxhost <command> --help for a command's own options, examples and exit codes.`;
+oxhost <command> --help shows a command's own options, examples and exit codes.`;

@@ -19,24 +19,29 @@ export interface PrompterOptions {
   signal: AbortSignal;
 }
 
-/** Every question throws OxhostError `cancelled` on Ctrl-C, and when the terminal goes away. */
+/** Every question throws OxhostError `cancelled` on Ctrl-C, Ctrl-D, and when the terminal goes away. */
 export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prompter {
-  const prompt = inquirer.createPromptModule({
-    input: stdin as NodeJS.ReadableStream,
-    output: stderr,
-    signal,
-  });
-
   async function ask<Answer>(question: Record<string, unknown>): Promise<Answer> {
     if (signal.aborted) throw cancelled(signal);
+    const watch = watchForEnd(stdin);
+    const prompt = inquirer.createPromptModule({
+      input: stdin,
+      output: stderr,
+      signal: AbortSignal.any([signal, watch.ended]),
+    });
     try {
       const answers = await prompt<{ answer: unknown }>([{ ...question, name: 'answer' }] as never);
       return answers.answer as Answer;
     } catch (error) {
       if (isEndOfPrompt(error) || signal.aborted) throw cancelled(signal);
       throw error;
+    } finally {
+      watch.release();
     }
   }
+
+  const askHidden = (message: string) =>
+    ask<string>({ type: 'password', message, mask: false, toggleMask: false });
 
   return {
     text: (message, { required = false, check = () => null } = {}) =>
@@ -50,24 +55,33 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
       }),
     async secret(message, { twice = true, check = () => null } = {}) {
       for (;;) {
-        const first = await ask<string>({
-          type: 'password',
-          message,
-          mask: false,
-          validate: (answer: string) =>
-            answer === '' ? 'Please give a value.' : (check(answer) ?? true),
-        });
-        if (!twice) return first;
-        const second = await ask<string>({
-          type: 'password',
-          message: 'The same once more',
-          mask: false,
-        });
-        if (first === second) return first;
-        stderr.write('The two differ; please give both again.\n');
+        const first = await askHidden(message);
+        // Not by inquirer, which would keep the bad answer where nobody sees it.
+        const problem = first === '' ? 'Please give a value.' : check(first);
+        if (problem === null && !twice) return first;
+        if (problem === null && first === (await askHidden('The same once more'))) return first;
+        stderr.write(`${problem ?? 'The two differ; please give both again.'}\n`);
       }
     },
     confirm: (message) => ask<boolean>({ type: 'confirm', message, default: false }),
+  };
+}
+
+/**
+ * On Ctrl-D, and when the terminal goes away, readline lets go of its input and says nothing: the
+ * question would stay open until Node finds nothing left to do and ends with exit code 0.
+ */
+function watchForEnd(stdin: InputStream) {
+  const end = new AbortController();
+  // An answer lets go of the input too; it comes first.
+  const onEnd = () => setImmediate(() => end.abort());
+  const events = ['pause', 'end', 'close'];
+  for (const event of events) stdin.on(event, onEnd);
+  return {
+    ended: end.signal,
+    release() {
+      for (const event of events) stdin.off(event, onEnd);
+    },
   };
 }
 
@@ -79,7 +93,7 @@ function isEndOfPrompt(error: unknown): boolean {
 }
 
 function cancelled(signal: AbortSignal): OxhostError {
-  return new OxhostError('cancelled', 'Stopped; nothing was sent.', {
+  return new OxhostError('cancelled', 'Stopped before anything was sent.', {
     exitCode: signal.reason === 'SIGTERM' ? 143 : 130,
   });
 }

@@ -1,6 +1,6 @@
 import { type Access, resolveAccess } from './access.ts';
 import type { ApiClient } from './api/client.ts';
-import type { Context, System } from './context.ts';
+import type { ClientUse, Context, System } from './context.ts';
 import { configFolder } from './folders.ts';
 import { Output } from './output/output.ts';
 import { createRedactor } from './output/redact.ts';
@@ -75,7 +75,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
       const { createPrompter } = await import('./prompts.ts');
       return createPrompter({ stdin: system.stdin, stderr, signal });
     }),
-    client: once(async () => {
+    client: once(async (use: ClientUse = {}) => {
       const { key, origin } = await access();
       const [{ createApiClient }, { createTrace }] = await Promise.all([
         import('./api/client.ts'),
@@ -87,7 +87,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
         userAgent: USER_AGENT,
         timeoutSeconds: settings.timeoutSeconds,
         limits: settings,
-        concurrency: 1,
+        concurrency: use.concurrency ?? 1,
         direct: settings.sandbox,
         trace: createTrace(
           (line) => output.debug(line),
@@ -136,10 +136,12 @@ function warnOfInsecureEnvironment(system: System, output: Output): void {
   }
 }
 
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+function once<Given extends unknown[], Value>(
+  make: (...given: Given) => Promise<Value>,
+): (...given: Given) => Promise<Value> {
   let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
+  return (...given) => {
+    made ??= make(...given);
     return made;
   };
 }

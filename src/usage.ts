@@ -1,7 +1,7 @@
 import type { CommanderError } from 'commander';
 import { OxhostError } from './errors.ts';
 
-/** commander's complaint in our words; a value that came with an unknown flag is not repeated. */
+/** commander's complaint in our words; no value is repeated. */
 export function usageError(error: CommanderError): OxhostError {
   if (error.code === 'oxhost.apiKeyFlag') {
     return new OxhostError(
@@ -13,16 +13,33 @@ export function usageError(error: CommanderError): OxhostError {
     );
   }
   const [complaint = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const message = complaint.replace(/^(unknown option '[^=']*)=.*$/s, "$1'");
   const similar = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? '')?.[1];
-  return new OxhostError(
-    'usage',
-    `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`,
-    {
-      hint:
-        similar === undefined
-          ? 'Add --help to see what there is.'
-          : `Did you mean ${similar.replace(/^one of /, '')}?`,
-    },
-  );
+  return new OxhostError('usage', inOurWords(complaint), {
+    hint:
+      similar === undefined
+        ? 'Add --help to see what there is.'
+        : `Did you mean ${similar.replace(/^one of /, '')}?`,
+  });
+}
+
+const WORDINGS: readonly (readonly [pattern: RegExp, wording: string])[] = [
+  [/^unknown option '(.*)'$/s, 'Unknown option $1.'],
+  [/^unknown command '(.*)'$/s, 'Unknown command $1.'],
+  [/^option '(?:-\w, )?(\S+) <(.*)>' argument missing$/, '$1 needs a value: $1 <$2>.'],
+  [/^missing required argument '(.*)'$/, 'The command needs a value for <$1>.'],
+  [
+    /^too many arguments for '(.*)'\. Expected 0 .* but got \d+\.$/,
+    '$1 takes options only; a value with spaces needs quotes around it.',
+  ],
+  [
+    /^too many arguments for '(.*)'\. Expected (\d+) .* but got (\d+)\.$/,
+    '$1 takes no more than $2 of these, but got $3; a value with spaces needs quotes around it.',
+  ],
+];
+
+function inOurWords(complaint: string): string {
+  for (const [pattern, wording] of WORDINGS) {
+    if (pattern.test(complaint)) return complaint.replace(pattern, wording);
+  }
+  return `${complaint.charAt(0).toUpperCase()}${complaint.slice(1).replace(/\.$/, '')}.`;
 }

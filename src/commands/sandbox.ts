@@ -37,14 +37,10 @@ export async function run(context: Context, options: SandboxOptions): Promise<nu
     random: () => system.random(),
     now: () => system.now(),
     onRequest: ({ method, path }) => output.note('request', `${method} ${path}`),
-  }).catch((error: Error & { code?: string }) => {
-    const taken = error.code === 'EADDRINUSE';
-    throw new OxhostError(
-      taken ? 'usage' : 'internal',
-      taken
-        ? `--port: ${port} is in use already.`
-        : `The sandbox could not start: ${error.message}.`,
-    );
+  }).catch((error: NodeJS.ErrnoException) => {
+    const why = PORT_FAULTS[error.code ?? ''];
+    if (why !== undefined) throw new OxhostError('usage', `--port: ${port} ${why}.`);
+    throw new OxhostError('internal', `The sandbox could not start: ${error.message}.`);
   });
   try {
     await output.write(
@@ -65,6 +61,11 @@ export async function run(context: Context, options: SandboxOptions): Promise<nu
     await sandbox.close();
   }
 }
+
+const PORT_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use already',
+  EACCES: 'may be used by the administrator of this machine only',
+};
 
 function readFault(rule: string): Fault {
   try {

@@ -60,7 +60,9 @@ export async function gatherClient(context: Context, input: ClientInput): Promis
   const generates = source.kind === 'generate';
   const problems = findProblems(values, input.force);
   const missing = missingFields(values, generates);
-  if (problems.length === 0 && missing.length > 0 && context.mayAsk) {
+  // Where standard input gave a value, nobody can type into it.
+  const mayAsk = context.mayAsk && source.kind !== 'stdin' && input.inputSource !== '-';
+  if (problems.length === 0 && missing.length > 0 && mayAsk) {
     await input.beforeAsking();
     values = await ask(context, values, generates, input.force);
   } else if (missing.length > 0 || problems.length > 0) {
@@ -94,7 +96,7 @@ async function readPassword(
         await readStandardInput(context.system.stdin, source.name, context.signal),
       );
     case 'file':
-      return withoutFinalNewline(await readTextFile(source.file, source.name));
+      return withoutFinalNewline(await readTextFile(source.file, source.name, context.signal));
     case 'generate':
       return undefined;
     case 'none':
@@ -112,7 +114,10 @@ function ask(
   return askForMissing(context, fields, values, (field: Field, soFar) => (answer) => {
     const all = findProblems({ ...soFar, [field.name]: answer }, force);
     const own = all.find((problem) => problem.name === field.name);
-    return own === undefined ? null : `It ${own.message}.`;
+    if (own !== undefined) return `It ${own.message}.`;
+    // A password that was given beforehand and contains the login that is now chosen.
+    const other = all[0];
+    return other === undefined ? null : `With it the ${other.name} is wrong: it ${other.message}.`;
   });
 }
 
@@ -137,6 +142,7 @@ function missingFields(values: Values, generates: boolean): FieldMessage[] {
 function inputError(missing: FieldMessage[], problems: FieldMessage[]): OxhostError {
   const fields = [...missing, ...problems];
   const flags = [...new Set(fields.map(({ name }) => `--${name}`))].join(', ');
+  const is = fields.length === 1 ? 'is' : 'are';
   if (missing.length === 0) {
     return new OxhostError('invalid_input', `Nothing was sent: ${flags} cannot be used as given.`, {
       fields,
@@ -146,7 +152,7 @@ function inputError(missing: FieldMessage[], problems: FieldMessage[]): OxhostEr
   const lacksPassword = missing.some(({ name }) => name === 'password');
   return new OxhostError(
     'missing_input',
-    `Nothing was sent: ${flags} ${fields.length === 1 ? 'is' : 'are'} missing or cannot be used.`,
+    `Nothing was sent: ${flags} ${is} missing${problems.length === 0 ? '' : ' or cannot be used'}.`,
     {
       fields,
       outcome: 'not_created',

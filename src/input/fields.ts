@@ -19,7 +19,7 @@ export async function readInputObject(
   const text =
     source === '-'
       ? await readStandardInput(context.system.stdin, '--input', context.signal)
-      : await readTextFile(source, '--input');
+      : await readTextFile(source, '--input', context.signal);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -31,8 +31,10 @@ export async function readInputObject(
   const entries = Object.entries(value).filter(([, member]) => member !== null);
   const fields = entries.flatMap(([name, member]) => {
     if (!known.includes(name))
-      return [{ name, message: `is not a field; known are ${known.join(', ')}` }];
-    return typeof member === 'string' ? [] : [{ name, message: 'must be a text in quotes' }];
+      return [{ name, message: `is no field of --input; there are ${known.join(', ')}` }];
+    return typeof member === 'string'
+      ? []
+      : [{ name, message: 'must be a text in quotation marks' }];
   });
   if (fields.length > 0) {
     throw new OxhostError('invalid_input', '--input has members that cannot be used.', { fields });

@@ -1,4 +1,4 @@
-import { type FieldMessage, OxhostError } from '../errors.ts';
+import { OxhostError } from '../errors.ts';
 import { PASSWORD_LENGTH } from '../plesk/password.ts';
 import { type Environment, variable, wholeNumber } from '../settings.ts';
 
@@ -42,10 +42,7 @@ export function choosePasswordSource(flags: PasswordFlags): PasswordSource {
     flags.generate === true ? names.generate : null,
   ].filter((name) => name !== null);
   if (given.length > 1) {
-    throw new OxhostError(
-      'usage',
-      `The password can come from one place only: ${given.join(' or ')}, not both.`,
-    );
+    throw new OxhostError('usage', `The password can come from one place only${listed(given)}.`);
   }
   if (flags.generate !== true) {
     const stray =
@@ -61,6 +58,12 @@ export function choosePasswordSource(flags: PasswordFlags): PasswordSource {
   return { kind: 'generate', length, out: flags.out ?? null };
 }
 
+function listed(names: readonly string[]): string {
+  return names.length === 2
+    ? `: ${names.join(' or ')}, not both`
+    : `; ${names.slice(0, -1).join(', ')} and ${names.at(-1)} were given`;
+}
+
 /** One newline at the end of a file or of stdin is not part of the password. Pure. */
 export function withoutFinalNewline(text: string): string {
   return text.replace(/\r?\n$/, '');
@@ -69,9 +72,4 @@ export function withoutFinalNewline(text: string): string {
 /** The password of the environment, or undefined. Pure. */
 export function environmentPassword(env: Environment): string | undefined {
   return variable(env, 'OXHOST_CLIENT_PASSWORD');
-}
-
-/** The names under which missing values are listed. */
-export function missing(names: readonly string[]): FieldMessage[] {
-  return names.map((name) => ({ name, message: 'is missing' }));
 }

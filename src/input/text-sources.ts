@@ -1,3 +1,4 @@
+import { constants, openSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import type { InputStream } from '../context.ts';
 import { OxhostError } from '../errors.ts';
@@ -15,12 +16,18 @@ export async function readStandardInput(
   name: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const stop = () => (stdin as NodeJS.ReadStream).destroy(new Error('stopped'));
+  return readStream(stdin, name, signal).catch((error: unknown) => {
+    throw unreadable(error, name, 'standard input');
+  });
+}
+
+async function readStream(stream: InputStream, name: string, signal: AbortSignal): Promise<string> {
+  const stop = () => (stream as NodeJS.ReadStream).destroy(new Error('stopped'));
   signal.addEventListener('abort', stop);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of stdin) {
+    for await (const chunk of stream) {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       size += bytes.length;
       if (size > LARGEST_INPUT) throw tooLong(name);
@@ -33,17 +40,24 @@ export async function readStandardInput(
   }
   if (signal.aborted) {
     throw new OxhostError('cancelled', 'Stopped before anything was sent.', {
-      outcome: 'not_created',
       exitCode: signal.reason === 'SIGTERM' ? 143 : 130,
     });
   }
   return decode(Buffer.concat(chunks), name);
 }
 
-/** A small file as UTF-8 text. @throws OxhostError `invalid_input` that names the option. */
-export async function readTextFile(file: string, name: string): Promise<string> {
+/**
+ * A small file, or what comes through a named pipe, as UTF-8 text.
+ * @throws OxhostError `invalid_input` that names the option, `cancelled` when aborted.
+ */
+export async function readTextFile(
+  file: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<string> {
   let content: Buffer;
   try {
+    if ((await fs.stat(file)).isFIFO()) return await readPipe(file, name, signal);
     const handle = await fs.open(file);
     try {
       const status = await handle.stat();
@@ -55,12 +69,19 @@ export async function readTextFile(file: string, name: string): Promise<string> 
       await handle.close();
     }
   } catch (error) {
-    if (error instanceof OxhostError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : (code ?? message);
-    throw new OxhostError('invalid_input', `${name}: ${file} cannot be read (${why}).`);
+    throw unreadable(error, name, file);
   }
   return decode(content, name);
+}
+
+/**
+ * Opened and read without blocking: a read that waits in Node's pool for whoever is to write would
+ * keep even the end of the process waiting.
+ */
+async function readPipe(file: string, name: string, signal: AbortSignal): Promise<string> {
+  const { Socket } = await import('node:net');
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  return readStream(new Socket({ fd, readable: true, writable: false }), name, signal);
 }
 
 /** Devices and pipes have no size, so the bound holds while reading. */
@@ -82,6 +103,13 @@ function decode(content: Buffer, name: string): string {
   } catch {
     throw new OxhostError('invalid_input', `${name} must be UTF-8 text.`);
   }
+}
+
+function unreadable(error: unknown, name: string, place: string): unknown {
+  if (error instanceof OxhostError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why = code === 'ENOENT' ? 'there is no such file' : (code ?? message);
+  return new OxhostError('invalid_input', `${name}: ${place} cannot be read (${why}).`);
 }
 
 function tooLong(name: string): OxhostError {

@@ -59,7 +59,9 @@ export class Output {
   async record(record: ResultRecord): Promise<void> {
     const chosen = this.#choose(record);
     if (this.isJson) return this.json(chosen);
-    const pairs = Object.entries(chosen).map(([name, value]) => [name, cellText(value)] as const);
+    const pairs = Object.entries(chosen).map(
+      ([name, value]) => [cellText(name), cellText(value)] as const,
+    );
     if (this.#options.stdout.isTTY !== true) {
       return this.write(pairs.map(([name, value]) => `${name}\t${value}\n`).join(''));
     }
@@ -126,16 +128,17 @@ export class Output {
 
   error(report: ErrorReport): void {
     this.#hideActivity();
-    const message = shorten(sanitizeLine(report.message), LONGEST_SERVER_TEXT);
+    const message = this.#foreign(report.message);
     if (this.isJson) {
       this.#toStderr(stringifyJson({ error: { ...report, message } }));
       return;
     }
     this.#toStderr(`${this.#stderrStyle.error('error:')} ${message}`);
     for (const field of report.fields) {
-      this.#toStderr(
-        `  --${field.name}: ${shorten(sanitizeLine(field.message), LONGEST_SERVER_TEXT)}`,
-      );
+      const name = this.#foreign(field.name);
+      // A row of a file is no option.
+      const label = name.includes(' ') ? name : `--${name}`;
+      this.#toStderr(`  ${label}: ${this.#foreign(field.message)}`);
     }
     if (report.http?.request_id)
       this.#toStderr(`  request id: ${sanitizeLine(report.http.request_id)}`);
@@ -150,6 +153,11 @@ export class Output {
     this.#toStderr(
       this.isJson ? stringifyJson(object) : label === '' ? clean : `${label} ${clean}`,
     );
+  }
+
+  /** Text that may come from a server; masked before it is cut, or half a secret would be left. */
+  #foreign(text: string): string {
+    return shorten(this.#options.redactor.apply(sanitizeLine(text)), LONGEST_SERVER_TEXT);
   }
 
   #toStderr(line: string): void {

@@ -24,7 +24,7 @@ export const faultHelp: readonly { readonly rule: string; readonly meaning: stri
   { rule: 'reset', meaning: 'stores nothing and resets the connection' },
   { rule: 'reset-after', meaning: 'stores, then resets the connection' },
   { rule: 'delay=<milliseconds>', meaning: 'stores, and answers normally that much later' },
-  { rule: 'broken', meaning: 'stores, then answers 200 with JSON that is cut in the middle' },
+  { rule: 'broken', meaning: 'stores, then answers 200 with JSON cut in the middle' },
   { rule: 'html', meaning: 'stores, then answers 200 with an HTML page' },
   { rule: '…@<n>', meaning: 'only the first n requests' },
   { rule: '…@<n>-', meaning: 'only from the nth request on' },

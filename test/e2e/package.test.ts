@@ -49,7 +49,13 @@ describe('the packed tool', () => {
     const expected =
       /^(?:bin\/oxhost\.js|dist\/[A-Za-z-]+(?:-[\w-]{8})?\.js|dist\/LICENSES\.txt|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
-    for (const name of ['bin/oxhost.js', 'dist/main.js', 'dist/LICENSES.txt', 'LICENSE', 'README.md']) {
+    for (const name of [
+      'bin/oxhost.js',
+      'dist/main.js',
+      'dist/LICENSES.txt',
+      'LICENSE',
+      'README.md',
+    ]) {
       expect(names).toContain(name);
     }
   });
@@ -96,7 +102,10 @@ describe.each(nodes)('on %s', (node) => {
       [installed, ...CREATE, '--sandbox', '--generate-password'],
       { env: { OXHOST_CONFIG_DIR: folder.join('none') } },
     );
-    expect({ exitCode, stderr: stderr.match(/"(?:error|warning)"/) }).toEqual({ exitCode: 0, stderr: null });
+    expect({ exitCode, stderr: stderr.match(/"(?:error|warning)"/) }).toEqual({
+      exitCode: 0,
+      stderr: null,
+    });
     const client = JSON.parse(stdout);
     expect(client).toMatchObject({ name: 'Example Client', login: 'client1' });
     expect(client.generated_password).toHaveLength(20);
@@ -105,7 +114,10 @@ describe.each(nodes)('on %s', (node) => {
   test('keeps a key and makes the documented request with it', async () => {
     await using server = await startServer();
     await using settings = await temporaryFolder();
-    const env = { OXHOST_CONFIG_DIR: settings.path, OXHOST_CLIENT_PASSWORD: 'k7!Qw_zr8*MpT2xYh9Lu' };
+    const env = {
+      OXHOST_CONFIG_DIR: settings.path,
+      OXHOST_CLIENT_PASSWORD: 'k7!Qw_zr8*MpT2xYh9Lu',
+    };
     const login = await runProcess(
       node,
       [installed, 'auth', 'login', '--key-stdin', '--api-url', server.url],
@@ -128,7 +140,10 @@ describe.each(nodes)('on %s', (node) => {
       env: { OXHOST_CONFIG_DIR: folder.join('none') },
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(JSON.parse(stderr).error).toMatchObject({ code: 'missing_input', fields: [{ name: 'password' }] });
+    expect(JSON.parse(stderr).error).toMatchObject({
+      code: 'missing_input',
+      fields: [{ name: 'password' }],
+    });
   });
 });
 

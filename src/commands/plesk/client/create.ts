@@ -32,7 +32,7 @@ export function register(command: Command, start: Start): void {
   command
     .option('--input <file>', 'read the fields from a JSON object (- for standard input)')
     .option('--dry-run', 'show the request as JSON and send nothing')
-    .option('--force', 'send an e-mail address or password that looks wrong')
+    .option('--force', 'send an e-mail address or password even if it looks wrong')
     .addHelpText('after', HELP);
   start(command, run);
 }
@@ -112,21 +112,24 @@ async function showRequest(context: Context, client: GatheredClient): Promise<vo
 }
 
 const HELP = `
-Without a terminal, or with --json, nothing is asked: what is missing is an error.
-Give the password in one way only; OXHOST_CLIENT_PASSWORD is the seventh.
+Without a terminal, or with --json, nothing is asked: what is missing is an
+error. Give the password by one of its flags; without one it is taken from
+--input, OXHOST_CLIENT_PASSWORD or a question, in this order.
 
 Output with --json:
   {"id","plesk_client_id","name","login","email","company"}
   and "generated_password" with --generate-password
 
-Exit codes: 0 created, 2 usage, 4 key, 5 refused, 6 exists already, 7 nothing was
-sent, 8 unknown (look in the panel before you repeat), 9 rate limited, 130 Ctrl-C
+Exit codes: 0 created, 1 other failure, 2 usage, 4 key, 5 refused, 6 exists
+already, 7 nothing was sent, 8 unknown (look in the panel before you repeat it),
+9 rate limited, 130 Ctrl-C
 
 Examples:
   $ oxhost plesk client create
   $ oxhost plesk client create --name "Example Client" --login client1 \\
       --email client1@example.com --generate-password
   $ pass show client1 | oxhost plesk client create --password-stdin --json \\
-      --name "Example Client" --login client1 --email client1@example.com | jq -r .id
-  $ oxhost plesk client create --sandbox --generate-password --name "Example Client" \\
-      --login client1 --email client1@example.com`;
+      --name "Example Client" --login client1 --email client1@example.com |
+      jq -r .id
+  $ oxhost plesk client create --sandbox --generate-password \\
+      --name "Example Client" --login client1 --email client1@example.com`;

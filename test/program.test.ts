@@ -1,0 +1,279 @@
+import { describe, expect, test } from 'vitest';
+import { creating, ENV, flagsOf, GIVEN, PASSWORD } from './commands/plesk/client/creating.ts';
+import { runOxhost, startOxhost } from './support/run.ts';
+import { startServer } from './support/server.ts';
+
+/** Every command, as the help itself names them. */
+async function commands(path: readonly string[] = []): Promise<string[][]> {
+  const { stdout } = await runOxhost([...path, '--help']);
+  const listed = stdout.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '';
+  const names = listed.split('\n').flatMap((line) => /^ {2}(\S+)/.exec(line)?.[1] ?? []);
+  const below = await Promise.all(names.map((name) => commands([...path, name])));
+  return [[...path], ...below.flat()];
+}
+
+const ALL = await commands();
+
+describe('help', () => {
+  test('there is more than one command', () => {
+    expect(ALL.map((path) => path.join(' '))).toEqual(
+      expect.arrayContaining(['', 'plesk client create', 'auth login', 'sandbox']),
+    );
+  });
+
+  describe.each(ALL.map((path) => [path.join(' ') || 'oxhost itself', path] as const))(
+    'of %s',
+    (_name, path) => {
+      test('on stdout, exit 0, in 80 columns', async () => {
+        const result = await runOxhost([...path, '--help']);
+        expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+        expect(result.stdout).toMatch(/^Usage: oxhost/);
+        expect(result.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      });
+
+      test('every option and every command has a text', async () => {
+        const { stdout } = await runOxhost([...path, '--help']);
+        const items = stdout.split('\n').filter((line) => /^ {2}(?:-|\w+ \[options\])/.test(line));
+        expect(items.length).toBeGreaterThan(10);
+        for (const item of items) expect(item).toMatch(/^ {2}\S.*\S {2,}\S/);
+      });
+
+      test('the command itself has a sentence', async () => {
+        const { stdout } = await runOxhost([...path, '--help']);
+        expect(stdout.split('\n')[2]).toMatch(/^[A-Z].*\.$/);
+      });
+
+      test('in a narrow terminal its options still fold', async () => {
+        const { stdout } = await runOxhost([...path, '--help'], { columns: 60 });
+        const options = stdout.split('\n').filter((line) => /^ {2}-|^ {10}/.test(line));
+        expect(options.filter((line) => line.length > 60)).toEqual([]);
+      });
+    },
+  );
+
+  test.each([
+    [
+      ['help', 'plesk', 'client', 'create'],
+      ['plesk', 'client', 'create', '--help'],
+    ],
+    [
+      ['help', 'plesk'],
+      ['plesk', '-h'],
+    ],
+    [['help'], ['--help']],
+    [[], ['--help']],
+    [['plesk'], ['plesk', '--help']],
+    [
+      ['plesk', 'client'],
+      ['plesk', 'client', '--help'],
+    ],
+    [
+      ['plesk', 'client', 'create', '--name', 'x', '-h'],
+      ['plesk', 'client', 'create', '-h'],
+    ],
+  ])('%j is the same as %j', async (args, same) => {
+    const result = await runOxhost(args);
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result.stdout).not.toBe('');
+    expect(result.stdout).toBe((await runOxhost(same)).stdout);
+  });
+
+  test.each([
+    ['on a terminal', [], {}, true],
+    ['--no-color', ['--no-color'], {}, false],
+    ['--color never', ['--color', 'never'], {}, false],
+    ['--color=never', ['--color=never'], {}, false],
+    ['NO_COLOR', [], { NO_COLOR: '1' }, false],
+  ])('headings are bold: %s', async (_name, flags, env, bold) => {
+    const { stdout } = await runOxhost(['--help', ...flags], { env, isTTY: { stdout: true } });
+    expect(stdout.includes('\u001b[')).toBe(bold);
+  });
+
+  test('in a pipe there is no colour, but with --color always', async () => {
+    expect((await runOxhost(['--help'])).stdout).not.toContain('\u001b');
+    expect((await runOxhost(['--color', 'always', '--help'])).stdout).toContain('\u001b');
+  });
+
+  test('names no --api-key', async () => {
+    for (const path of ALL) {
+      expect((await runOxhost([...path, '--help'])).stdout).not.toContain('--api-key');
+    }
+  });
+});
+
+test.each([
+  [['--version']],
+  [['-V']],
+  [['--json', '--version']],
+  [['plesk', '--version']],
+  [['plesk', 'client', 'create', '-V']],
+  [['plesk', 'client', 'create', '--name', 'x', '--version']],
+])('version: %j', async (args) => {
+  expect(await runOxhost(args)).toMatchObject({
+    exitCode: 0,
+    stdout: '0.0.0-test\n',
+    stderr: '',
+  });
+});
+
+describe('global flags', () => {
+  const url = 'http://127.0.0.1:1';
+  const request = ['--dry-run', ...flagsOf({ ...GIVEN, password: PASSWORD })];
+  const dryRun = async (before: string[], after: string[], between: string[] = []) => {
+    const args = [...before, 'plesk', ...between, 'client', 'create', ...after, ...request];
+    const result = await runOxhost(args);
+    return { ...result, url: result.exitCode === 0 ? JSON.parse(result.stdout).url : null };
+  };
+
+  test('work before, between and after the names of the command', async () => {
+    const results = await Promise.all([
+      dryRun(['--api-url', url], []),
+      dryRun([], [], ['--api-url', url]),
+      dryRun([], ['--api-url', url]),
+      dryRun([`--api-url=${url}`], []),
+    ]);
+    for (const result of results) expect(result.url).toBe(`${url}/API/plesk/clients/create`);
+  });
+
+  test('the one nearest to the command wins, and the last of two', async () => {
+    const other = ['--api-url', 'http://127.0.0.1:2'];
+    expect((await dryRun(other, ['--api-url', url])).url).toContain(url);
+    expect((await dryRun(other, [], ['--api-url', url])).url).toContain(url);
+    expect((await dryRun([], [...other, '--api-url', url])).url).toContain(url);
+  });
+
+  test.each([
+    [['--json'], []],
+    [[], ['--json']],
+  ])('--json, %j and %j', async (before, after) => {
+    const result = await runOxhost([...before, 'plesk', 'client', 'create', ...after]);
+    expect(result.error).toMatchObject({ code: 'missing_input' });
+  });
+
+  test('an option given twice: the last one holds', async () => {
+    await using server = await startServer();
+    const args = creating(server, '--password', PASSWORD, '--login', 'client2', '--json', '--json');
+    expect((await runOxhost(args, { env: ENV })).exitCode).toBe(0);
+    expect(server.requests[0]?.json).toMatchObject({ login: 'client2' });
+  });
+
+  test('--no-input beside --input', async () => {
+    await using server = await startServer();
+    const args = ['plesk', 'client', 'create', '--api-url', server.url, '--no-input'];
+    const result = await runOxhost([...args, '--input', '-'], {
+      env: ENV,
+      stdin: JSON.stringify({ ...GIVEN, password: PASSWORD }),
+    });
+    expect(result.exitCode).toBe(0);
+    expect(server.requests[0]?.json).toEqual({ ...GIVEN, password: PASSWORD });
+  });
+
+  test.each([['--password', '-Kx7!Qm2-Vb9'], ['--password=-Kx7!Qm2-Vb9'], ['--password=--name']])(
+    'a password that begins with a dash: %s %s',
+    async (...words) => {
+      await using server = await startServer();
+      const result = await runOxhost(creating(server, ...words), { env: ENV });
+      expect(result.exitCode).toBe(0);
+      const password = words.at(-1)?.replace('--password=', '');
+      expect(server.requests[0]?.json).toEqual({ ...GIVEN, password });
+    },
+  );
+});
+
+describe('usage errors', () => {
+  const create = ['plesk', 'client', 'create'];
+  const HELP = 'Add --help to see what there is.';
+  test.each([
+    [['plesk', 'clent'], 'Unknown command clent.', 'Did you mean client?'],
+    [['plsk'], 'Unknown command plsk.', 'Did you mean plesk?'],
+    [['foo'], 'Unknown command foo.', HELP],
+    [['foo', '--help'], 'Unknown command foo.', HELP],
+    [['help', 'foo'], 'Unknown command foo.', HELP],
+    [['help', 'plesk', 'clent'], 'Unknown command clent.', 'Did you mean client?'],
+    [[...create, '--emial', 'x'], 'Unknown option --emial.', 'Did you mean --email?'],
+    [[...create, '--emial=Secret-1'], 'Unknown option --emial.', 'Did you mean --email?'],
+    [[...create, '--passwrd=Secret-1'], 'Unknown option --passwrd.', 'Did you mean --password?'],
+    [['--jsn', ...create], 'Unknown option --jsn.', 'Did you mean --json?'],
+    [[...create, '--xyzzy=Secret-1'], 'Unknown option --xyzzy.', HELP],
+    [[...create, '-XSecret-1'], 'Unknown option -X.', HELP],
+    [[...create, '--name'], '--name needs a value: --name <text>.', HELP],
+    [['-p'], '--profile needs a value: --profile <name>.', HELP],
+    [
+      [...create, 'Secret-1'],
+      'create takes options only; a value with spaces needs quotes around it.',
+      HELP,
+    ],
+    [['auth', 'switch'], 'The command needs a value for <profile>.', HELP],
+    [
+      ['auth', 'switch', 'a', 'Secret-1'],
+      'switch takes no more than 1 of these, but got 2; a value with spaces needs quotes around it.',
+      HELP,
+    ],
+  ])('%j', async (args, message, hint) => {
+    const text = await runOxhost(args);
+    expect(text).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(text.stderr).toBe(`error: ${message}\nhint: ${hint}\n`);
+    const json = await runOxhost(['--json', ...args]);
+    expect(json.error).toMatchObject({ code: 'usage', message, hint, exit_code: 2 });
+    expect(text.stderr + json.stderr).not.toContain('Secret-1');
+  });
+
+  test.each([
+    [['--api-key', 'Secret-1']],
+    [['--api-key=Secret-1']],
+    [['--api-key']],
+    [[...create, '--api-key', 'Secret-1']],
+    [['plesk', '--api-key=Secret-1', 'client', 'create']],
+  ])('there is no --api-key: %j', async (args) => {
+    const result = await runOxhost(args);
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(result.stderr).toBe(
+      'error: There is no --api-key flag: other users of this machine could read the key.\n' +
+        'hint: Use oxhost auth login (or auth login --key-stdin), OXHOST_API_KEY or OXHOST_KEY_COMMAND.\n',
+    );
+  });
+
+  test('of a create say what became of it, those of others do not', async () => {
+    const created = await runOxhost([...create, '--json', '--foo']);
+    expect(created.error).toMatchObject({ outcome: 'not_created' });
+    const listed = await runOxhost(['auth', 'list', '--json', '--foo']);
+    expect(listed.error).toMatchObject({ outcome: null });
+  });
+
+  test('OXHOST_OUTPUT=json makes them JSON', async () => {
+    const result = await runOxhost(['foo'], { env: { OXHOST_OUTPUT: 'json' } });
+    expect(result.error).toMatchObject({ code: 'usage' });
+  });
+
+  test('--json after -- is no flag', async () => {
+    const running = await startOxhost(['foo', '--', '--json']);
+    // What this run would make of its result takes --json for a flag wherever it stands.
+    await expect.poll(() => running.stderr.text).toMatch(/^error: Unknown command/);
+    await running.finished.catch(() => {});
+  });
+
+  test('red on a terminal, unless told otherwise', async () => {
+    const isTTY = { stderr: true };
+    expect((await runOxhost(['foo'], { isTTY })).stderr).toContain('\u001b[31m');
+    expect((await runOxhost(['foo', '--no-color'], { isTTY })).stderr).not.toContain('\u001b');
+    expect((await runOxhost(['foo', '--color=never'], { isTTY })).stderr).not.toContain('\u001b');
+  });
+});
+
+describe('what nobody foresaw', () => {
+  test('a result that help cannot be written to', async () => {
+    const { MemoryOutput } = await import('./support/memory-streams.ts');
+    class Full extends MemoryOutput {
+      override _write(_chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void) {
+        done(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+      }
+    }
+    const stdout = new Full();
+    stdout.on('error', () => {});
+    const result = await runOxhost(['plesk', '--help'], { system: { stdout } });
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toBe(
+      'error: The result could not be written to standard output (ENOSPC).\n',
+    );
+  });
+});
