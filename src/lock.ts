@@ -62,7 +62,7 @@ export class LockedError extends Error {
     super(
       holder === undefined
         ? `${folder} is in use by another process`
-        : `${folder} is in use by process ${holder.pid} (${holder.doing}) since ${formatTime(holder.since)}`,
+        : `${folder} is in use by process ${holder.pid} (${holder.doing}) since ${new Date(holder.since).toISOString()}`,
     );
     this.folder = folder;
     this.holder = holder;
@@ -241,10 +241,6 @@ function asHolder(value: unknown): LockHolder | undefined {
   if (!Number.isSafeInteger(pid) || typeof doing !== 'string') return undefined;
   if (typeof since !== 'number' || Math.abs(since) > LATEST_TIME) return undefined;
   return { pid: pid as number, since, doing };
-}
-
-function formatTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -54,16 +54,37 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
         },
       }),
     async secret(message, { twice = true, check = () => null } = {}) {
-      for (;;) {
-        const first = await askHidden(message);
-        // Not by inquirer, which would keep the bad answer where nobody sees it.
-        const problem = first === '' ? 'Please give a value.' : check(first);
-        if (problem === null && !twice) return first;
-        if (problem === null && first === (await askHidden('The same once more'))) return first;
-        stderr.write(`${problem ?? 'The two differ; please give both again.'}\n`);
+      const release = keepEchoOff(stdin);
+      try {
+        for (;;) {
+          const first = await askHidden(message);
+          // Not by inquirer, which would keep the bad answer where nobody sees it.
+          const problem = first === '' ? 'Please give a value.' : check(first);
+          if (problem === null && !twice) return first;
+          if (problem === null && first === (await askHidden('The same once more'))) return first;
+          stderr.write(`${problem ?? 'The two differ; please give both again.'}\n`);
+        }
+      } finally {
+        release();
       }
     },
     confirm: (message) => ask<boolean>({ type: 'confirm', message, default: false }),
+  };
+}
+
+/**
+ * Between two questions the terminal would echo for a moment: long enough to show a pasted secret.
+ * Until it is released, nobody can switch raw mode off.
+ */
+function keepEchoOff(stdin: InputStream): () => void {
+  const terminal = stdin as InputStream & Partial<Pick<NodeJS.ReadStream, 'setRawMode'>>;
+  const { setRawMode } = terminal;
+  if (terminal.isTTY !== true || setRawMode === undefined) return () => {};
+  const set = (mode: boolean) => setRawMode.call(terminal as NodeJS.ReadStream, mode);
+  terminal.setRawMode = (mode) => (mode ? set(true) : (terminal as NodeJS.ReadStream));
+  return () => {
+    terminal.setRawMode = setRawMode;
+    set(false);
   };
 }
 

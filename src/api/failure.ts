@@ -8,6 +8,8 @@ import type { Verdict } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 import { redactBody } from './trace.ts';
 
+/** Only these say it by status; the same words under another status are a refusal like any other. */
+const KEY_REFUSED = new Set([401, 403]);
 const LONGEST_REQUEST_ID = 200;
 
 /** What the error's words need to know beside the verdict. */
@@ -159,7 +161,7 @@ function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureCon
         });
       }
       return new OxhostError(
-        'auth_failed',
+        KEY_REFUSED.has(reply.status) ? 'auth_failed' : 'rejected',
         `${undone}: the server refused the key (status ${reply.status})${said}.`,
         {
           ...details,

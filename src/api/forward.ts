@@ -1,7 +1,11 @@
 import http from 'node:http';
-import type { OptionsInit } from 'got';
 
-export type RequestFunction = NonNullable<OptionsInit['request']>;
+/** How an HTTP client has a request made for it. */
+export type RequestFunction = (
+  url: URL,
+  options: http.RequestOptions,
+  callback?: (response: http.IncomingMessage) => void,
+) => http.ClientRequest;
 
 /**
  * Requests for plain HTTP by a proxy (RFC 9112 section 3.2.2): the connection is to the proxy, the

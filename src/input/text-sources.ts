@@ -23,6 +23,7 @@ export async function readStandardInput(
 
 async function readStream(stream: InputStream, name: string, signal: AbortSignal): Promise<string> {
   const stop = () => (stream as NodeJS.ReadStream).destroy(new Error('stopped'));
+  if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
   const chunks: Buffer[] = [];
   let size = 0;

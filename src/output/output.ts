@@ -130,7 +130,7 @@ export class Output {
     this.#hideActivity();
     const message = this.#foreign(report.message);
     if (this.isJson) {
-      this.#toStderr(stringifyJson({ error: { ...report, message } }));
+      this.#toStderr(stringifyJson(this.#masked({ error: { ...report, message } })));
       return;
     }
     this.#toStderr(`${this.#stderrStyle.error('error:')} ${message}`);
@@ -151,13 +151,27 @@ export class Output {
     this.#hideActivity();
     const clean = sanitizeLine(message);
     this.#toStderr(
-      this.isJson ? stringifyJson(object) : label === '' ? clean : `${label} ${clean}`,
+      this.isJson
+        ? stringifyJson(this.#masked(object))
+        : label === ''
+          ? clean
+          : `${label} ${clean}`,
     );
   }
 
   /** Text that may come from a server; masked before it is cut, or half a secret would be left. */
   #foreign(text: string): string {
     return shorten(this.#options.redactor.apply(sanitizeLine(text)), LONGEST_SERVER_TEXT);
+  }
+
+  /** Every text in it, before JSON escapes it once more. */
+  #masked(value: unknown): unknown {
+    if (typeof value === 'string') return this.#options.redactor.apply(value);
+    if (Array.isArray(value)) return value.map((member) => this.#masked(member));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, this.#masked(member)]),
+    );
   }
 
   #toStderr(line: string): void {

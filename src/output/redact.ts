@@ -87,6 +87,7 @@ function writtenForms(secret: string): string[] {
       .replaceAll('>', '&gt;')
       .replaceAll('"', '&quot;')
       .replaceAll("'", '&#39;'),
+    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
     base64,
     base64.replaceAll('+', '-').replaceAll('/', '_'),
   ];
