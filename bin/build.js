@@ -22,10 +22,12 @@ const REPLACED = {
   'ajv/dist/2020.js': `${unused('ajv')} export class Ajv2020 {}`,
   'ajv-formats': unused('ajv-formats'),
   semver: unused('semver'),
-  '#supports-color': 'export default { stdout: false, stderr: false }; export const supportsColor = {}; export const supportsColorStderr = {};',
+  '#supports-color':
+    'export default { stdout: false, stderr: false }; export const supportsColor = {}; export const supportsColorStderr = {};',
   'proxy-agent-negotiate': 'export const createNegotiateAuth = undefined;',
   'node:child_process': 'export {}',
-  'node:process': 'export default globalThis.process; export const { env, platform } = globalThis.process;',
+  'node:process':
+    'export default globalThis.process; export const { env, platform } = globalThis.process;',
   debug: 'export default () => Object.assign(() => {}, { enabled: false });',
 };
 
@@ -93,16 +95,22 @@ function readLicence(folder, name) {
 
 /**
  * Chunks that are always loaded together are one file: each further one costs a start about 1 ms.
- * `core` is what every command but --version needs, `work` what a create needs beside got.
+ * `core` is what every command but --version needs, `operations` the documented facts, which
+ * help needs too, `work` what a create needs beside got.
  */
 const GROUPS = [
   {
+    name: 'operations',
+    test: /\/src\/api\/(?:operations\/.*|operation|answer|request)\.ts$/,
+    priority: 1,
+  },
+  {
     name: 'core',
-    test: /\/commander\/|\/chalk\/|unused:node:process|\/src\/(?:command-line|system|errors|settings|version|usage|program|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
+    test: /\/commander\/|\/chalk\/|unused:node:process|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
   },
   {
     name: 'work',
-    test: /\/lossless-json\/|\/src\/(?:input|plesk)\/|\/src\/(?:create-once|pending|private-files|output\/activity)\.ts$|\/src\/api\/(?:failure|trace|request|json|refusal|outcome|retry)\.ts$/,
+    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|output\/activity)\.ts$|\/src\/api\/(?:failure|trace|json|refusal|outcome|retry)\.ts$/,
   },
 ];
 

@@ -7,10 +7,26 @@ import path from 'node:path';
  * @throws an error, the system's or our own, also when the name is a symbolic link.
  */
 export async function makePrivateFolder(folder: string): Promise<void> {
-  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder);
   const status = await fs.lstat(folder);
   if (!status.isDirectory()) throw new Error(`${folder} is a symbolic link`);
   if ((status.mode & 0o077) !== 0) await fs.chmod(folder, 0o700);
+}
+
+/**
+ * Level by level, each tried twice at most: Node's own recursive way never ends where a folder
+ * cannot be made and the system says ENOENT (below /proc, for one).
+ */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
+    await makeFolders(path.dirname(folder));
+    await fs.mkdir(folder, { mode: 0o700 });
+  }
 }
 
 /**
