@@ -33,9 +33,7 @@ const REPLACED = {
 
 const replaceUnused = {
   name: 'replace-unused',
-  resolveId(id, importer = '', { kind } = {}) {
-    // Importing it as a module touches every getter of process: three streams that a run may not use.
-    if (id === 'node:process' && kind === 'import-statement') return '\0unused:node:process';
+  resolveId(id, importer = '') {
     // commander's commands in files of their own are not used, and child_process loads half of Node.
     const isForCommander = id === 'node:child_process' && importer.includes('/commander/');
     return isForCommander || (!id.startsWith('node:') && Object.hasOwn(REPLACED, id))
@@ -45,6 +43,28 @@ const replaceUnused = {
   load: (id) => (id.startsWith('\0unused:') ? REPLACED[id.slice('\0unused:'.length)] : null),
 };
 
+/**
+ * Node's own modules without its module loader, which reads every property of what it loads: that of
+ * process opens three streams, that of crypto loads WebCrypto.
+ */
+const takeBuiltins = {
+  name: 'take-builtins',
+  // One for each importer, so that none becomes a file of its own.
+  resolveId: (id, importer, { kind }) =>
+    id.startsWith('node:') && kind === 'import-statement' ? `\0${id}?${importer}` : null,
+  load(id) {
+    if (!id.startsWith('\0node:')) return null;
+    const name = id.slice(1, id.indexOf('?'));
+    const exported = Object.keys(process.getBuiltinModule(name)).filter(
+      (key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== 'default',
+    );
+    const lines = exported.map((key) => `const $${key} = builtin.${key}; export { $${key} as ${key} };`);
+    const source = name === 'node:process' ? 'globalThis.process' : `process.getBuiltinModule('${name}')`;
+    const code = `const builtin = ${source}; export default builtin;\n${lines.join('\n')}`;
+    return { code, moduleSideEffects: false };
+  },
+};
+
 /** Everything that is inlined names its licence in the package. */
 const collectLicences = {
   name: 'collect-licences',
@@ -52,7 +72,7 @@ const collectLicences = {
     const folders = new Set();
     for (const chunk of Object.values(bundle)) {
       for (const id of chunk.moduleIds ?? []) {
-        const match = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'));
+        const match = /^([^\0]*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'));
         if (match) folders.add(match[1]);
       }
     }
@@ -106,7 +126,7 @@ const GROUPS = [
   },
   {
     name: 'core',
-    test: /\/commander\/|\/chalk\/|unused:node:process|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
+    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
   },
   {
     name: 'work',
@@ -119,7 +139,8 @@ rmSync(output, { recursive: true, force: true });
 const bundle = await rolldown({
   input: { main: path.join(root, 'src/main.ts') },
   platform: 'node',
-  plugins: [replaceUnused, collectLicences],
+  plugins: [replaceUnused, takeBuiltins, collectLicences],
+  treeshake: { propertyReadSideEffects: false },
   transform: { define: { __VERSION__: JSON.stringify(version) }, target: 'node20.19' },
   onLog(level, log, handler) {
     if (level === 'warn') throw new Error(log.message);
