@@ -31,11 +31,17 @@ export interface RowReport {
   id: string | null;
   plesk_client_id: string | null;
   error: { code: string; message: string } | null;
+  /** About a client that was created otherwise than asked for: the server changed its login. */
+  warnings?: readonly { code: string; message: string }[];
 }
 
+/** What the engine needs of a journal. */
+export type EngineJournal = Pick<Journal, 'append' | 'state' | 'readIntent' | 'hashInput'>;
+
 export interface EngineOptions {
+  /** Every login at most once. */
   rows: AsyncIterable<ImportRow>;
-  journal: Journal;
+  journal: EngineJournal;
   client: ApiClient;
   /** Requests at once. */
   concurrency: number;
@@ -57,14 +63,21 @@ export interface EngineOptions {
   onRow: (report: RowReport) => void | Promise<void>;
   /** Told of pauses: "the server asks for a pause", in seconds. */
   onPause: (seconds: number, reason: string) => void;
+  /** Masks the secrets of this run in the server's words; the row's own password always is. */
+  redact?: (text: string) => string;
 }
 
 /** How the run ended. */
 export interface EngineResult {
   /** Rows skipped because an earlier run had created them. */
   alreadyCreated: number;
-  /** Rows skipped because an earlier run left them unknown or rejected, and nothing asked for them again. */
-  skipped: { unknown: number; rejected: number };
+  /** Rows skipped because of how an earlier run left them, when nothing asked for them again. */
+  skipped: { unknown: number; rejected: number; already_exists: number };
+  /**
+   * Answers that came after the journal had failed, in no particular order: what became of these
+   * rows is known now, but the journal has them as unknown. `onRow` is not told of them.
+   */
+  unrecorded: readonly RowReport[];
   /** Null when every row was taken; else what stopped the run (auth, redirect, certificate, disk, …). */
   stop: OxhostError | null;
   /** The signal that asked for the drain, or null. */

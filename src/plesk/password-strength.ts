@@ -6,6 +6,7 @@ const SAFE_LENGTH = 14;
 const SAFE_UNITS = 9;
 const WORD_UNITS = 2;
 const PATTERN_UNITS = 1;
+const RUN_STEPS = [0, 1, -1] as const;
 
 const COMMON_WORDS: readonly string[] = [
   'password passwort passwd pass secret secure security private changeme change letmein welcome',
@@ -16,6 +17,16 @@ const COMMON_WORDS: readonly string[] = [
   'spring summer autumn winter monday friday january february march april august september',
   'october november december qwerty qwertz azerty asdf zxcv yxcv qazwsx 1q2w 1qaz 2wsx q1w2',
 ].flatMap((line) => line.split(' '));
+
+/** Longest first: an import asks for every position of a million passwords. */
+const WORDS_BY_INITIAL: ReadonlyMap<string, readonly string[]> = new Map(
+  [...new Set(COMMON_WORDS.map((word) => word.charAt(0)))].map((initial) => [
+    initial,
+    COMMON_WORDS.filter((word) => word.startsWith(initial)).sort(
+      (one, other) => other.length - one.length,
+    ),
+  ]),
+);
 
 const LETTER_OF_SYMBOL: Readonly<Record<string, string>> = {
   '@': 'a',
@@ -60,17 +71,24 @@ function countMatches(text: string, pattern: RegExp): number {
 
 function countUnits(password: string): number {
   const plain = lowerCaseOfAscii(password);
-  const readings = [plain, ...['i', 'l'].map((letter) => withLettersForSymbols(plain, letter))];
+  const readings = readingsOf(plain);
   let units = 0;
   let position = 0;
   while (position < password.length) {
-    const word = Math.max(...readings.map((reading) => wordLengthAt(reading, position)));
+    let word = 0;
+    for (const reading of readings) word = Math.max(word, wordLengthAt(reading, position));
     const pattern = patternLengthAt(plain, position);
     if (word === 0 && pattern === 0) units += 1;
     else units += word >= pattern ? WORD_UNITS : PATTERN_UNITS;
     position += Math.max(word, pattern, 1);
   }
   return units;
+}
+
+function readingsOf(plain: string): string[] {
+  const readings = [plain, withLettersForSymbols(plain, 'i')];
+  if (/[1!|]/.test(plain)) readings.push(withLettersForSymbols(plain, 'l'));
+  return readings;
 }
 
 /** Unlike `toLowerCase` this never changes the length, so positions keep their meaning. */
@@ -87,17 +105,15 @@ function withLettersForSymbols(text: string, letterOfOne: string): string {
 }
 
 function wordLengthAt(text: string, position: number): number {
-  return COMMON_WORDS.reduce(
-    (longest, word) =>
-      word.length > longest && text.startsWith(word, position) ? word.length : longest,
-    0,
-  );
+  const words = WORDS_BY_INITIAL.get(text.charAt(position)) ?? [];
+  return words.find((word) => text.startsWith(word, position))?.length ?? 0;
 }
 
 /** The length of a year, of one character repeated, or of a run such as 123 or cba; else 0. */
 function patternLengthAt(text: string, position: number): number {
   const year = /^(?:19|20)[0-9]{2}/.test(text.slice(position, position + 4)) ? 4 : 0;
-  const run = Math.max(...[0, 1, -1].map((step) => runLengthAt(text, position, step)));
+  let run = 0;
+  for (const step of RUN_STEPS) run = Math.max(run, runLengthAt(text, position, step));
   return Math.max(year, run >= 3 ? run : 0);
 }
 

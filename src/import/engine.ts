@@ -1,0 +1,19 @@
+import type { EngineOptions, EngineResult } from './contract.ts';
+import { Run } from './engine/run.ts';
+
+/**
+ * Sends the rows, each at most once, and writes everything that it must not forget to the journal
+ * before it acts on it.
+ *
+ * A row's intent is on disk before its request may touch the socket, and its outcome before
+ * `onRow` is told. A row that certainly was not created, and may be sent again (a wait that the
+ * server asked for, no connection, a refusal that concerns the whole run), has the outcome
+ * `not_sent`; each further request has an intent of its own. So there is an open intent only while
+ * a request is out, however long the pauses are, and being killed in a pause leaves nothing unknown.
+ *
+ * @throws what `rows`, `onRow` or the journal throw for other reasons than a failed write, once
+ * all that was in flight is recorded; an `OxhostError` of theirs becomes `stop` instead.
+ */
+export function runEngine(options: EngineOptions): Promise<EngineResult> {
+  return new Run(options).run();
+}

@@ -1,0 +1,80 @@
+import type { EngineJournal, EngineOptions, EngineResult, ImportRow } from '../contract.ts';
+
+/** What is to be done with a row, from what the journal has of its login. */
+export type Decision = SendDecision | { kind: 'skip'; because: SkipReason };
+
+export type SkipReason = 'created' | keyof EngineResult['skipped'];
+
+export interface SendDecision {
+  kind: 'send';
+  /** Attempts that the journal has already. */
+  attempts: number;
+  /** An earlier attempt may have created the client. */
+  earlierUnknown: boolean;
+  /** Null when one is to be generated now. */
+  password: string | null;
+  /** Whether the password is, or is to be, a generated one. */
+  generated: boolean;
+}
+
+type Wishes = Pick<EngineOptions, 'retryUnknown' | 'retryRejected'>;
+
+/**
+ * An attempt that may have created the client is repeated only where that is asked for, and then
+ * with the very password that it had: either of the two requests may be the one that worked.
+ */
+export async function decide(
+  row: ImportRow,
+  journal: Pick<EngineJournal, 'state' | 'readIntent' | 'hashInput'>,
+  wishes: Wishes,
+): Promise<Decision> {
+  const state = journal.state(row.login);
+  if (state === undefined) return send(0, false, row.password, row.password === null);
+  const { status, attempt } = state;
+  switch (status) {
+    case 'created':
+      return { kind: 'skip', because: 'created' };
+    case 'already_exists':
+      if (!wishes.retryRejected) return { kind: 'skip', because: 'already_exists' };
+      return send(attempt, state.earlierUnknown, row.password, row.password === null);
+    case 'rejected': {
+      const asked = wishes.retryRejected || (await isEdited(row, journal));
+      if (!asked) return { kind: 'skip', because: 'rejected' };
+      return send(attempt, false, row.password, row.password === null);
+    }
+    case 'not_sent': {
+      if (row.password !== null) return send(attempt, false, row.password, false);
+      const kept = (await journal.readIntent(row.login))?.generated_password;
+      return send(attempt, false, kept ?? null, true);
+    }
+    case 'unknown': {
+      if (!wishes.retryUnknown) return { kind: 'skip', because: 'unknown' };
+      const kept = (await journal.readIntent(row.login))?.generated_password;
+      if (kept !== undefined) return send(attempt, true, kept, true);
+      return send(attempt, true, row.password, row.password === null);
+    }
+  }
+}
+
+/** Stands for the row as it is in the input; written into its intents. */
+export function inputHash(row: ImportRow, journal: Pick<EngineJournal, 'hashInput'>): string {
+  const { name, login, email, company, password } = row;
+  return journal.hashInput({ name, login, email, company, password: password ?? undefined });
+}
+
+async function isEdited(
+  row: ImportRow,
+  journal: Pick<EngineJournal, 'readIntent' | 'hashInput'>,
+): Promise<boolean> {
+  const intent = await journal.readIntent(row.login);
+  return intent?.input !== inputHash(row, journal);
+}
+
+function send(
+  attempts: number,
+  earlierUnknown: boolean,
+  password: string | null,
+  generated: boolean,
+): SendDecision {
+  return { kind: 'send', attempts, earlierUnknown, password, generated };
+}

@@ -1,0 +1,122 @@
+import { pauseAfterNotSent, pauseAfterThrottle } from '../../api/retry.ts';
+import type { EngineOptions } from '../contract.ts';
+
+type GateOptions = Pick<
+  EngineOptions,
+  'rate' | 'maxWaitSeconds' | 'retries' | 'system' | 'onPause'
+>;
+
+/** Servers name whole seconds: answers that differ by less mean the same end of the pause. */
+const SAME_MOMENT_SECONDS = 1;
+
+/**
+ * What every request passes: the rate, and pauses that hold all workers.
+ *
+ * Requests that were out together fail together. Only the first of them begins a pause and counts;
+ * the others can at most make it longer.
+ */
+export class Gate {
+  readonly #options: GateOptions;
+  #nextSlot = Number.NEGATIVE_INFINITY;
+  #pauseBegan = Number.NEGATIVE_INFINITY;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
+  /** Seconds that were spent on what the server asked for. */
+  #waited = 0;
+  #throttles = 0;
+  #failures = 0;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  get isPaused(): boolean {
+    return this.#options.system.monotonic() < this.#pausedUntil;
+  }
+
+  /** Waits for the end of a pause; false if `halt` aborts first. */
+  async rest(halt: AbortSignal): Promise<boolean> {
+    while (!halt.aborted) {
+      if (!(await this.#sleepUntil(this.#pausedUntil, halt))) return true;
+    }
+    return false;
+  }
+
+  /** Waits for the end of a pause and for its turn; false if `halt` aborts first. */
+  async pass(halt: AbortSignal): Promise<boolean> {
+    const { system, rate } = this.#options;
+    while (await this.rest(halt)) {
+      if (rate === null) return true;
+      const slot = Math.max(system.monotonic(), this.#nextSlot);
+      this.#nextSlot = slot + 1000 / rate;
+      await this.#sleepUntil(slot, halt);
+      if (!this.isPaused) return !halt.aborted;
+    }
+    return false;
+  }
+
+  /** The server answered something else than a wait. */
+  answered(): void {
+    this.#throttles = 0;
+    this.#failures = 0;
+  }
+
+  /**
+   * The server asks for a wait. False when it would be longer than allowed, all taken together.
+   *
+   * @param sentAt when the request that was answered so left, by the monotonic clock.
+   * @param asked seconds, or null when the server named none.
+   */
+  throttled(sentAt: number, asked: number | null): boolean {
+    const isNew = sentAt > this.#pauseBegan;
+    if (isNew) this.#throttles += 1;
+    this.#failures = 0;
+    if (!isNew && asked === null) return true;
+    const { maxWaitSeconds, retries } = this.#options;
+    const limits = { retries, maxWaitSeconds: Number.POSITIVE_INFINITY };
+    const pause = pauseAfterThrottle(asked, 0, Math.max(1, this.#throttles), limits) ?? 0;
+    const longer = this.#extension(pause);
+    if (!isNew && longer < SAME_MOMENT_SECONDS) return true;
+    if (this.#waited + longer > maxWaitSeconds) return false;
+    this.#waited += longer;
+    this.#pause(longer, isNew, 'the server asks for a pause');
+    return true;
+  }
+
+  /** A request could not be sent. False when that has been tried often enough. */
+  notSent(sentAt: number): boolean {
+    if (sentAt <= this.#pauseBegan) return true;
+    const { system, retries, maxWaitSeconds } = this.#options;
+    this.#failures += 1;
+    const pause = pauseAfterNotSent(this.#failures, { retries, maxWaitSeconds }, system.random);
+    if (pause === null) return false;
+    this.#pause(this.#extension(pause), true, 'nothing could be sent');
+    return true;
+  }
+
+  /** Seconds by which a pause from now on is longer than the one that there is. */
+  #extension(seconds: number): number {
+    const now = this.#options.system.monotonic();
+    return Math.max(0, seconds - Math.max(0, this.#pausedUntil - now) / 1000);
+  }
+
+  #pause(longer: number, isNew: boolean, reason: string): void {
+    const now = this.#options.system.monotonic();
+    if (isNew) this.#pauseBegan = now;
+    if (longer === 0) return;
+    this.#pausedUntil = Math.max(now, this.#pausedUntil) + longer * 1000;
+    this.#options.onPause((this.#pausedUntil - now) / 1000, reason);
+  }
+
+  /** Whether there was anything to wait for. */
+  async #sleepUntil(time: number, halt: AbortSignal): Promise<boolean> {
+    const { system } = this.#options;
+    const left = time - system.monotonic();
+    if (left <= 0) return false;
+    try {
+      await system.sleep(left, halt);
+    } catch (error) {
+      if (!halt.aborted) throw error;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,227 @@
+import { setMaxListeners } from 'node:events';
+import type { Settled } from '../../api/client.ts';
+import { createClient } from '../../api/operations/clients.ts';
+import type { SignalName } from '../../context.ts';
+import { OxhostError } from '../../errors.ts';
+import type { EngineOptions, EngineResult, ImportRow, RowReport } from '../contract.ts';
+import { JournalError } from '../journal/errors.ts';
+import { decide } from './decision.ts';
+import { Gate } from './gate.ts';
+import { interpret, type Meaning } from './meaning.ts';
+import { Queue } from './queue.ts';
+import { Slots } from './slots.ts';
+import { journalFailed, stopAfter } from './stop.ts';
+import {
+  HELD_BACK,
+  intentOf,
+  outcomeOf,
+  PUT_OFF,
+  replacePassword,
+  reportOf,
+  startTask,
+  type Task,
+  valuesOf,
+} from './task.ts';
+import { Watch } from './watch.ts';
+
+/** Every wait is the run's own, since it concerns all rows. */
+const NO_WAITS = { retries: 0, maxWaitSeconds: 0 };
+
+/**
+ * With one worker more for so many requests, the next intent is on the disk when an answer makes
+ * room for its request. Those intents are the price: after a kill they too count as unknown.
+ */
+const REQUESTS_PER_SPARE_WORKER = 8;
+
+/** One pass over the rows by workers that share a queue, a gate and a reason to stop. */
+export class Run {
+  readonly #options: EngineOptions;
+  readonly #queue: Queue<ImportRow, Task>;
+  readonly #gate: Gate;
+  readonly #watch: Watch;
+  readonly #slots: Slots;
+  /** Aborts when no further request is to go out, for whatever reason. */
+  readonly #halt = new AbortController();
+  readonly #skipped = { created: 0, unknown: 0, rejected: 0, already_exists: 0 };
+  readonly #unrecorded: RowReport[] = [];
+  #stop: OxhostError | null = null;
+  #failure: { readonly thrown: unknown } | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#queue = new Queue(options.rows);
+    this.#gate = new Gate(options);
+    this.#watch = new Watch(options.maxErrors);
+    this.#slots = new Slots(options.concurrency);
+    // As many workers wait for it as the person asks for.
+    setMaxListeners(0, this.#halt.signal);
+  }
+
+  async run(): Promise<EngineResult> {
+    const { drain, concurrency } = this.#options;
+    const halt = () => this.#halt.abort();
+    if (drain.aborted) halt();
+    drain.addEventListener('abort', halt);
+    try {
+      const workers = concurrency + Math.floor(concurrency / REQUESTS_PER_SPARE_WORKER);
+      await Promise.all(Array.from({ length: workers }, () => this.#work()));
+      await this.#guard(() => this.#reportLeft());
+      await this.#guard(() => this.#queue.close());
+    } finally {
+      drain.removeEventListener('abort', halt);
+    }
+    if (this.#failure !== undefined) throw this.#failure.thrown;
+    const { created, ...skipped } = this.#skipped;
+    return {
+      alreadyCreated: created,
+      skipped,
+      unrecorded: this.#unrecorded,
+      stop: this.#stop,
+      signal: signalOf(drain),
+    };
+  }
+
+  /** While one row's outcome is written, the next one's intent already joins the same flush. */
+  async #work(): Promise<void> {
+    let recording: Promise<void> = Promise.resolve();
+    await this.#guard(async () => {
+      for (;;) {
+        const task = await this.#next();
+        if (task === null) break;
+        const meaning = await this.#attempt(task);
+        await recording;
+        if (meaning !== null) recording = this.#record(task, meaning);
+      }
+    });
+    await recording;
+  }
+
+  /** A row whose turn it is; null when there is none or the run is to end. */
+  async #next(): Promise<Task | null> {
+    const halt = this.#halt.signal;
+    // Not to take a new row in a pause, after which those that have to wait for it come first.
+    while (await this.#gate.rest(halt)) {
+      const taken = await this.#queue.take(halt);
+      if (taken === null) return null;
+      const task = 'task' in taken ? taken.task : await this.#begin(taken.row);
+      if (task !== null) {
+        if (await this.#gate.pass(halt)) return task;
+        this.#putBack(task);
+      }
+      this.#queue.done();
+    }
+    return null;
+  }
+
+  async #begin(row: ImportRow): Promise<Task | null> {
+    const { journal } = this.#options;
+    const decision = await decide(row, journal, this.#options);
+    if (decision.kind === 'send') return startTask(row, decision, journal, this.#options);
+    this.#skipped[decision.because] += 1;
+    return null;
+  }
+
+  /** Intent, request, and what the answer means for the run; null when no intent could be written. */
+  async #attempt(task: Task): Promise<Meaning | null> {
+    const { journal, client, system } = this.#options;
+    try {
+      await journal.append(intentOf(task));
+    } catch (error) {
+      this.#fail(error);
+      this.#putBack(task);
+      this.#queue.done();
+      return null;
+    }
+    task.attempts += 1;
+    await this.#slots.take();
+    try {
+      if (this.#halt.signal.aborted) return HELD_BACK;
+      if (this.#gate.isPaused) return PUT_OFF;
+      const sentAt = system.monotonic();
+      const settled = await client.call(createClient, valuesOf(task), {
+        // Never aborts: whoever does not want to wait for answers ends the process.
+        signal: new AbortController().signal,
+        limits: NO_WAITS,
+      });
+      return this.#weigh(task, settled, sentAt);
+    } finally {
+      this.#slots.release();
+    }
+  }
+
+  #weigh(task: Task, settled: Settled, sentAt: number): Meaning {
+    const { origin } = this.#options.client;
+    const redact = this.#options.redact ?? ((text) => text);
+    const { endpointWorks } = this.#watch;
+    const meaning = interpret(settled, task, { origin, endpointWorks, redact });
+    const mayGoOn = this.#passGate(meaning, sentAt, settled.retryAfterSeconds);
+    const stop =
+      this.#watch.see(meaning, settled.verdict) ??
+      (mayGoOn ? null : stopAfter(settled, { ...task, origin, redact }));
+    if (stop !== null) this.#end(stop);
+    return meaning;
+  }
+
+  #passGate({ next }: Meaning, sentAt: number, asked: number | null): boolean {
+    if (next === 'after_pause') return this.#gate.throttled(sentAt, asked);
+    if (next === 'after_failure') return this.#gate.notSent(sentAt);
+    this.#gate.answered();
+    return true;
+  }
+
+  /** Outcome on the disk, then what follows from it. */
+  async #record(task: Task, meaning: Meaning): Promise<void> {
+    const { journal, onRow } = this.#options;
+    try {
+      await journal.append(outcomeOf(task, meaning));
+      task.last = meaning;
+      if (meaning.next === 'with_new_password') replacePassword(task, this.#options);
+      if (meaning.next === 'end') await onRow(this.#report(task, meaning));
+      else this.#queue.giveBack(task);
+    } catch (error) {
+      if (task.last !== meaning) this.#unrecorded.push(reportOf(task, meaning));
+      this.#fail(error);
+    }
+    this.#queue.done();
+  }
+
+  #report(task: Task, meaning: Meaning): RowReport {
+    return reportOf(task, meaning, this.#options.journal.state(task.login)?.status);
+  }
+
+  /** Rows that were handled, certainly were not created, and would have been sent again. */
+  async #reportLeft(): Promise<void> {
+    for (const task of this.#queue.left) {
+      if (task.last !== null) await this.#options.onRow(this.#report(task, task.last));
+    }
+  }
+
+  #putBack(task: Task): void {
+    if (task.last !== null) this.#queue.giveBack(task);
+  }
+
+  async #guard(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    if (thrown instanceof JournalError) this.#stop ??= journalFailed(thrown);
+    else if (thrown instanceof OxhostError) this.#stop ??= thrown;
+    else this.#failure ??= { thrown };
+    this.#halt.abort();
+  }
+
+  #end(stop: OxhostError): void {
+    this.#stop ??= stop;
+    this.#halt.abort();
+  }
+}
+
+/** The drain may also have been asked for by something else than a signal. */
+function signalOf({ aborted, reason }: AbortSignal): SignalName | null {
+  return aborted && (reason === 'SIGINT' || reason === 'SIGTERM') ? reason : null;
+}

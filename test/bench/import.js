@@ -1,0 +1,115 @@
+// How fast the import engine is, durable records included: node test/bench/import.js [--rows-in-memory 200000]
+import { execFileSync, fork, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'rolldown';
+
+const here = fileURLToPath(import.meta.url);
+const { values } = parseArgs({
+  options: {
+    'rows-in-memory': { type: 'string', default: '200000' },
+    'server-delay': { type: 'string' },
+  },
+});
+
+if (values['server-delay'] !== undefined) await serve(Number(values['server-delay']));
+else await measure();
+
+/** Answers a create as documented, that many milliseconds after the request. */
+async function serve(delay) {
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => {
+      text += chunk;
+    });
+    request.on('end', async () => {
+      const { login } = JSON.parse(text);
+      if (delay > 0) await sleep(delay);
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify({ success: true, data: { id: `id-${login}`, plesk_client_id: '1', login } }),
+      );
+    });
+  });
+  server.listen(0, '127.0.0.1', () => process.send(`http://127.0.0.1:${server.address().port}`));
+}
+
+async function measure() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oxhost-bench-import-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const child = path.join(folder, 'child.mjs');
+  await build({
+    input: fileURLToPath(new URL('import.child.ts', import.meta.url)),
+    platform: 'node',
+    logLevel: 'warn',
+    output: { file: child, format: 'esm', codeSplitting: false },
+  });
+  let jobs = 0;
+  const run = (task) => {
+    const job = path.join(folder, `job${++jobs}`);
+    const output = execFileSync(
+      process.execPath,
+      [child, JSON.stringify({ ...task, folder: job })],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    rmSync(job, { recursive: true, force: true });
+    return JSON.parse(output);
+  };
+
+  await withServer(100, (url) => {
+    const rows = 3200;
+    const { seconds } = run({ url, rows, concurrency: 32 });
+    const ideal = (1000 / 100) * 32;
+    console.log(
+      `answers after 100 ms, 32 in flight: ${(rows / seconds).toFixed(0)} clients/s, ${((100 * rows) / seconds / ideal).toFixed(1)} % of ${ideal} (aim 90 %)`,
+    );
+  });
+  await withServer(0, (url) => {
+    const rows = 10_000;
+    const ours = rows / run({ url, rows, concurrency: 32 }).seconds;
+    const curls = curlsPerSecond(url, folder);
+    const ratio =
+      curls === null
+        ? 'no curl to compare with'
+        : `xargs -P 32 curl ${curls.toFixed(0)}/s, ratio ${(ours / curls).toFixed(1)} (aim 8)`;
+    console.log(`answers at once, 32 in flight: ${ours.toFixed(0)} clients/s; ${ratio}`);
+  });
+  const rows = Number(values['rows-in-memory']);
+  const { seconds, memory } = run({ url: null, rows, concurrency: 32 });
+  const quarter = (from) => Math.max(...memory.slice(from, from + 25));
+  console.log(
+    `${rows} rows without a network: ${(rows / seconds).toFixed(0)} rows/s; memory by quarters ${[0, 25, 50, 75].map((from) => quarter(from).toFixed(0)).join(', ')} MB (aim: last within 15 of second, all under 150)`,
+  );
+}
+
+async function withServer(delay, use) {
+  const server = fork(here, ['--server-delay', String(delay)]);
+  const url = await new Promise((resolve) => server.once('message', resolve));
+  try {
+    await use(url);
+  } finally {
+    server.kill();
+  }
+}
+
+/** A loop as people write it, without any record. */
+function curlsPerSecond(url, folder) {
+  if (spawnSync('curl', ['--version']).status !== 0) return null;
+  const rows = 1000;
+  const list = path.join(folder, 'rows');
+  writeFileSync(list, Array.from({ length: rows }, (_, index) => `client${index}\n`).join(''));
+  const body =
+    '{"name":"Example Client","login":"{}","email":"{}@example.com","password":"Given_kQ7!wz"}';
+  const began = performance.now();
+  execFileSync('sh', [
+    '-c',
+    `xargs -P 32 -I {} curl -sS -o /dev/null -H 'content-type: application/json' -H 'x-api-key: key' -d '${body}' '${url}/API/plesk/clients/create' < '${list}'`,
+  ]);
+  return rows / ((performance.now() - began) / 1000);
+}

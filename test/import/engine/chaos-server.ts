@@ -1,0 +1,197 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A client that the server made, whatever the caller was told. */
+export interface Commit {
+  readonly id: string;
+  readonly password: string;
+}
+
+export interface ChaosServer {
+  readonly url: string;
+  /** By login; more than one is a duplicate, which this server does nothing against. */
+  readonly commits: ReadonlyMap<string, readonly Commit[]>;
+  /** Requests that arrived whole. */
+  readonly requests: number;
+  /** How often each thing happened. */
+  readonly happened: ReadonlyMap<string, number>;
+  /** Called for each request that arrived whole. */
+  onRequest: () => void;
+  /** Resolves when all that is to be committed late is. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Later than any client of the tests waits. */
+const LATE_MILLISECONDS = 900;
+
+/** What happens to one request in so many hundred; the rest is done and answered as documented. */
+const CHANCES: Readonly<Record<string, number>> = {
+  resetBefore: 3,
+  resetAfter: 3,
+  throttle: 4,
+  takeLater: 1,
+  errorBefore: 3,
+  gatewayAfter: 3,
+  brokenJson: 2,
+  cutBody: 2,
+  emptyAnswer: 1,
+  lateCommit: 1,
+  hang: 1,
+  weakPassword: 3,
+  refuse: 2,
+  goAway: 0.5,
+};
+
+const WAITS = ['1', '2', '0', '-5', 'abc', undefined, new Date(0).toUTCString()];
+
+/**
+ * An API that makes a client of whatever comes, also twice of the same login, and that answers
+ * rightly, wrongly, late or not at all, as a seeded random has it.
+ */
+export async function startChaosServer(random: () => number): Promise<ChaosServer> {
+  const commits = new Map<string, Commit[]>();
+  const happened = new Map<string, number>();
+  const late = new Set<Promise<void>>();
+  let requests = 0;
+  let port = 0;
+  let isOver = false;
+
+  const server = createServer((request, response) => {
+    request.on('error', () => {});
+    response.on('error', () => {});
+    handle(request, response).catch(() => response.destroy());
+  });
+  const listen = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen();
+  port = (server.address() as AddressInfo).port;
+
+  const chaos: ChaosServer = {
+    url: `http://127.0.0.1:${port}`,
+    commits,
+    happened,
+    get requests() {
+      return requests;
+    },
+    onRequest: () => {},
+    async settled() {
+      await Promise.all(late);
+    },
+    async close() {
+      isOver = true;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  function draw(): string {
+    let left = random() * 100;
+    for (const [name, chance] of Object.entries(CHANCES)) {
+      left -= chance;
+      if (left < 0) return name;
+    }
+    return 'answer';
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    if (!request.complete) return;
+    const fields = JSON.parse(body) as { login: string; password: string };
+    requests += 1;
+    const what = draw();
+    happened.set(what, (happened.get(what) ?? 0) + 1);
+    chaos.onRequest();
+    await sleep(random() * 6);
+    await act(what, fields, request, response);
+  }
+
+  function commit({ login, password }: { login: string; password: string }): string {
+    const id = `id-${login}-${requests}`;
+    commits.set(login, [...(commits.get(login) ?? []), { id, password }]);
+    return id;
+  }
+
+  async function act(
+    what: string,
+    fields: { login: string; password: string },
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    };
+    const refuse = (status: number, message: string) => answer(status, { success: false, message });
+    switch (what) {
+      case 'resetBefore':
+        return void request.socket.resetAndDestroy();
+      case 'throttle': {
+        const wait = WAITS[Math.floor(random() * WAITS.length)];
+        return answer(429, 'slow down', wait === undefined ? {} : { 'retry-after': wait });
+      }
+      case 'takeLater':
+        return refuse([408, 421, 425][Math.floor(random() * 3)] ?? 425, 'later');
+      case 'errorBefore':
+        return refuse(500, 'it went wrong');
+      case 'weakPassword':
+        return refuse(400, 'Your password is not complex enough.');
+      case 'refuse':
+        return refuse(422, 'This client is not wanted.');
+      case 'hang':
+        return;
+      case 'lateCommit': {
+        const coming = sleep(LATE_MILLISECONDS).then(() => void commit(fields));
+        late.add(coming);
+        return;
+      }
+    }
+    const id = commit(fields);
+    const done = {
+      success: true,
+      message: 'Client created successfully',
+      data: { id, plesk_client_id: `p-${id}`, login: fields.login },
+    };
+    await sleep(random() * 6);
+    switch (what) {
+      case 'resetAfter':
+        return void request.socket.resetAndDestroy();
+      case 'gatewayAfter':
+        return answer(502, '<html>Bad gateway</html>');
+      case 'brokenJson':
+        return answer(200, JSON.stringify(done).slice(0, -9));
+      case 'emptyAnswer':
+        return answer(200, '');
+      case 'cutBody': {
+        const whole = JSON.stringify(done);
+        response.writeHead(200, { 'content-length': String(whole.length) });
+        response.write(whole.slice(0, 20));
+        await sleep(1);
+        return void request.socket.destroy();
+      }
+      case 'goAway':
+        answer(201, done);
+        // Closed for new connections, and for those that are idle.
+        server.close(() => {});
+        return void setTimeout(() => {
+          if (!server.listening && !isOver) void listen();
+        }, 20);
+      default:
+        return answer(201, done);
+    }
+  }
+
+  return chaos;
+}
+
+/** A small generator of numbers from 0 up to, not including, 1 (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { FinalState } from '../../../src/import/journal/final-states.ts';
+import { type ChaosServer, seededRandom, startChaosServer } from './chaos-server.ts';
+import { loginOf, openEngineJournal, rowOf } from './driving.ts';
+import type { ChildTask } from './engine.child.ts';
+import type { Variant } from './variants.ts';
+
+export interface CrashPlan {
+  /** The bundled `engine.child.ts`. */
+  readonly child: string;
+  readonly seed: number;
+  readonly rows: number;
+  readonly kills: number;
+  readonly variant?: Variant;
+}
+
+/** What became of the rows; lists of logins are to be empty. */
+export interface CrashReport {
+  readonly kills: number;
+  readonly runs: number;
+  readonly tornTails: number;
+  readonly requests: number;
+  readonly commits: number;
+  readonly states: Readonly<Record<string, number>>;
+  readonly happened: Readonly<Record<string, number>>;
+  readonly duplicates: readonly string[];
+  readonly forgotten: readonly string[];
+  readonly lostPasswords: readonly string[];
+  readonly calledCreated: readonly string[];
+  readonly calledNotCreated: readonly string[];
+}
+
+const MOST_CONCURRENT = 8;
+const MOST_JITTER_MILLISECONDS = 12;
+const LONGEST_START_MILLISECONDS = 250;
+
+/** Runs the engine over the rows, killing it until it has been killed often enough, then to the end. */
+export async function crash(plan: CrashPlan): Promise<CrashReport> {
+  const random = seededRandom(plan.seed);
+  const folder = await mkdtemp(join(tmpdir(), 'oxhost-crash-'));
+  const server = await startChaosServer(seededRandom(plan.seed + 1));
+  const task: Omit<ChildTask, 'concurrency'> = {
+    folder,
+    url: server.url,
+    rows: plan.rows,
+    timeoutSeconds: 0.5,
+    speed: 50,
+    variant: plan.variant ?? 'whole',
+  };
+  let kills = 0;
+  let runs = 0;
+  let tornTails = 0;
+  try {
+    for (;;) {
+      runs += 1;
+      if (runs > 3 * plan.kills + 50) throw new Error(`no end after ${runs} runs`);
+      const concurrency = 1 + Math.floor(random() * MOST_CONCURRENT);
+      const argument = JSON.stringify({ ...task, concurrency } satisfies ChildTask);
+      const child = spawn(process.execPath, [plan.child, argument], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const said = text(child.stdout);
+      const ended = once(child, 'exit');
+      if (kills < plan.kills) killLater(child, server, plan, kills, random);
+      const [code, signal] = (await ended) as [number | null, string | null];
+      server.onRequest = () => {};
+      if (signal === 'SIGKILL') {
+        kills += 1;
+        if (random() < 0.35 && (await tearTail(folder, random))) tornTails += 1;
+      } else if (code !== 0) {
+        throw new Error(`the engine ended with ${code ?? signal}: ${await said}`);
+      } else if ((JSON.parse(await said) as { stop: string | null }).stop === null) {
+        break;
+      }
+    }
+    await server.settled();
+    return { kills, runs, tornTails, ...(await judge(folder, server, plan.rows)) };
+  } finally {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Mostly while requests are out, so that the kills are spread over all rows; at times while it starts. */
+function killLater(
+  child: ChildProcess,
+  server: ChaosServer,
+  { rows, kills }: CrashPlan,
+  killed: number,
+  random: () => number,
+): void {
+  const kill = () => child.kill('SIGKILL');
+  if (random() < 0.05) {
+    setTimeout(kill, random() * LONGEST_START_MILLISECONDS);
+    return;
+  }
+  const rowsLeft = Math.max(1, rows - server.requests);
+  let left = Math.ceil((random() * 1.4 * rowsLeft) / (kills - killed + 1));
+  server.onRequest = () => {
+    left -= 1;
+    if (left === 0) setTimeout(kill, random() * MOST_JITTER_MILLISECONDS);
+  };
+}
+
+/** What a power loss can leave at the end: the beginning of a line. */
+async function tearTail(folder: string, random: () => number): Promise<boolean> {
+  const path = join(folder, 'journal.ndjson');
+  const journal = await readFile(path).catch(() => undefined);
+  if (journal === undefined || journal.at(-1) !== 0x0a) return false;
+  const line = journal.subarray(journal.lastIndexOf(0x0a, journal.length - 2) + 1, -1);
+  await appendFile(path, line.subarray(0, Math.max(1, Math.floor(random() * line.length))));
+  return true;
+}
+
+async function judge(folder: string, server: ChaosServer, rows: number) {
+  const journal = await openEngineJournal(folder, server.url);
+  const states = new Map<string, FinalState>();
+  for await (const state of journal.finalStates()) states.set(state.login, state);
+  await journal.close();
+
+  const logins = Array.from({ length: rows }, (_, index) => loginOf(index + 1));
+  const commitsOf = (login: string) => server.commits.get(login) ?? [];
+  const statusOf = (login: string) => states.get(login)?.status;
+  const isKept = (login: string, password: string) =>
+    states.get(login)?.generated_password === password ||
+    rowOf(Number(login.replace('client', ''))).password === password;
+  return {
+    requests: server.requests,
+    commits: [...server.commits.values()].flat().length,
+    states: countBy(logins.map((login) => statusOf(login) ?? 'none')),
+    happened: Object.fromEntries(server.happened),
+    duplicates: logins.filter((login) => commitsOf(login).length > 1),
+    forgotten: logins.filter((login) => [undefined, 'not_sent'].includes(statusOf(login))),
+    lostPasswords: logins.filter((login) =>
+      commitsOf(login).some(({ password }) => !isKept(login, password)),
+    ),
+    calledCreated: logins.filter(
+      (login) =>
+        statusOf(login) === 'created' &&
+        !commitsOf(login).some(({ id }) => id === states.get(login)?.id),
+    ),
+    calledNotCreated: logins.filter(
+      (login) => statusOf(login) === 'rejected' && commitsOf(login).length > 0,
+    ),
+  };
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,93 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ApiClient, createApiClient } from '../../../src/api/client.ts';
+import { createTrace } from '../../../src/api/trace.ts';
+import type { EngineOptions, ImportRow } from '../../../src/import/contract.ts';
+import { type Journal, openJournal } from '../../../src/import/journal/journal.ts';
+
+/** A system on which time passes `speed` times as fast, so that pauses take little of it. */
+export function fastSystem(speed: number): EngineOptions['system'] {
+  return {
+    now: () => new Date(),
+    monotonic: () => performance.now() * speed,
+    sleep: (milliseconds, signal) =>
+      sleep(milliseconds / speed, undefined, signal === undefined ? {} : { signal }),
+    random: Math.random,
+    randomInteger: (maximum) => randomInt(maximum),
+  };
+}
+
+export function openEngineJournal(folder: string, origin: string): Promise<Journal> {
+  return openJournal({
+    folder,
+    origin,
+    toolVersion: '1.2.3',
+    mapping: {},
+    randomBytes,
+    lock: {
+      platform: process.platform,
+      pid: process.pid,
+      doing: 'testing the engine',
+      clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
+      random: Math.random,
+    },
+  });
+}
+
+export function openClient(
+  origin: string,
+  { concurrency = 4, timeoutSeconds = 5 } = {},
+): Promise<ApiClient> {
+  return createApiClient({
+    origin,
+    key: 'key-of-the-tests',
+    userAgent: 'oxhost-test',
+    timeoutSeconds,
+    limits: { retries: 0, maxWaitSeconds: 0 },
+    concurrency,
+    direct: true,
+    trace: createTrace(
+      () => {},
+      () => 0,
+    ),
+    clock: fastSystem(1),
+  });
+}
+
+/** Every second row has a password of its own; the others get a generated one. */
+export function rowOf(row: number): ImportRow {
+  const login = loginOf(row);
+  return {
+    row,
+    name: 'Example Client',
+    login,
+    email: `${login}@example.com`,
+    password: row % 2 === 0 ? givenPassword(row) : null,
+  };
+}
+
+export function loginOf(row: number): string {
+  return `client${row}`;
+}
+
+export function givenPassword(row: number): string {
+  return `Given_${row}_kQ7!wz`;
+}
+
+export async function* rowsUpTo(count: number): AsyncGenerator<ImportRow> {
+  for (let row = 1; row <= count; row += 1) yield rowOf(row);
+}
+
+/** What a run is given unless a test says otherwise. */
+export const DEFAULTS = {
+  concurrency: 4,
+  rate: null,
+  maxWaitSeconds: 60,
+  retries: 2,
+  maxErrors: null,
+  retryUnknown: false,
+  retryRejected: false,
+  passwordLength: 20,
+  onRow: () => {},
+  onPause: () => {},
+} satisfies Partial<EngineOptions>;

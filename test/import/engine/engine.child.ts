@@ -1,0 +1,32 @@
+import { runEngine } from '../../../src/import/engine.ts';
+import { DEFAULTS, fastSystem, openClient, openEngineJournal, rowsUpTo } from './driving.ts';
+import { clientOf, journalOf, type Variant } from './variants.ts';
+
+export interface ChildTask {
+  readonly folder: string;
+  readonly url: string;
+  readonly rows: number;
+  readonly concurrency: number;
+  readonly timeoutSeconds: number;
+  /** How much faster than real time the engine's pauses pass. */
+  readonly speed: number;
+  readonly variant: Variant;
+}
+
+const task = JSON.parse(process.argv[2] ?? '') as ChildTask;
+const journal = await openEngineJournal(task.folder, task.url);
+const client = await openClient(task.url, task);
+const result = await runEngine({
+  ...DEFAULTS,
+  rows: rowsUpTo(task.rows),
+  journal: journalOf(task.variant, journal),
+  client: clientOf(task.variant, client),
+  concurrency: task.concurrency,
+  maxWaitSeconds: 600,
+  retries: 5,
+  drain: new AbortController().signal,
+  system: fastSystem(task.speed),
+});
+client.close();
+await journal.close();
+process.stdout.write(`${JSON.stringify({ stop: result.stop?.message ?? null })}\n`);

@@ -1,0 +1,487 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { OxhostError } from '../../../src/errors.ts';
+import type { ImportRow } from '../../../src/import/contract.ts';
+import {
+  answer,
+  closedPort,
+  createdClient,
+  type Handler,
+  redirect,
+  resetAfterReading,
+  sequence,
+} from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { givenPassword, rowOf, rowsUpTo } from './driving.ts';
+import { run, startScene, statuses } from './scene.ts';
+
+const weak = answer(400, { success: false, message: 'Your password is not complex enough.' });
+const exists = answer(409, { success: false, message: 'This login is already taken.' });
+const refused = answer(422, { success: false, message: 'No such country.' });
+const badKey = answer(401, { success: false, message: 'Invalid API key' });
+
+function passwords(requests: readonly { json: unknown }[]): string[] {
+  return requests.map(({ json }) => (json as { password: string }).password);
+}
+
+/** Answers a login in its own way, and all others as documented. */
+function only(login: string, handler: Handler): Handler {
+  return (request, response, index) =>
+    (request.json as { login: string }).login === login
+      ? handler(request, response, index)
+      : createdClient(request, response, index);
+}
+
+describe('rows', () => {
+  test('are sent once each with the documented fields, and reported when the journal has them', async () => {
+    await using scene = await startScene(createdClient);
+    const known: (string | undefined)[] = [];
+    let journalOf: (login: string) => string | undefined = () => undefined;
+    const { result, reports, states } = await scene.run({
+      wrapJournal(journal) {
+        journalOf = (login) => journal.state(login)?.status;
+        return journal;
+      },
+      onRow: ({ login }) => void known.push(journalOf(login)),
+    });
+    expect(statuses(reports)).toEqual(['client1 created', 'client2 created', 'client3 created']);
+    expect(known).toEqual(['created', 'created', 'created']);
+    expect(result).toEqual({
+      alreadyCreated: 0,
+      skipped: { unknown: 0, rejected: 0, already_exists: 0 },
+      unrecorded: [],
+      stop: null,
+      signal: null,
+    });
+    expect(reports[0]).toEqual({
+      row: expect.any(Number),
+      login: expect.stringMatching(/^client\d$/),
+      status: 'created',
+      id: 'client123-4567-8901-2345-678901234567',
+      plesk_client_id: '123',
+      error: null,
+    });
+    const bodies = scene.server.requests.map(({ json }) => json as Record<string, string>);
+    expect(Object.keys(bodies[0] ?? {})).toEqual(['name', 'login', 'email', 'password']);
+    for (const { login = '', password } of bodies) {
+      const given = rowOf(Number(login.slice('client'.length))).password;
+      expect(password).toBe(given ?? states.get(login)?.generated_password);
+    }
+    expect(states.get('client2')).not.toHaveProperty('generated_password');
+  });
+
+  test('that an earlier run created are skipped and counted; new ones are taken', async () => {
+    await using scene = await startScene(createdClient);
+    await scene.run({ count: 2 });
+    const { result, reports } = await scene.run({ count: 5 });
+    expect(result.alreadyCreated).toBe(2);
+    expect(statuses(reports)).toEqual(['client3 created', 'client4 created', 'client5 created']);
+    expect(scene.server.requests).toHaveLength(5);
+  });
+
+  test('that were refused are sent again when edited or asked for, else skipped', async () => {
+    await using scene = await startScene(refused);
+    const { reports } = await scene.run({ count: 2 });
+    expect(reports[0]?.error).toEqual({
+      code: 'rejected',
+      message: 'the server refused it (status 422): No such country.',
+    });
+    scene.answerWith(createdClient);
+    const untouched = await scene.run({ count: 2 });
+    expect(untouched.result.skipped.rejected).toBe(2);
+    expect(scene.server.requests).toHaveLength(2);
+    async function* edited(): AsyncGenerator<ImportRow> {
+      yield { ...rowOf(1), company: 'Example Company' };
+      yield rowOf(2);
+    }
+    const second = await scene.run({ rows: edited() });
+    expect(statuses(second.reports)).toEqual(['client1 created']);
+    const third = await scene.run({ count: 2, retryRejected: true });
+    expect(statuses(third.reports)).toEqual(['client2 created']);
+    expect(third.result.alreadyCreated).toBe(1);
+  });
+
+  test('are taken no further ahead than there are workers', async () => {
+    await using scene = await startScene(async (...call) => {
+      await sleep(2);
+      return createdClient(...call);
+    });
+    let taken = 0;
+    let furthest = 0;
+    async function* rows() {
+      for await (const row of rowsUpTo(60)) {
+        taken += 1;
+        furthest = Math.max(furthest, taken - scene.server.requests.length);
+        yield row;
+      }
+    }
+    await scene.run({ rows: rows(), concurrency: 5 });
+    expect(scene.server.requests).toHaveLength(60);
+    expect(furthest).toBeLessThanOrEqual(5);
+  });
+
+  test('are not more at once, nor more a second, than allowed', async () => {
+    let out = 0;
+    let most = 0;
+    await using scene = await startScene(async (...call) => {
+      out += 1;
+      most = Math.max(most, out);
+      await sleep(5);
+      out -= 1;
+      return createdClient(...call);
+    });
+    await scene.run({ count: 30, concurrency: 12 });
+    expect(most).toBeGreaterThan(6);
+    expect(most).toBeLessThanOrEqual(12);
+    const began = performance.now();
+    // The engine's clock runs a hundred times as fast as this one.
+    await scene.run({ rows: laterRows(31, 60), concurrency: 12, rate: 1 });
+    expect(performance.now() - began).toBeGreaterThan(29 * 10 - 1);
+  });
+});
+
+async function* laterRows(first: number, last: number): AsyncGenerator<ImportRow> {
+  for (let row = first; row <= last; row += 1) yield rowOf(row);
+}
+
+describe('what is unknown', () => {
+  test('is not sent again, and with --retry-unknown once, with the same password', async () => {
+    await using scene = await startScene(resetAfterReading);
+    const first = await scene.run({ count: 2 });
+    expect(statuses(first.reports)).toEqual(['client1 unknown', 'client2 unknown']);
+    scene.answerWith(createdClient);
+    const second = await scene.run({ count: 2 });
+    expect(second.result.skipped.unknown).toBe(2);
+    expect(scene.server.requests).toHaveLength(2);
+    const third = await scene.run({ count: 2, retryUnknown: true });
+    expect(statuses(third.reports)).toEqual(['client1 created', 'client2 created']);
+    const sent = passwords(scene.server.requests);
+    expect(new Set(sent).size).toBe(2);
+    expect(sent).toHaveLength(4);
+  });
+
+  test('and then exists was probably created by the earlier attempt', async () => {
+    await using scene = await startScene(resetAfterReading);
+    await scene.run({ count: 1 });
+    scene.answerWith(exists);
+    const { reports, states } = await scene.run({ count: 1, retryUnknown: true });
+    expect(reports).toMatchObject([
+      {
+        status: 'already_exists',
+        error: { code: 'already_exists', message: 'probably created by the earlier attempt' },
+      },
+    ]);
+    expect([states.get('client1')?.generated_password]).toEqual([
+      passwords(scene.server.requests)[0],
+    ]);
+  });
+
+  test('stays so when its repeat is refused, and its password is never replaced', async () => {
+    await using scene = await startScene(resetAfterReading);
+    await scene.run({ count: 1 });
+    scene.answerWith(weak);
+    const { reports } = await scene.run({ count: 1, retryUnknown: true });
+    expect(reports).toMatchObject([{ status: 'unknown', error: { code: 'outcome_unknown' } }]);
+    expect(reports[0]?.error?.message).toContain('not complex enough');
+    expect(scene.server.requests).toHaveLength(2);
+  });
+
+  test('keeps its generated password even when the row has one by now', async () => {
+    await using scene = await startScene(resetAfterReading);
+    await scene.run({ count: 1 });
+    scene.answerWith(createdClient);
+    async function* edited() {
+      yield { ...rowOf(1), password: givenPassword(1) };
+    }
+    await scene.run({ rows: edited(), retryUnknown: true });
+    const [first, second] = passwords(scene.server.requests);
+    expect(second).toBe(first);
+  });
+
+  test('fifty times in a row ends the run', async () => {
+    await using scene = await startScene(answer(500, { success: false }));
+    const { result } = await scene.run({ count: 200 });
+    expect(result.stop).toMatchObject({ code: 'outcome_unknown' });
+    expect(scene.server.requests.length).toBeGreaterThanOrEqual(50);
+    expect(scene.server.requests.length).toBeLessThanOrEqual(54);
+  });
+
+  test('now and then does not', async () => {
+    await using scene = await startScene((request, response, index) =>
+      (index % 40 === 0 ? createdClient : answer(502))(request, response, index),
+    );
+    expect((await scene.run({ count: 120 })).result.stop).toBeNull();
+    expect(scene.server.requests).toHaveLength(120);
+  });
+});
+
+describe('passwords', () => {
+  test('that were generated and are too weak are replaced once', async () => {
+    await using scene = await startScene(sequence(weak, createdClient));
+    const { reports, states } = await scene.run({ count: 1 });
+    expect(statuses(reports)).toEqual(['client1 created']);
+    const [first, second, ...more] = passwords(scene.server.requests);
+    expect(more).toEqual([]);
+    expect(second).not.toBe(first);
+    expect(states.get('client1')).toMatchObject({ attempt: 2, generated_password: second });
+  });
+
+  test('that are too weak a second time, or were given, are refused', async () => {
+    await using scene = await startScene(weak);
+    const { reports } = await scene.run({ count: 2 });
+    expect(statuses(reports)).toEqual(['client1 rejected', 'client2 rejected']);
+    expect(scene.requested().sort()).toEqual(['client1', 'client1', 'client2']);
+  });
+
+  test('and secrets of the run are masked in what the server says', async () => {
+    await using scene = await startScene((request, response, index) => {
+      const { password } = request.json as { password: string };
+      const message = `${password} and the-key are no good`;
+      return answer(422, { success: false, message })(request, response, index);
+    });
+    const { reports, states } = await scene.run({
+      count: 1,
+      redact: (text) => text.replaceAll('the-key', '***'),
+    });
+    const message = 'the server refused it (status 422): ******** and *** are no good';
+    expect(reports[0]?.error?.message).toBe(message);
+    expect(states.get('client1')?.error?.message).toBe(message);
+  });
+});
+
+describe('waits', () => {
+  const slowDown = (seconds: string) => answer(429, '', { 'retry-after': seconds });
+
+  test('that the server asks for hold all workers, and the same rows come first after them', async () => {
+    const times: number[] = [];
+    await using scene = await startScene(async (request, response, index) => {
+      times.push(performance.now());
+      while (times.length < 16) await sleep(1);
+      return (index < 16 ? slowDown('20') : createdClient)(request, response, index);
+    });
+    const { result, reports, pauses, states } = await scene.run({ count: 60, concurrency: 16 });
+    expect(result.stop).toBeNull();
+    expect(reports).toHaveLength(60);
+    expect(pauses[0]).toEqual([20, 'the server asks for a pause']);
+    // Twenty seconds of the engine's clock.
+    expect((times[16] ?? 0) - (times[15] ?? 0)).toBeGreaterThan(190);
+    const logins = scene.requested();
+    const spare = 2;
+    expect(logins.slice(16, 32 + spare)).toEqual(expect.arrayContaining(logins.slice(0, 16)));
+    expect(states.get('client1')?.attempt).toBe(2);
+    expect(passwords(scene.server.requests)).toContain(states.get('client1')?.generated_password);
+  });
+
+  test('longer than allowed, all together, end the run; the rows are sent by the next', async () => {
+    await using scene = await startScene(slowDown('30'));
+    const { result, reports, states } = await scene.run({ count: 9, concurrency: 1 });
+    expect(result.stop).toMatchObject({ code: 'rate_limited' });
+    // Two pauses of 30 seconds are the 60 that are allowed.
+    expect(scene.requested()).toEqual(['client1', 'client1', 'client1']);
+    expect(statuses(reports)).toEqual(['client1 not_sent']);
+    expect(reports[0]?.error?.code).toBe('rate_limited');
+    expect(states.get('client1')?.status).toBe('not_sent');
+    const [before] = passwords(scene.server.requests);
+    scene.answerWith(createdClient);
+    const next = await scene.run({ count: 9 });
+    expect(next.reports).toHaveLength(9);
+    expect(next.states.get('client1')?.generated_password).toBe(before);
+  });
+
+  test.each([408, 421, 425])('status %i is waited for in the same way', async (status) => {
+    await using scene = await startScene(sequence(answer(status), createdClient));
+    const { result, reports } = await scene.run({ count: 3 });
+    expect(result.stop).toBeNull();
+    expect(statuses(reports)).toEqual(['client1 created', 'client2 created', 'client3 created']);
+    expect(scene.server.requests).toHaveLength(4);
+  });
+
+  test('for a server that cannot be reached end after the repeats; nothing is unknown', async () => {
+    await using folder = await temporaryFolder();
+    const url = `http://127.0.0.1:${await closedPort()}`;
+    const { result, reports, pauses, states } = await run(folder.path, url, { count: 20 });
+    expect(result.stop).toMatchObject({ code: 'unreachable' });
+    expect(pauses.map(([, reason]) => reason)).toEqual(Array(2).fill('nothing could be sent'));
+    expect(reports.length).toBeGreaterThanOrEqual(1);
+    expect(new Set(reports.map(({ status }) => status))).toEqual(new Set(['not_sent']));
+    expect([...states.values()].filter(({ status }) => status !== 'not_sent')).toEqual([]);
+  });
+});
+
+describe('what concerns all rows ends the run, and leaves the row to the next', () => {
+  test.each([
+    ['a bad key', badKey, 'auth_failed', 'not_sent'],
+    ['403', answer(403), 'auth_failed', 'not_sent'],
+    ['a proxy that wants a password', answer(407), 'rejected', 'not_sent'],
+    ['no balance', answer(402), 'rejected', 'not_sent'],
+    ['307', redirect(307, 'http://127.0.0.1:1/'), 'redirect_refused', 'not_sent'],
+    ['302', redirect(302, 'http://127.0.0.1:1/'), 'redirect_refused', 'unknown'],
+    ['404 at once', answer(404), 'rejected', 'not_sent'],
+    [
+      "another row's answer",
+      answer(201, { success: true, data: { id: '7', login: 'somebody' } }),
+      'bad_response',
+      'unknown',
+    ],
+  ])('%s', async (_name, handler, code, status) => {
+    await using scene = await startScene(handler);
+    const { result, reports, states } = await scene.run({ count: 9, concurrency: 1 });
+    expect(result.stop).toMatchObject({ code });
+    expect(result.stop?.details.hint).toContain('run the same command again');
+    expect(statuses(reports)).toEqual([`client1 ${status}`]);
+    expect(scene.server.requests).toHaveLength(1);
+    expect(states.size).toBe(1);
+    scene.answerWith(createdClient);
+    const next = await scene.run({ count: 9 });
+    expect(next.reports).toHaveLength(status === 'unknown' ? 8 : 9);
+  });
+
+  test('a 404 to one row of many is about that row; ten in a row are not', async () => {
+    await using scene = await startScene(only('client2', answer(404)));
+    const { result, reports } = await scene.run({ concurrency: 1 });
+    expect(result.stop).toBeNull();
+    expect(statuses(reports)).toEqual(['client1 created', 'client2 rejected', 'client3 created']);
+    scene.answerWith((request, response, index) =>
+      (request.json as { login: string }).login === 'client4'
+        ? createdClient(request, response, index)
+        : answer(404)(request, response, index),
+    );
+    const later = await scene.run({ count: 50, concurrency: 1 });
+    expect(later.result.stop).toMatchObject({ code: 'rejected' });
+    expect(later.reports.map(({ status }) => status)).toEqual([
+      'created',
+      ...Array(10).fill('rejected'),
+      'not_sent',
+    ]);
+  });
+
+  test('more failures than allowed', async () => {
+    await using scene = await startScene(refused);
+    const { result, reports } = await scene.run({ count: 9, concurrency: 1, maxErrors: 2 });
+    expect(result.stop).toMatchObject({ code: 'rejected', details: { exitCode: 3 } });
+    expect(reports).toHaveLength(3);
+  });
+
+  test('with others in flight: they are waited for and recorded', async () => {
+    await using scene = await startScene(async (request, response, index) => {
+      if ((request.json as { login: string }).login === 'client1') {
+        return badKey(request, response, index);
+      }
+      await sleep(60);
+      return createdClient(request, response, index);
+    });
+    const { result, reports } = await scene.run({ count: 9 });
+    expect(result.stop).toMatchObject({ code: 'auth_failed' });
+    const sent = scene.requested().sort();
+    expect(sent.length).toBeLessThanOrEqual(4);
+    expect(statuses(reports).filter((line) => line.endsWith(' created'))).toEqual(
+      sent.slice(1).map((login) => `${login} created`),
+    );
+  });
+});
+
+test('a login that the server changed is created, kept and warned of', async () => {
+  await using scene = await startScene(
+    answer(201, { success: true, data: { id: 7, plesk_client_id: 8, login: 'acme_client1' } }),
+  );
+  const { reports, states } = await scene.run({ count: 1 });
+  expect(reports).toMatchObject([
+    { status: 'created', id: '7', plesk_client_id: '8', warnings: [{ code: 'login_changed' }] },
+  ]);
+  expect(states.get('client1')?.echoed_login).toBe('acme_client1');
+});
+
+test('a drain sends nothing more, waits for answers, records them, and names the signal', async () => {
+  const drain = new AbortController();
+  await using scene = await startScene(async (request, response, index) => {
+    if (index === 2) drain.abort('SIGINT');
+    await sleep(50);
+    return createdClient(request, response, index);
+  });
+  const { result, reports, states } = await scene.run({ count: 50, drain: drain.signal });
+  expect(result).toMatchObject({ signal: 'SIGINT', stop: null });
+  expect(scene.server.requests.length).toBeLessThanOrEqual(4);
+  const created = reports.filter(({ status }) => status === 'created').map(({ login }) => login);
+  expect(created.sort()).toEqual(scene.requested().sort());
+  expect([...states.values()].filter(({ status }) => status === 'unknown')).toEqual([]);
+});
+
+test('a drain ends a pause at once', async () => {
+  const drain = new AbortController();
+  await using scene = await startScene(answer(429, '', { 'retry-after': '3000' }));
+  const began = performance.now();
+  const { result, reports } = await scene.run({
+    drain: drain.signal,
+    maxWaitSeconds: 10_000,
+    onPause: () => void setTimeout(() => drain.abort('SIGTERM'), 20),
+  });
+  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(result).toMatchObject({ signal: 'SIGTERM', stop: null });
+  expect(statuses(reports)).toEqual(['client1 not_sent', 'client2 not_sent', 'client3 not_sent']);
+});
+
+test('a journal that somebody else writes to ends the run; what was in flight is told of', async () => {
+  await using scene = await startScene(async (request, response, index) => {
+    if (index === 0) await appendFile(join(scene.folder, 'journal.ndjson'), 'x');
+    await sleep(30);
+    return createdClient(request, response, index);
+  });
+  const reports: string[] = [];
+  let result: unknown;
+  await run(scene.folder, scene.server.url, {
+    count: 30,
+    onRow: ({ login }) => void reports.push(login),
+    wrapJournal: (journal) => journal,
+  }).then((outcome) => {
+    result = outcome.result;
+  });
+  expect(result).toMatchObject({
+    stop: { code: 'internal', message: expect.stringContaining('changed by another program') },
+  });
+  const { unrecorded } = result as { unrecorded: { login: string; status: string }[] };
+  const lost = unrecorded.filter(({ status }) => status === 'created').map(({ login }) => login);
+  expect(lost.length).toBeGreaterThan(0);
+  expect([...lost, ...reports].sort()).toEqual(scene.requested().sort());
+  expect(scene.server.requests.length).toBeLessThanOrEqual(4);
+});
+
+describe('trouble elsewhere', () => {
+  async function* failing(error: Error): AsyncGenerator<ImportRow> {
+    yield rowOf(1);
+    yield rowOf(2);
+    throw error;
+  }
+
+  test('an expected error while reading rows becomes the reason to stop', async () => {
+    await using scene = await startScene(createdClient);
+    const error = new OxhostError('invalid_input', 'The file was changed.');
+    const { result, reports } = await scene.run({ rows: failing(error) });
+    expect(result.stop).toBe(error);
+    expect(reports.filter(({ status }) => status === 'created').map(({ login }) => login)).toEqual(
+      scene.requested(),
+    );
+  });
+
+  test('another error is thrown when all that was in flight is recorded', async () => {
+    await using scene = await startScene(async (...call) => {
+      await sleep(20);
+      return createdClient(...call);
+    });
+    const error = new TypeError('no such thing');
+    await expect(
+      scene.run({
+        rows: rowsUpTo(30),
+        onRow: () => {
+          throw error;
+        },
+      }),
+    ).rejects.toBe(error);
+    const sent = scene.server.requests.length;
+    expect(sent).toBeLessThan(10);
+    const { result } = await scene.run({ count: 30 });
+    expect(result.alreadyCreated).toBe(sent);
+    expect(result.skipped.unknown).toBe(0);
+  });
+});

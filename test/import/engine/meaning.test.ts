@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import type { Settled } from '../../../src/api/client.ts';
+import type { Failure } from '../../../src/api/http.ts';
+import { createClient } from '../../../src/api/operations/clients.ts';
+import { classify } from '../../../src/api/outcome.ts';
+import { interpret, type Request } from '../../../src/import/engine/meaning.ts';
+import { created, createdWith, reply, sent } from '../../api/replies.ts';
+
+const request: Request = {
+  row: 7,
+  login: 'client1',
+  password: 'not-a-real-secret',
+  mayReplacePassword: true,
+  earlierUnknown: false,
+};
+
+function settle(attempt: ReturnType<typeof reply> | Failure): Settled {
+  const verdict = classify(attempt, createClient, sent);
+  return { verdict, attempts: 1, retryAfterSeconds: null };
+}
+
+function meaningOf(
+  attempt: ReturnType<typeof reply> | Failure,
+  { endpointWorks = true, ...more }: Partial<Request> & { endpointWorks?: boolean } = {},
+) {
+  return interpret(
+    settle(attempt),
+    { ...request, ...more },
+    { origin: 'https://api.example.com', endpointWorks, redact: (text) => text },
+  );
+}
+
+function failure(sent: boolean, reason: Failure['reason']): Failure {
+  return { kind: 'failure', sent, reason, code: null, message: 'it failed' };
+}
+
+const says = (message: string, more = {}) => ({ success: false, message, ...more });
+
+describe('what an answer means', () => {
+  test.each([
+    ['success', reply(201, created), 'created', 'end', undefined],
+    ['a refusal', reply(422, says('No')), 'rejected', 'end', undefined],
+    ['a refusal with 200', reply(200, says('No')), 'rejected', 'end', undefined],
+    ['a duplicate', reply(409), 'already_exists', 'end', undefined],
+    [
+      'a duplicate by text',
+      reply(400, says('already in use', { code: 1019 })),
+      'already_exists',
+      'end',
+      undefined,
+    ],
+    ['429', reply(429), 'not_sent', 'after_pause', undefined],
+    ['503', reply(503), 'unknown', 'end', undefined],
+    [
+      'a success without an id',
+      reply(200, { success: true, data: {} }),
+      'unknown',
+      'end',
+      undefined,
+    ],
+    ['a reset after sending', failure(true, 'network'), 'unknown', 'end', undefined],
+    ['no answer in time', failure(true, 'timeout'), 'unknown', 'end', undefined],
+    ['no connection', failure(false, 'network'), 'not_sent', 'after_failure', undefined],
+    ['no connection in time', failure(false, 'timeout'), 'not_sent', 'after_failure', undefined],
+    ['a bad certificate', failure(false, 'certificate'), 'not_sent', 'end', 'tls_failed'],
+    ['a refused tunnel', failure(false, 'proxy'), 'not_sent', 'end', 'unreachable'],
+    ['401', reply(401), 'not_sent', 'end', 'auth_failed'],
+    ['a bad key with 400', reply(400, says('Invalid API key')), 'not_sent', 'end', 'rejected'],
+    ['402', reply(402), 'not_sent', 'end', 'rejected'],
+    ['no credit', reply(400, says('Insufficient credit')), 'not_sent', 'end', 'rejected'],
+    ['a licence limit', reply(400, says('No', { code: 1030 })), 'not_sent', 'end', 'rejected'],
+    ['308', reply(308), 'not_sent', 'end', 'redirect_refused'],
+    ['301', reply(301), 'unknown', 'end', 'redirect_refused'],
+    [
+      'another login',
+      reply(201, createdWith({ login: 'someone' })),
+      'unknown',
+      'end',
+      'bad_response',
+    ],
+    ['a changed login', reply(201, createdWith({ login: 'Client1' })), 'created', 'end', undefined],
+    [
+      'a weak password',
+      reply(400, says('Your password is not complex enough')),
+      'not_sent',
+      'with_new_password',
+      undefined,
+    ],
+  ] as const)('%s', (_name, attempt, status, next, stop) => {
+    const meaning = meaningOf(attempt);
+    expect([meaning.outcome.status, meaning.next, meaning.stop?.code]).toEqual([
+      status,
+      next,
+      stop,
+    ]);
+    expect(meaning.outcome.error === undefined).toBe(status === 'created');
+    if (stop !== undefined) expect(meaning.stop?.message).toMatch(/row 7 \(client1\)/i);
+  });
+
+  test('404 is about the row only where the address has proven right', () => {
+    expect(meaningOf(reply(404)).outcome.status).toBe('rejected');
+    const { outcome, stop } = meaningOf(reply(404), { endpointWorks: false });
+    expect(outcome.status).toBe('not_sent');
+    expect(stop?.code).toBe('rejected');
+  });
+
+  test('a weak password that must not be replaced is a refusal', () => {
+    const weak = reply(400, says('Your password is not complex enough'));
+    const { outcome, next } = meaningOf(weak, { mayReplacePassword: false });
+    expect([outcome.status, next]).toEqual(['rejected', 'end']);
+  });
+});
+
+test('words of the server keep neither the password nor their length', () => {
+  const { outcome, stop } = meaningOf(reply(401, says(`no: not-a-real-secret ${'x'.repeat(1e5)}`)));
+  const told = JSON.stringify([outcome, stop?.message, stop?.details]);
+  expect(told).not.toContain('not-a-real-secret');
+  expect(told.length).toBeLessThan(20_000);
+});
