@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { acquireLock, type Lock, type LockRequest } from '../../lock.ts';
 import { Appender } from './appender.ts';
 import { type JournalError, JournalFolderError } from './errors.ts';
-import { makePrivate, openPlain } from './file.ts';
+import { appendable, makePrivate, openPlain } from './file.ts';
 import { JOURNAL_NAME, prepareFolder } from './folder.ts';
 import { createJournal, FORMAT } from './header.ts';
 import { encodeLine } from './line.ts';
@@ -170,7 +170,7 @@ async function recover(
   await makePrivate(file, platform);
   const tornFile = await repairTail(path, file, scan, platform);
   const { header, states, end } = scan;
-  const appender = new Appender(path, file, end);
+  const appender = new Appender(path, appendable(file), end);
   return new Journal({
     path,
     file,
