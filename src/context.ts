@@ -1,5 +1,5 @@
 import type { Access } from './access.ts';
-import type { ApiClient } from './api/client.ts';
+import type { RawClient } from './api/client.ts';
 import type { Configuration } from './config.ts';
 import type { Output } from './output/output.ts';
 import type { Redactor } from './output/redact.ts';
@@ -48,6 +48,12 @@ export interface System {
   onCrash(listener: (thrown: unknown) => void): () => void;
 }
 
+/** How a command uses the API. */
+export interface ClientUse {
+  /** Requests at once; 1 where it is left out. */
+  concurrency?: number;
+}
+
 /** What a command gets: costly parts are functions, loaded on first use. */
 export interface Context {
   system: System;
@@ -62,5 +68,6 @@ export interface Context {
   configuration(): Promise<Configuration>;
   /** The key and where it goes. @throws OxhostError `no_api_key` when there is none. */
   access(): Promise<Access>;
-  client(): Promise<ApiClient>;
+  /** Made on first use, with that use's options. */
+  client(options?: ClientUse): Promise<RawClient>;
 }

@@ -1,5 +1,5 @@
 import { type Access, resolveAccess } from './access.ts';
-import type { ApiClient } from './api/client.ts';
+import type { RawClient } from './api/client.ts';
 import type { ClientUse, Context, System } from './context.ts';
 import { configFolder } from './folders.ts';
 import { Output } from './output/output.ts';
@@ -23,7 +23,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
   const { stdout, stderr, env } = system;
   const output = new Output({ stdout, stderr, env, settings, redactor });
   let sandbox: Sandbox | undefined;
-  let client: ApiClient | undefined;
+  let client: RawClient | undefined;
   let mayHaveSent = false;
 
   const configuration = once(async () => {
@@ -100,6 +100,10 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
         call(...call) {
           mayHaveSent = true;
           return opened.call(...call);
+        },
+        exchange(...call) {
+          mayHaveSent = true;
+          return opened.exchange(...call);
         },
       };
       return client;

@@ -59,7 +59,7 @@ export class Output {
   async record(record: ResultRecord): Promise<void> {
     const chosen = this.#choose(record);
     if (this.isJson) return this.json(chosen);
-    const pairs = Object.entries(chosen).map(
+    const pairs = flatten(chosen).map(
       ([name, value]) => [cellText(name), cellText(value)] as const,
     );
     if (this.#options.stdout.isTTY !== true) {
@@ -136,8 +136,8 @@ export class Output {
     this.#toStderr(`${this.#stderrStyle.error('error:')} ${message}`);
     for (const field of report.fields) {
       const name = this.#foreign(field.name);
-      // A row of a file is no option.
-      const label = name.includes(' ') ? name : `--${name}`;
+      // A row of a file is no option, nor is an operand.
+      const label = /[ <]/.test(name) ? name : `--${name}`;
       this.#toStderr(`  ${label}: ${this.#foreign(field.message)}`);
     }
     if (report.http?.request_id)
@@ -191,6 +191,17 @@ export class Output {
     const style = createStyle(wantsColor(settings.color, env, stdout));
     return { width: stdout.columns || 80, heading: style.heading };
   }
+}
+
+/** Nested objects and lists of objects as rows of their own: `order.id`, `orders.0.id`. */
+function flatten(record: object, prefix = ''): [string, unknown][] {
+  return Object.entries(record).flatMap(([name, value]): [string, unknown][] => {
+    const isNested =
+      typeof value === 'object' &&
+      value !== null &&
+      (Array.isArray(value) ? value.some((item) => typeof item === 'object') : true);
+    return isNested ? flatten(value, `${prefix}${name}.`) : [[`${prefix}${name}`, value]];
+  });
 }
 
 /** One line of text for a table cell or a tab-separated field. */

@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import type { Context } from '../../../context.ts';
+import type { ImportOptions } from '../../../import/settings.ts';
+import type { Start } from '../../options.ts';
+
+export function register(command: Command, start: Start): void {
+  command
+    .argument('<file>', 'CSV, TSV, NDJSON or a JSON array; - for standard input')
+    .option('--format <kind>', 'csv, tsv, ndjson or json, where it cannot be told')
+    .option('--map <field=Column>', 'the column of a field; may be repeated', collect)
+    .option('--generate-passwords', 'make one where it is missing, or is a hash')
+    .option('--password-length <n>', 'its length, 14 to 64 (20)')
+    .option('--concurrency <n>', 'requests at once, 1 to 64 (4)')
+    .option('--rate <n/s>', 'at most so many requests a second')
+    .option('--journal <folder>', 'what makes a run continue (<file>.oxhost)')
+    .option('--results <file>', "every row's state, .csv or .ndjson")
+    .option('--dry-run', 'show what would happen to each row; send nothing')
+    .option('--skip-invalid', 'leave bad rows out instead of stopping')
+    .option('--retry-unknown', 'send rows once more whose outcome is unknown')
+    .option('--retry-rejected', 'send rows once more that were refused')
+    .option('--max-errors <n>', 'stop after so many rows that failed')
+    .addHelpText('after', HELP);
+  start(command, run);
+}
+
+export async function run(
+  context: Context,
+  options: ImportOptions,
+  [file = '']: readonly string[],
+): Promise<number> {
+  const { resolveImport } = await import('../../../import/settings.ts');
+  const settings = resolveImport(file, options);
+  const { importClients } = await import('../../../import/import-clients.ts');
+  return importClients(context, settings);
+}
+
+function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}
+
+const HELP = `
+The whole file is checked before the first request; bad rows are listed by line.
+Columns are recognised by their names (name, or first and last name; login or
+username; email; password; company); the mapping is shown, --map changes it.
+
+Run the same command again to continue, whatever ended the first run: no client
+is created twice. Created rows are skipped, edited and added rows are taken.
+Unknown rows are not sent again: look in the panel for their logins first.
+
+The results file (<file>.oxhost/results.csv) has every row's state and the
+generated passwords; rejected.* beside it has the rows to mend, with reasons.
+Ctrl-C waits for the answers that are under way; a second one leaves at once.
+
+Output with --json: one line for each row handled, as it settles
+  {"row","login","status","id","plesk_client_id","error"}
+  status: created, already_exists, rejected, unknown, not_sent, invalid
+  and {"summary":{...}} on stderr; --dry-run: {"row","login","plan","reason"}
+
+Exit codes: 0 all created, 3 some rows were not, 8 some are unknown, 2 usage or
+bad rows, 4 key, 7 no connection, 9 rate limited, 1 disk, 130 Ctrl-C
+
+Examples:
+  $ oxhost plesk client import clients.csv --dry-run
+  $ oxhost plesk client import clients.csv --generate-passwords
+  $ oxhost plesk client import clients.csv --map login=Username --rate 5/s
+  $ mysql-export | oxhost plesk client import - --journal moved --format csv`;

@@ -1,0 +1,50 @@
+import type { FileHandle } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { asFolderError, syncFolder, writeFileDurably } from './journal/file.ts';
+
+const BATCH = 500;
+
+/** Writes rows to an open file, some hundred at a time. */
+export class BatchWriter<Row> {
+  readonly #file: FileHandle;
+  readonly #format: (rows: readonly Row[]) => string;
+  #waiting: Row[] = [];
+
+  constructor(file: FileHandle, format: (rows: readonly Row[]) => string) {
+    this.#file = file;
+    this.#format = format;
+  }
+
+  async add(row: Row): Promise<void> {
+    this.#waiting.push(row);
+    if (this.#waiting.length >= BATCH) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    const text = this.#format(this.#waiting);
+    this.#waiting = [];
+    await this.#file.writeFile(text);
+  }
+}
+
+/**
+ * Puts a new private file in the place of an old one, in one step and only when it is on disk: a
+ * full disk or a kill leaves the old one as it was.
+ * @throws JournalWriteError or JournalFolderError.
+ */
+export async function replaceFile(
+  path: string,
+  platform: NodeJS.Platform,
+  fill: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const unfinished = `${path}.oxhost-tmp`;
+  await writeFileDurably(unfinished, platform, fill);
+  try {
+    await rename(unfinished, path);
+    await syncFolder(dirname(resolve(path)), platform);
+  } catch (error) {
+    throw asFolderError(path, error);
+  }
+}

@@ -1,0 +1,48 @@
+import { OxhostError } from '../errors.ts';
+import { LockedError } from '../lock.ts';
+import {
+  JournalDamagedError,
+  JournalError,
+  JournalOriginError,
+  JournalVersionError,
+} from './journal/errors.ts';
+import { InputError } from './reader/input-error.ts';
+
+/** What went wrong with input, journal or lock, in the words and codes of the command line. */
+export function asOxhostError(error: unknown): unknown {
+  if (error instanceof InputError) {
+    return new OxhostError('invalid_input', sentence(error.message), {
+      ...(error.hint !== undefined && { hint: error.hint }),
+    });
+  }
+  if (error instanceof LockedError) {
+    return new OxhostError(
+      'config_error',
+      `Another run works with this journal: ${sentence(error.message)}`,
+      { hint: 'Wait for its end, or stop it, and run this again.', retry: 'safe' },
+    );
+  }
+  return error instanceof JournalError ? journalError(error) : error;
+}
+
+function journalError(error: JournalError): OxhostError {
+  if (error instanceof JournalOriginError) {
+    return new OxhostError('usage', sentence(error.message), {
+      hint: 'Give the address that it belongs to, or another folder with --journal.',
+    });
+  }
+  return new OxhostError('config_error', sentence(error.message), { hint: hintFor(error) });
+}
+
+function hintFor(error: JournalError): string {
+  if (error instanceof JournalVersionError) return 'Use that version of oxhost, or a later one.';
+  if (error instanceof JournalDamagedError) {
+    return 'Keep the file: it may hold generated passwords. Restore it from a copy, or import into a new folder with --journal after you have looked in the panel.';
+  }
+  return 'Nothing that was recorded is lost. Mend this and run the same command again, or name another folder with --journal if no run has begun here.';
+}
+
+function sentence(text: string): string {
+  const whole = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return whole.endsWith('.') ? whole : `${whole}.`;
+}

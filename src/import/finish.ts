@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import { BatchWriter, replaceFile } from './batch-file.ts';
+import type { RowReport } from './contract.ts';
+import type { FinalState } from './journal/final-states.ts';
+import type { JournalView } from './journal/view.ts';
+import type { Places } from './places.ts';
+import { writeRejected } from './rejected-file.ts';
+import { type ResultRow, resultLines, resultsHead } from './result-lines.ts';
+import { checkedRows, type RowPlan } from './row-source.ts';
+import { SeenTexts } from './seen.ts';
+
+export interface FinishOptions extends RowPlan {
+  readonly journal: Pick<JournalView, 'finalStates' | 'state'>;
+  readonly places: Places;
+  /** Where rows that have to be mended go. */
+  readonly rejectedPath: string;
+  readonly platform: NodeJS.Platform;
+  /** Known in this process, though the journal could not take them. */
+  readonly unrecorded: readonly RowReport[];
+  /** Whether some rows of the file are not in the journal, or were refused; then it is read again. */
+  readonly hasOthers: boolean;
+  /** Leaves the earlier file of rows to be mended in its place when there are no others to see. */
+  readonly keepRejected: boolean;
+}
+
+/**
+ * Writes the results, and the rows to be mended, anew.
+ * @returns whether there are any rows to be mended.
+ * @throws JournalError or InputError; the files of an earlier run are as they were then.
+ */
+export async function writeOutcome(options: FinishOptions): Promise<boolean> {
+  const { shape, platform, rejectedPath } = options;
+  if (!options.hasOthers) {
+    await writeResults(options, async () => {});
+    if (!options.keepRejected) await rm(rejectedPath, { force: true });
+    return false;
+  }
+  const count = await writeRejected(rejectedPath, shape, platform, async (addRejected) => {
+    const reasons = new Reasons();
+    await writeResults(
+      options,
+      async (addResult) => {
+        for await (const checked of checkedRows(options)) {
+          if (checked.kind === 'bad') {
+            const { record, login, problem } = checked;
+            await addResult(invalidRow(record.row, login, problem));
+            await addRejected({ record, reason: problem });
+            continue;
+          }
+          const { row, record } = checked;
+          const status = options.journal.state(row.login)?.status;
+          if (status === undefined) await addResult(notReached(row.row, row.login));
+          if (status === 'rejected') await addRejected({ record, reason: reasons.of(row.login) });
+        }
+      },
+      reasons,
+    );
+  });
+  return count > 0;
+}
+
+async function writeResults(
+  { journal, places, platform, unrecorded }: FinishOptions,
+  others: (add: (row: ResultRow) => Promise<void>) => Promise<void>,
+  reasons?: Reasons,
+): Promise<void> {
+  const format = places.resultsFormat;
+  const later = new Map(unrecorded.map((report) => [report.login, report]));
+  await replaceFile(places.results, platform, async (file) => {
+    await file.writeFile(resultsHead(format));
+    const writer = new BatchWriter<ResultRow>(file, (rows) => resultLines(rows, format));
+    for await (const state of journal.finalStates()) {
+      if (state.status === 'rejected') reasons?.add(state.login, state.error?.message ?? '');
+      await writer.add(resultOf(state, later.get(state.login)));
+    }
+    await others((row) => writer.add(row));
+    await writer.flush();
+  });
+}
+
+/** Why logins were refused: a number for each login, since most share a few texts. */
+class Reasons {
+  readonly #logins = new SeenTexts();
+  readonly #texts: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  add(login: string, text: string): void {
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      if (this.#texts.length >= MOST_REASONS) return;
+      number = this.#texts.push(text);
+      this.#numbers.set(text, number);
+    }
+    this.#logins.add(login, login, number);
+  }
+
+  of(login: string): string {
+    const number = this.#logins.find(login);
+    return (number && this.#texts[number - 1]) || 'refused by the server; see the results file';
+  }
+}
+
+/** Servers that put the login into every text would fill the memory. */
+const MOST_REASONS = 20_000;
+
+function resultOf(state: FinalState, later: RowReport | undefined): ResultRow {
+  return {
+    row: state.row,
+    login: state.login,
+    status: later?.status ?? state.status,
+    id: later?.id ?? state.id ?? null,
+    plesk_client_id: later?.plesk_client_id ?? state.plesk_client_id ?? null,
+    generated_password: state.generated_password ?? null,
+    error: later?.error ?? errorOf(state),
+  };
+}
+
+function errorOf({ status, answered, error, echoed_login }: FinalState): ResultRow['error'] {
+  if (status === 'unknown' && !answered) {
+    const message = 'the run ended before the answer came; the client may exist';
+    return { code: 'outcome_unknown', message };
+  }
+  if (echoed_login !== undefined) {
+    return { code: 'login_changed', message: `the server made the login ${echoed_login} of it` };
+  }
+  return error ?? null;
+}
+
+function invalidRow(row: number, login: string, message: string): ResultRow {
+  return {
+    ...notReached(row, login),
+    status: 'invalid',
+    error: { code: 'invalid_input', message },
+  };
+}
+
+function notReached(row: number, login: string): ResultRow {
+  return {
+    row,
+    login,
+    status: 'not_sent',
+    id: null,
+    plesk_client_id: null,
+    generated_password: null,
+    error: null,
+  };
+}

@@ -1,0 +1,82 @@
+import { type FieldMessage, OxhostError } from '../errors.ts';
+import { countRows, type Finding, Findings, formatCount } from './findings.ts';
+import type { Mapping } from './mapping.ts';
+import { readRows } from './reader/read.ts';
+import type { InputShape } from './reader/row.ts';
+import { RowChecker } from './row-check.ts';
+
+export interface FirstPassOptions {
+  readonly path: string;
+  readonly shape: InputShape;
+  readonly mapping: Mapping;
+  readonly generatePasswords: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What the whole file comes to, before anything is sent. */
+export interface FirstPass {
+  /** Records, the bad ones included. */
+  readonly rows: number;
+  readonly invalid: number;
+  /** The first bad rows, and a last entry for those that are not listed. */
+  readonly problems: readonly FieldMessage[];
+  readonly findings: readonly Finding[];
+}
+
+const MOST_PROBLEMS = 50;
+
+/**
+ * Reads and checks every row; memory does not grow with the file but for 40 bytes a row.
+ * @throws InputError where the file cannot be read on, OxhostError `cancelled` on a signal.
+ */
+export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
+  const { path, shape, mapping, generatePasswords, signal } = options;
+  const findings = new Findings();
+  const checker = new RowChecker({ mapping, generatePasswords, findings });
+  const problems: FieldMessage[] = [];
+  let rows = 0;
+  let invalid = 0;
+  const onNote = ({ line, message }: { line: number; message: string }) =>
+    findings.add('input', message, line);
+  for await (const record of readRows(path, shape, { used: mapping.used, onNote })) {
+    rows += 1;
+    const checked = checker.check(record);
+    if (checked.kind === 'good') continue;
+    invalid += 1;
+    if (problems.length < MOST_PROBLEMS) {
+      problems.push({ name: `row ${record.row} (line ${record.line})`, message: checked.problem });
+    }
+    if (signal.aborted) break;
+  }
+  if (signal.aborted) throw cancelled(signal);
+  const rest = invalid - problems.length;
+  if (rest > 0)
+    problems.push({ name: `and ${formatCount(rest)} more`, message: 'not listed here' });
+  return { rows, invalid, problems, findings: findings.all };
+}
+
+/** Ctrl-C before the first request. */
+export function cancelled(signal: AbortSignal): OxhostError {
+  return new OxhostError('cancelled', 'Stopped before anything was sent.', {
+    exitCode: signal.reason === 'SIGTERM' ? 143 : 130,
+    outcome: 'not_created',
+  });
+}
+
+/** The error that a file with bad rows ends in, unless these are to be left out. */
+export function badRowsError({ rows, invalid, problems }: FirstPass): OxhostError {
+  const lacksPassword = problems.some(({ message }) =>
+    /^password (?:is missing|must be the password itself)|; password (?:is missing|must be the password itself)/.test(
+      message,
+    ),
+  );
+  return new OxhostError(
+    'invalid_input',
+    `Nothing was sent: ${formatCount(invalid)} of ${countRows(rows)} cannot be used.`,
+    {
+      fields: problems,
+      outcome: 'not_created',
+      hint: `Mend them, or leave them out with --skip-invalid${lacksPassword ? '; --generate-passwords makes passwords for rows that have none' : ''}.`,
+    },
+  );
+}

@@ -1,0 +1,96 @@
+import type { Context } from '../context.ts';
+import { withActivity } from '../output/activity.ts';
+import { dryRun, PLAN_FIELDS } from './dry-run.ts';
+import { asOxhostError } from './failures.ts';
+import { countRows, findingText, formatCount } from './findings.ts';
+import { badRowsError, type FirstPass, firstPass } from './first-pass.ts';
+import { changed } from './input.ts';
+import { findColumns, type Opened, openPlaces } from './open.ts';
+import { checkRowFields, ROW_FIELDS } from './reporter.ts';
+import type { RowPlan } from './row-source.ts';
+import type { RunEngine } from './send.ts';
+import type { ImportSettings } from './settings.ts';
+
+/**
+ * Creates the clients of a file, each once: first the whole file is checked, then it is sent.
+ * @param runEngine what sends; left out, the real one.
+ * @returns the exit code. @throws OxhostError for everything that stops it early.
+ */
+export async function importClients(
+  context: Context,
+  settings: ImportSettings,
+  runEngine?: RunEngine,
+): Promise<number> {
+  checkRowFields(context.settings.fields, settings.dryRun ? PLAN_FIELDS : ROW_FIELDS);
+  try {
+    // Nobody should wait for a long check to hear that there is no key.
+    if (!settings.dryRun) await context.access();
+    const opened = await openPlaces(context, settings);
+    try {
+      return await checkAndSend(context, settings, opened, runEngine);
+    } finally {
+      await opened.input.dispose();
+    }
+  } catch (error) {
+    throw asOxhostError(error);
+  }
+}
+
+async function checkAndSend(
+  context: Context,
+  settings: ImportSettings,
+  { input, places }: Opened,
+  runEngine: RunEngine | undefined,
+): Promise<number> {
+  const { shape, mapping } = await findColumns(context, input, settings);
+  const { generatePasswords } = settings;
+  const plan: RowPlan = { input, shape, mapping, generatePasswords };
+  const first = await withActivity(context, `Checking ${input.name}`, () =>
+    firstPass({ ...plan, path: input.path, signal: context.signal }),
+  );
+  if (await input.hasChanged()) throw changed(input);
+  showFindings(context, first);
+  if (first.invalid > 0 && !settings.skipInvalid) throw badRowsError(first);
+  if (first.invalid > 0) {
+    context.output.warning(
+      'invalid_rows',
+      `${countRows(first.invalid)} of ${formatCount(first.rows)} cannot be used and will be left out.`,
+    );
+  }
+  if (settings.dryRun) {
+    const journal =
+      settings.operand === '-' && settings.journal === undefined ? null : places.journal;
+    await dryRun(context, {
+      ...settings,
+      ...plan,
+      journal: context.settings.sandbox ? null : journal,
+    });
+    return 0;
+  }
+  if (first.rows === 0) return nothingToDo(context, input.name);
+  const { runImport } = await import('./run.ts');
+  const engine = runEngine ?? (await import('./engine.ts')).runEngine;
+  return runImport(context, { plan, places, first, settings }, engine);
+}
+
+function showFindings({ output }: Context, { findings }: FirstPass): void {
+  for (const finding of findings) output.warning(finding.code, `${findingText(finding)}.`);
+}
+
+function nothingToDo({ output }: Context, name: string): number {
+  const summary = {
+    rows: 0,
+    created: 0,
+    already_created: 0,
+    already_exists: 0,
+    rejected: 0,
+    unknown: 0,
+    not_sent: 0,
+    invalid: 0,
+    seconds: 0,
+    journal: null,
+    results: null,
+  };
+  output.summary(summary, `${name}: 0 rows; nothing was sent.`);
+  return 0;
+}

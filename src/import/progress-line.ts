@@ -1,0 +1,101 @@
+import { formatCount } from './findings.ts';
+
+/** How far a run is. */
+export interface ProgressState {
+  /** Rows of the file that can be sent. */
+  readonly total: number;
+  /** Of these, settled in this run or found to be settled earlier. */
+  readonly done: number;
+  readonly created: number;
+  /** Refused by the server, or there already. */
+  readonly refused: number;
+  readonly unknown: number;
+  /** Rows a second lately, or null before it can be told. */
+  readonly rate: number | null;
+  /** What holds it up, in a few words, or null. */
+  readonly stage: string | null;
+}
+
+const LONGEST_BAR = 30;
+const SHORTEST_BAR = 5;
+
+/** As much as fits into that many columns: the bar goes first, then the less telling numbers. Pure. */
+export function progressLine(state: ProgressState, columns: number): string {
+  const { total, done, created, refused, unknown, stage } = state;
+  const share = total === 0 ? 1 : Math.min(1, done / total);
+  const position = `${formatCount(Math.min(done, total))}/${formatCount(total)}`;
+  const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
+  const counts = `${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
+  const shortCounts = `${formatCount(created)} ok, ${formatCount(refused)} no, ${formatCount(unknown)} ?`;
+  const end = stage ?? speed(state);
+  const candidates = [
+    [position, percent, counts, end],
+    [position, counts, end],
+    [position, shortCounts, end],
+    [position, shortCounts],
+    [position, stage ?? percent],
+    [position],
+  ];
+  for (const parts of candidates) {
+    const text = parts.filter((part) => part !== '').join('  ');
+    const room = columns - text.length - 4;
+    if (room >= SHORTEST_BAR && parts.includes(percent)) {
+      return `${bar(share, Math.min(LONGEST_BAR, room))}  ${text}`;
+    }
+    if (text.length <= columns) return text;
+  }
+  return position.slice(0, columns);
+}
+
+/** The same where nothing can be drawn over. Pure. */
+export function progressText(state: ProgressState): string {
+  const { total, done, created, refused, unknown, stage } = state;
+  const end = stage ?? speed(state);
+  const text = `${formatCount(Math.min(done, total))} of ${formatCount(total)} rows: ${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
+  return end === '' ? text : `${text}, ${end}`;
+}
+
+function bar(share: number, width: number): string {
+  const filled = Math.round(share * width);
+  return `[${'='.repeat(filled)}${' '.repeat(width - filled)}]`;
+}
+
+function speed({ rate, total, done }: ProgressState): string {
+  if (rate === null || rate <= 0) return '';
+  const perSecond = rate >= 10 ? String(Math.round(rate)) : rate.toFixed(1);
+  return `${perSecond}/s, ${clock(Math.max(0, total - done) / rate)} left`;
+}
+
+/** `0:42`, `12:05`, `3:04:05`. */
+function clock(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
+}
+
+const WINDOW_MILLISECONDS = 15_000;
+const SAMPLE_MILLISECONDS = 500;
+const SHORTEST_SPAN = 1_000;
+
+/** Events a second over the last quarter of a minute. */
+export class RateMeter {
+  readonly #samples: { time: number; count: number }[] = [];
+
+  /** @param time milliseconds; @param count of all events so far. */
+  note(time: number, count: number): void {
+    const last = this.#samples.at(-1);
+    if (last !== undefined && time - last.time < SAMPLE_MILLISECONDS) return;
+    this.#samples.push({ time, count });
+    while ((this.#samples[1]?.time ?? time) < time - WINDOW_MILLISECONDS) this.#samples.shift();
+  }
+
+  rate(time: number, count: number): number | null {
+    const first = this.#samples[0];
+    if (first === undefined || time - first.time < SHORTEST_SPAN) return null;
+    return ((count - first.count) * 1000) / (time - first.time);
+  }
+}

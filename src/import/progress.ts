@@ -1,0 +1,52 @@
+import type { Context } from '../context.ts';
+import { startProgressBar } from '../output/progress-bar.ts';
+import { type ProgressState, progressLine, progressText, RateMeter } from './progress-line.ts';
+
+/** Shows how far a run is: a bar on a terminal, else a line now and then, or nothing. */
+export interface Progress {
+  /** Something in the state has changed. */
+  refresh(): void;
+  stop(): void;
+}
+
+const LINE_MILLISECONDS = 5_000;
+
+/** @param state called for each frame; `rate` is added here. */
+export function startProgress(
+  { output, settings, system }: Pick<Context, 'output' | 'settings' | 'system'>,
+  state: () => Omit<ProgressState, 'rate'>,
+): Progress {
+  if (output.isJson || settings.quiet) return { refresh() {}, stop() {} };
+  const meter = new RateMeter();
+  const measured = (): ProgressState => {
+    const current = state();
+    const now = system.monotonic();
+    meter.note(now, current.done);
+    return { ...current, rate: meter.rate(now, current.done) };
+  };
+  if (output.mayAnimate) {
+    const bar = startProgressBar({
+      stream: system.stderr,
+      monotonic: () => system.monotonic(),
+      line: (columns) => progressLine(measured(), columns),
+    });
+    output.onLine(() => bar.clear());
+    return {
+      refresh: () => bar.refresh(),
+      stop() {
+        bar.stop();
+        output.onLine(() => {});
+      },
+    };
+  }
+  let lastLine = system.monotonic();
+  measured();
+  const tell = () => {
+    if (system.monotonic() - lastLine < LINE_MILLISECONDS) return;
+    lastLine = system.monotonic();
+    output.note('progress', progressText(measured()));
+  };
+  const timer = setInterval(tell, LINE_MILLISECONDS / 5);
+  timer.unref();
+  return { refresh: tell, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,133 @@
+import { type AccountFields, checkAccount, isPasswordHash } from '../plesk/account.ts';
+import type { ImportRow } from './contract.ts';
+import type { Findings } from './findings.ts';
+import { type MappedRow, type Mapping, mapRow } from './mapping.ts';
+import type { Row, RowFault } from './reader/row.ts';
+import { SeenTexts } from './seen.ts';
+
+/** A record of the file after all checks. */
+export type CheckedRow =
+  | { readonly kind: 'good'; readonly row: ImportRow; readonly record: Row }
+  | {
+      readonly kind: 'bad';
+      /** Empty where it could not be read. */
+      readonly login: string;
+      /** Everything that is wrong with it, without a full stop. It repeats no value of the row. */
+      readonly problem: string;
+      readonly record: Row | RowFault;
+    };
+
+export interface RowCheckOptions {
+  readonly mapping: Mapping;
+  /** Whether a password that is missing, or is a hash, is replaced. */
+  readonly generatePasswords: boolean;
+  /** Takes the warnings; left out, none are looked for. */
+  readonly findings?: Findings;
+}
+
+/**
+ * Checks one record after the other of one pass over the file. It remembers logins, so every pass
+ * needs a fresh one; the same file gives the same answers each time.
+ */
+export class RowChecker {
+  readonly #options: RowCheckOptions;
+  readonly #logins = new SeenTexts();
+  readonly #emails = new SeenTexts();
+
+  constructor(options: RowCheckOptions) {
+    this.#options = options;
+  }
+
+  check(record: Row | RowFault): CheckedRow {
+    if (record.kind === 'fault') {
+      return { kind: 'bad', login: '', problem: record.message, record };
+    }
+    const mapped = mapRow(this.#options.mapping, record);
+    const problems: string[] = [];
+    const generates = this.#generates(mapped);
+    for (const name of ['name', 'login', 'email', 'password'] as const) {
+      const isMissing = mapped[name] === undefined && !(name === 'password' && generates);
+      if (isMissing) problems.push(`${name} is missing`);
+    }
+    const fields = accountFields(mapped, generates);
+    const found = checkAccount(fields, { passwordIsGenerated: generates });
+    problems.push(...found.problems.map(({ name, message }) => `${name} ${message}`));
+    const repeated = this.#seenLogin(mapped.login, record.line);
+    if (repeated !== undefined) problems.push(`login is the same as at line ${repeated}`);
+    if (problems.length > 0) {
+      return { kind: 'bad', login: mapped.login ?? '', problem: problems.join('; '), record };
+    }
+    this.#warn(mapped, found.warnings, generates, record.line);
+    return { kind: 'good', row: toImportRow(record.row, mapped, generates), record };
+  }
+
+  #generates({ password }: MappedRow): boolean {
+    if (!this.#options.generatePasswords) return false;
+    return password === undefined || isPasswordHash(password);
+  }
+
+  /** The line of the row that has this very login. */
+  #seenLogin(login: string | undefined, line: number): number | undefined {
+    if (login === undefined) return undefined;
+    const { same, alike } = this.#logins.add(login, fold(login), line);
+    if (alike !== undefined) {
+      this.#options.findings?.add(
+        'login_alike',
+        'login differs from that of another row only in upper and lower case or in its Unicode form',
+        line,
+      );
+    }
+    return same;
+  }
+
+  #warn(
+    mapped: MappedRow,
+    warnings: ReturnType<typeof checkAccount>['warnings'],
+    generates: boolean,
+    line: number,
+  ): void {
+    const { findings } = this.#options;
+    if (findings === undefined) return;
+    if (generates) {
+      const what = mapped.password === undefined ? 'is missing' : 'is a hash';
+      findings.add('password_generated', `password ${what} and a new one is made`, line);
+    }
+    if (mapped.inactive !== undefined) {
+      findings.add(
+        'inactive',
+        `the client looks inactive (${mapped.inactive}) and is created all the same`,
+        line,
+      );
+    }
+    for (const warning of mapped.warnings) findings.add('mapping', warning, line);
+    for (const { code, field, message } of warnings)
+      findings.add(code, `${field} ${message}`, line);
+    const email = fold(mapped.email ?? '');
+    if (this.#emails.add(email, email, line).same !== undefined) {
+      findings.add('email_repeated', 'e-mail address is the same as that of another row', line);
+    }
+  }
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
+/** Assigned one by one, since this runs a million times. */
+function accountFields(mapped: MappedRow, generates: boolean): Partial<AccountFields> {
+  const { name, login, email, password, company } = mapped;
+  const fields: Partial<AccountFields> = {};
+  if (name !== undefined) fields.name = name;
+  if (login !== undefined) fields.login = login;
+  if (email !== undefined) fields.email = email;
+  if (password !== undefined && !generates) fields.password = password;
+  if (company !== undefined) fields.company = company;
+  return fields;
+}
+
+function toImportRow(row: number, mapped: MappedRow, generates: boolean): ImportRow {
+  const { name = '', login = '', email = '', password = null, company } = mapped;
+  const fields: ImportRow = { row, name, login, email, password: generates ? null : password };
+  if (company !== undefined) fields.company = company;
+  return fields;
+}

@@ -1,0 +1,62 @@
+import type { ImportRow } from './contract.ts';
+import { asOxhostError } from './failures.ts';
+import { changed, type FileWatch, type Input } from './input.ts';
+import type { Mapping } from './mapping.ts';
+import { readRows } from './reader/read.ts';
+import type { InputShape } from './reader/row.ts';
+import { type CheckedRow, RowChecker } from './row-check.ts';
+
+/** What every pass over the rows needs. */
+export interface RowPlan {
+  readonly input: Input;
+  readonly shape: InputShape;
+  readonly mapping: Mapping;
+  readonly generatePasswords: boolean;
+}
+
+export type BadRow = Extract<CheckedRow, { kind: 'bad' }>;
+
+export interface RowSourceOptions extends RowPlan {
+  /** Records that the first pass found. */
+  readonly rows: number;
+  readonly watch: FileWatch;
+  onBadRow(row: BadRow): Promise<void>;
+  onGoodRow(row: ImportRow): void;
+  /** Told once why there are no further rows; the last thing that happens. */
+  onFailure(error: unknown): void;
+}
+
+/** All rows with their checks, as the first pass saw them. */
+export async function* checkedRows(plan: RowPlan): AsyncGenerator<CheckedRow, void, undefined> {
+  const { input, shape, mapping, generatePasswords } = plan;
+  const checker = new RowChecker({ mapping, generatePasswords });
+  for await (const record of readRows(input.path, shape, { used: mapping.used })) {
+    yield checker.check(record);
+  }
+}
+
+/**
+ * The good rows for the engine. It ends early, having told why, as soon as the file is no longer
+ * the one that was checked.
+ */
+export async function* rowsToSend(
+  options: RowSourceOptions,
+): AsyncGenerator<ImportRow, void, undefined> {
+  const { input, watch } = options;
+  let rows = 0;
+  try {
+    for await (const checked of checkedRows(options)) {
+      await watch.check();
+      rows += 1;
+      if (checked.kind === 'bad') {
+        await options.onBadRow(checked);
+      } else {
+        options.onGoodRow(checked.row);
+        yield checked.row;
+      }
+    }
+    if (rows !== options.rows || (await input.hasChanged())) throw changed(input);
+  } catch (error) {
+    options.onFailure(asOxhostError(error));
+  }
+}

@@ -1,0 +1,216 @@
+import type { ApiClient } from '../api/client.ts';
+import type { Context } from '../context.ts';
+import type { EngineJournal, EngineOptions, EngineResult, ImportRow } from './contract.ts';
+import { asOxhostError } from './failures.ts';
+import type { FirstPass } from './first-pass.ts';
+import { type FileWatch, watchFile } from './input.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Places } from './places.ts';
+import { startProgress } from './progress.ts';
+import { Reporter } from './reporter.ts';
+import { type BadRow, type RowPlan, rowsToSend } from './row-source.ts';
+import type { ImportSettings } from './settings.ts';
+import type { Counts } from './tally.ts';
+
+export type RunEngine = (options: EngineOptions) => Promise<EngineResult>;
+
+/** An import whose file has been checked. */
+export interface Run {
+  readonly plan: RowPlan;
+  readonly places: Places;
+  readonly first: FirstPass;
+  readonly settings: ImportSettings;
+}
+
+/** How the sending ended. */
+export interface Sent {
+  readonly result: EngineResult;
+  /** Rows of this run. */
+  readonly counts: Counts;
+  /** What stopped it, other than a signal; null when it came to the last row. */
+  readonly failure: unknown;
+  readonly seconds: number;
+}
+
+/** Runs the engine and shows how far it is. Whatever goes wrong, what is known comes back. */
+export async function sendRows(
+  context: Context,
+  { plan, first, settings }: Run,
+  journal: Journal,
+  client: ApiClient,
+  runEngine: RunEngine,
+): Promise<Sent> {
+  const { system, output, signal } = context;
+  const began = system.monotonic();
+  const drain = new AbortController();
+  let failure: unknown = null;
+  const stop = (error: unknown) => {
+    failure ??= error;
+    drain.abort(error);
+  };
+  const reporter = new Reporter(context, stop);
+  const { counts } = reporter;
+  const calls = countCalls(client);
+  const watch = watchFile(plan.input, system);
+  let settledEarlier = 0;
+  let pause: { until: number; reason: string } | null = null;
+
+  const progress = startProgress(context, () => ({
+    total: first.rows - first.invalid,
+    done: settledEarlier + settledNow(counts),
+    created: counts.created,
+    refused: counts.rejected + counts.already_exists,
+    unknown: counts.unknown,
+    stage: signal.aborted ? `stopping, ${calls.inFlight} to come` : pauseText(),
+  }));
+  function pauseText(): string | null {
+    const left = pause === null ? 0 : Math.ceil((pause.until - system.monotonic()) / 1000);
+    return pause === null || left <= 0 ? null : `waiting ${left} s: ${pause.reason}`;
+  }
+  const releaseSignals = onStop(
+    context,
+    () => {
+      drain.abort(signal.reason);
+      const answers = calls.inFlight === 1 ? '1 answer' : `${calls.inFlight} answers`;
+      output.note('stopping', `Stopping: waiting for ${answers}; press Ctrl-C again to leave now.`);
+      progress.refresh();
+    },
+    () => progress.stop(),
+  );
+
+  let result = NOTHING_KNOWN;
+  try {
+    result = await runEngine({
+      rows: rowsToSend({
+        ...plan,
+        rows: first.rows,
+        watch,
+        onBadRow: (row) => reporter.report(invalidReport(row)),
+        onGoodRow(row) {
+          if (isSettled(row, journal, settings)) settledEarlier += 1;
+          progress.refresh();
+        },
+        onFailure: stop,
+      }),
+      journal: onlyWhileUnchanged(journal, watch),
+      client: calls.client,
+      concurrency: settings.concurrency,
+      rate: settings.rate,
+      maxWaitSeconds: context.settings.maxWaitSeconds,
+      retries: context.settings.retries,
+      maxErrors: settings.maxErrors,
+      retryUnknown: settings.retryUnknown,
+      retryRejected: settings.retryRejected,
+      passwordLength: settings.passwordLength,
+      drain: drain.signal,
+      system,
+      async onRow(report) {
+        await reporter.report(report);
+        progress.refresh();
+      },
+      onPause(seconds, reason) {
+        pause = { until: system.monotonic() + seconds * 1000, reason };
+        if (!output.mayAnimate) {
+          output.note('waiting', `Waiting ${Math.ceil(seconds)} s: ${reason}.`);
+        }
+      },
+      redact: (text) => context.redactor.apply(text),
+    });
+    for (const report of result.unrecorded) await reporter.report(report);
+  } catch (error) {
+    failure ??= asOxhostError(error);
+  } finally {
+    progress.stop();
+    releaseSignals();
+  }
+  const seconds = Math.round(system.monotonic() - began) / 1000;
+  return { result, counts, failure: failure ?? result.stop, seconds };
+}
+
+/** When the engine itself failed: what its rows came to is in the journal. */
+const NOTHING_KNOWN: EngineResult = {
+  alreadyCreated: 0,
+  skipped: { unknown: 0, rejected: 0, already_exists: 0 },
+  unrecorded: [],
+  stop: null,
+  signal: null,
+};
+
+/** No request is meant for a row of a file that is another one by now. */
+function onlyWhileUnchanged(journal: Journal, watch: FileWatch): EngineJournal {
+  return {
+    state: (login) => journal.state(login),
+    readIntent: (login) => journal.readIntent(login),
+    hashInput: (fields) => journal.hashInput(fields),
+    async append(record) {
+      if (record.kind === 'intent') await watch.check();
+      await journal.append(record);
+    },
+  };
+}
+
+function countCalls(client: ApiClient) {
+  const calls = { inFlight: 0, client };
+  calls.client = {
+    ...client,
+    async call(...call) {
+      calls.inFlight += 1;
+      try {
+        return await client.call(...call);
+      } finally {
+        calls.inFlight -= 1;
+      }
+    },
+  };
+  return calls;
+}
+
+/** The first signal asks to stop, at the second one the run is gone before it could end. */
+function onStop({ system, signal }: Context, first: () => void, second: () => void): () => void {
+  let hasBegun = false;
+  const begin = () => {
+    if (!hasBegun) first();
+    hasBegun = true;
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener('abort', begin);
+  let signals = signal.aborted ? 1 : 0;
+  const release = system.onSignal(() => {
+    signals += 1;
+    if (signals > 1) second();
+  });
+  return () => {
+    signal.removeEventListener('abort', begin);
+    release();
+  };
+}
+
+function settledNow(counts: Counts): number {
+  const { created, already_exists, rejected, unknown, not_sent } = counts;
+  return created + already_exists + rejected + unknown + not_sent;
+}
+
+/** Whether the engine will pass over the row; of refused ones it is not known before it looks. */
+function isSettled(row: ImportRow, journal: Journal, settings: ImportSettings): boolean {
+  switch (journal.state(row.login)?.status) {
+    case 'created':
+      return true;
+    case 'unknown':
+      return !settings.retryUnknown;
+    case 'already_exists':
+      return !settings.retryRejected;
+    default:
+      return false;
+  }
+}
+
+function invalidReport({ record, login, problem }: BadRow) {
+  return {
+    row: record.row,
+    login,
+    status: 'invalid' as const,
+    id: null,
+    plesk_client_id: null,
+    error: { code: 'invalid_input', message: problem },
+  };
+}

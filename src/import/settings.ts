@@ -1,0 +1,118 @@
+import { OxhostError } from '../errors.ts';
+import { PASSWORD_LENGTH } from '../plesk/password.ts';
+import { wholeNumber } from '../settings.ts';
+import { MapOptionError, type MapOverride, parseMapOption } from './mapping.ts';
+import type { InputFormat } from './reader/row.ts';
+
+/** Flags of `oxhost plesk client import`, as they were given. */
+export interface ImportOptions {
+  format?: string;
+  map?: readonly string[];
+  generatePasswords?: boolean;
+  passwordLength?: string;
+  concurrency?: string;
+  rate?: string;
+  journal?: string;
+  results?: string;
+  dryRun?: boolean;
+  skipInvalid?: boolean;
+  retryUnknown?: boolean;
+  retryRejected?: boolean;
+  maxErrors?: string;
+}
+
+/** What the flags come to. */
+export interface ImportSettings {
+  /** A path, or `-` for standard input. */
+  readonly operand: string;
+  readonly format: InputFormat | undefined;
+  readonly overrides: readonly MapOverride[];
+  readonly generatePasswords: boolean;
+  readonly passwordLength: number;
+  /** Requests at once. */
+  readonly concurrency: number;
+  /** Requests a second, or null for no limit. */
+  readonly rate: number | null;
+  readonly journal: string | undefined;
+  readonly results: string | undefined;
+  readonly dryRun: boolean;
+  readonly skipInvalid: boolean;
+  readonly retryUnknown: boolean;
+  readonly retryRejected: boolean;
+  readonly maxErrors: number | null;
+}
+
+export const CONCURRENCY = { minimum: 1, default: 4, maximum: 64 } as const;
+const FORMATS: readonly InputFormat[] = ['csv', 'tsv', 'ndjson', 'json'];
+const MOST_ERRORS = 999_999_999;
+const HIGHEST_RATE = 10_000;
+
+/** @throws OxhostError `usage` that names the option. Pure. */
+export function resolveImport(operand: string, options: ImportOptions): ImportSettings {
+  const { minimum, maximum, default: usual } = PASSWORD_LENGTH;
+  if (options.passwordLength !== undefined && options.generatePasswords !== true) {
+    throw new OxhostError('usage', '--password-length needs --generate-passwords.');
+  }
+  return {
+    operand,
+    format: formatOf(options.format),
+    overrides: (options.map ?? []).map(overrideOf),
+    generatePasswords: options.generatePasswords ?? false,
+    passwordLength: wholeNumber(
+      options.passwordLength,
+      '--password-length',
+      usual,
+      minimum,
+      maximum,
+    ),
+    concurrency: wholeNumber(
+      options.concurrency,
+      '--concurrency',
+      CONCURRENCY.default,
+      CONCURRENCY.minimum,
+      CONCURRENCY.maximum,
+    ),
+    rate: options.rate === undefined ? null : rateOf(options.rate),
+    journal: notEmpty(options.journal, '--journal'),
+    results: notEmpty(options.results, '--results'),
+    dryRun: options.dryRun ?? false,
+    skipInvalid: options.skipInvalid ?? false,
+    retryUnknown: options.retryUnknown ?? false,
+    retryRejected: options.retryRejected ?? false,
+    maxErrors:
+      options.maxErrors === undefined
+        ? null
+        : wholeNumber(options.maxErrors, '--max-errors', 1, 1, MOST_ERRORS),
+  };
+}
+
+function formatOf(value: string | undefined): InputFormat | undefined {
+  if (value === undefined) return undefined;
+  const format = FORMATS.find((name) => name === value);
+  if (format !== undefined) return format;
+  throw new OxhostError('usage', `--format must be ${FORMATS.slice(0, -1).join(', ')} or json.`);
+}
+
+function overrideOf(option: string): MapOverride {
+  try {
+    return parseMapOption(option);
+  } catch (error) {
+    if (error instanceof MapOptionError) throw new OxhostError('usage', `${error.message}.`);
+    throw error;
+  }
+}
+
+function rateOf(value: string): number {
+  const match = /^(\d{1,5}(?:\.\d{1,3})?)(?:\/s)?$/.exec(value);
+  const rate = Number(match?.[1]);
+  if (rate > 0 && rate <= HIGHEST_RATE) return rate;
+  throw new OxhostError(
+    'usage',
+    `--rate must be requests a second above 0, up to ${HIGHEST_RATE}, such as 5/s.`,
+  );
+}
+
+function notEmpty(value: string | undefined, name: string): string | undefined {
+  if (value !== '') return value;
+  throw new OxhostError('usage', `${name} must not be empty.`);
+}

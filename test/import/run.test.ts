@@ -1,0 +1,325 @@
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { Writable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startOxhost } from '../support/run.ts';
+import { createdClient, type Handler, startServer } from '../support/server.ts';
+import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import {
+  byLogin,
+  csvOf,
+  importing,
+  logins,
+  PASSWORD,
+  refused,
+  rowsOf,
+  summaryOf,
+} from './files.ts';
+
+let folder: TemporaryFolder;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.close());
+
+/** Answers only when the gate is open. */
+function gated(): { handler: Handler; arrived: Promise<void>; open: () => void } {
+  let open = () => {};
+  let arrive = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  return {
+    arrived,
+    open: () => open(),
+    async handler(...call) {
+      arrive();
+      await opened;
+      await createdClient(...call);
+    },
+  };
+}
+
+const args = (file: string, ...rest: string[]) => ['plesk', 'client', 'import', file, ...rest];
+
+describe('Ctrl-C', () => {
+  test('waits for the answers that are under way, then says how to go on', async () => {
+    const gate = gated();
+    await using server = await startServer(gate.handler);
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(30)));
+    const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
+    const running = await startOxhost(args(list.file, '--concurrency', '1'), { env });
+    await gate.arrived;
+    running.signal('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(running.stderr.text).toContain(
+      'Stopping: waiting for 1 answer; press Ctrl-C again to leave now.',
+    );
+    gate.open();
+    const result = await running.finished;
+    expect(result).toMatchObject({ exitCode: 130, released: true });
+    expect(result.stderr).toContain('Run the same command again to continue.');
+    expect(server.requests).toHaveLength(1);
+    const results = (await list.results()).split('\n');
+    expect(results.filter((line) => /,created,/.test(line))).toHaveLength(1);
+    expect(results.filter((line) => /,not_sent,/.test(line))).toHaveLength(29);
+    const again = await list.run(['--json']);
+    expect(again.exitCode).toBe(0);
+    expect(summaryOf(again)).toMatchObject({ created: 29, already_created: 1 });
+    expect(server.requests).toHaveLength(30);
+  });
+
+  test('a second one leaves at once; what was under way is unknown then', async () => {
+    const gate = gated();
+    await using server = await startServer(gate.handler);
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(3)));
+    const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
+    const running = await startOxhost(args(list.file, '--concurrency', '1', '--json'), { env });
+    await gate.arrived;
+    running.signal('SIGTERM');
+    running.signal('SIGTERM');
+    const result = await running.finished;
+    expect(result.exitCode).toBe(143);
+    expect(result.error).toMatchObject({ code: 'cancelled', outcome: 'unknown' });
+    const dry = await list.run(['--dry-run', '--json']);
+    expect(rowsOf(dry)[0]).toMatchObject({ login: 'client1', plan: 'skip' });
+    gate.open();
+    // In a process of its own it would be gone by now.
+    await expect
+      .poll(() => list.results().catch(() => ''), { timeout: 5_000 })
+      .toContain('client1');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+});
+
+test('after a second Ctrl-C no bar is drawn any more', async () => {
+  const gate = gated();
+  await using server = await startServer(gate.handler);
+  const list = importing(folder, server.url);
+  await list.write(csvOf(...logins(3)));
+  const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
+  const running = await startOxhost(args(list.file, '--yes'), { env, isTTY: { stderr: true } });
+  await gate.arrived;
+  running.signal('SIGINT');
+  running.signal('SIGINT');
+  const { stderr } = await running.finished;
+  expect(stderr).toContain('\u001b[?25l');
+  expect(stderr).toMatch(/Stopped at once.*\n(?:hint.*\n)?$/);
+  gate.open();
+  await expect.poll(() => list.results().catch(() => ''), { timeout: 5_000 }).toContain('client1');
+  expect(running.stderr.text.slice(stderr.length)).not.toContain('\u001b[?25l');
+});
+
+describe('a file that changes while it is imported', () => {
+  test.each<[string, (file: string) => Promise<void>]>([
+    ['appended to', (file) => appendFile(file, csvOf('client99').split('\n')[1] ?? '')],
+    [
+      'written anew',
+      (file) => writeFile(file, csvOf(...logins(40)).replace('client40', 'other40')),
+    ],
+    ['gone', (file) => rm(file)],
+  ])('%s stops the run before the next request', async (_title, change) => {
+    const gate = gated();
+    await using server = await startServer(gate.handler);
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(40)));
+    const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
+    const running = await startOxhost(args(list.file, '--concurrency', '1', '--json'), { env });
+    await gate.arrived;
+    await change(list.file);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    gate.open();
+    const result = await running.finished;
+    expect(result.exitCode).toBe(2);
+    expect(result.error?.['message']).toContain('changed while it was being imported');
+    expect(server.requests).toHaveLength(1);
+    expect(rowsOf(result)).toHaveLength(1);
+  });
+});
+
+test('a reader of stdout that goes away ends the run without a word too many', async () => {
+  await using server = await startServer();
+  const list = importing(folder, server.url);
+  await list.write(csvOf(...logins(200)));
+  let lines = 0;
+  const stdout = new Writable({
+    write(_chunk, _encoding, callback) {
+      lines += 1;
+      callback(lines > 3 ? Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }) : null);
+    },
+  });
+  stdout.on('error', () => {});
+  const result = await list.run(['--json', '--concurrency', '2'], { system: { stdout } });
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).not.toMatch(/at .*\.ts:/);
+  expect(result.error?.['message']).toContain('standard output');
+  expect(server.requests.length).toBeLessThan(20);
+  const again = await list.run(['--json']);
+  expect(summaryOf(again)).toMatchObject({
+    already_created: server.requests.length - rowsOf(again).length,
+  });
+  expect(server.requests).toHaveLength(200);
+});
+
+test('a slow reader of stdout slows the run down', async () => {
+  await using server = await startServer();
+  const list = importing(folder, server.url);
+  await list.write(csvOf(...logins(60)));
+  const waiting: (() => void)[] = [];
+  const stdout = new Writable({
+    write(_chunk, _encoding, callback) {
+      waiting.push(callback);
+    },
+  });
+  const finished = list.run(['--json', '--concurrency', '2'], { system: { stdout } });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(server.requests.length).toBeLessThan(15);
+  const timer = setInterval(() => waiting.shift()?.(), 1);
+  expect((await finished).exitCode).toBe(0);
+  clearInterval(timer);
+});
+
+test('two runs at once: the second one names the first and sends nothing', async () => {
+  const gate = gated();
+  await using server = await startServer(gate.handler);
+  const list = importing(folder, server.url);
+  await list.write(csvOf(...logins(3)));
+  const first = list.run();
+  await gate.arrived;
+  const second = await list.run(['--json']);
+  expect(second.exitCode).toBe(1);
+  expect(second.error).toMatchObject({ code: 'config_error', outcome: 'not_created' });
+  expect(second.error?.['message']).toContain(`process ${process.pid} (plesk client import)`);
+  gate.open();
+  expect(await first).toMatchObject({ exitCode: 0 });
+  expect(server.requests).toHaveLength(3);
+});
+
+test('a damaged journal is refused with the place', async () => {
+  await using server = await startServer();
+  const list = importing(folder, server.url);
+  await list.write(csvOf('client1', 'client2'));
+  await list.run();
+  const path = `${list.journal}/journal.ndjson`;
+  const text = await readFile(path, 'utf8');
+  await writeFile(path, text.replace('"client1"', '"client7"'));
+  const result = await list.run(['--json']);
+  expect(result).toMatchObject({ exitCode: 1, error: { code: 'config_error' } });
+  expect(result.error?.['message']).toMatch(/damaged at byte \d+/);
+});
+
+test('a journal folder that is a file is refused in one sentence', async () => {
+  await using server = await startServer();
+  const list = importing(folder, server.url);
+  await list.write(csvOf('client1'));
+  await writeFile(list.journal, '');
+  const result = await list.run(['--json']);
+  expect(result).toMatchObject({ exitCode: 1, error: { code: 'config_error' } });
+  expect(result.error?.['message']).toContain('is not a folder');
+  expect(server.requests).toHaveLength(0);
+});
+
+test('a row to mend is mended in its own file and imported with the same journal', async () => {
+  const seen: string[] = [];
+  await using server = await startServer((request, response, index) => {
+    const { login, company } = request.json as { login: string; company?: string };
+    seen.push(login);
+    return (company === 'Bad' ? refused : createdClient)(request, response, index);
+  });
+  const list = importing(folder, server.url);
+  const line = (login: string, company: string) =>
+    `Example Client,${login},${login}@example.com,${PASSWORD},${company}\n`;
+  const header = 'name,login,email,password,company\n';
+  await list.write(header + line('client1', 'Good') + line('client2', 'Bad'));
+  const first = await list.run();
+  expect(first.stderr).toContain(`import ${list.journal}/rejected.csv --journal ${list.journal}`);
+  const rejected = `${list.journal}/rejected.csv`;
+  const text = await readFile(rejected, 'utf8');
+  expect(text).toBe(
+    `name,login,email,password,company,oxhost_error\n${line('client2', 'Bad').trim()},${text.split(',').at(-1)}`,
+  );
+  expect(text).toMatch(/Invalid company.*\n$/);
+  await writeFile(rejected, text.replace(',Bad,', ',Good,'));
+  const running = await startOxhost(args(rejected, '--journal', list.journal), {
+    env: { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url },
+  });
+  expect(await running.finished).toMatchObject({ exitCode: 0 });
+  expect(seen).toEqual(['client1', 'client2', 'client2']);
+  // The file that was imported is still the person's own.
+  expect(await readFile(rejected, 'utf8')).toContain(',Good,');
+});
+
+test('what the server says is no formula, and nothing on a terminal', async () => {
+  const says: Handler = (_request, response) => {
+    response.writeHead(422, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ success: false, message: '=HYPERLINK("http://x")\u001b[31m' }));
+  };
+  await using server = await startServer(byLogin({ client1: says }));
+  const list = importing(folder, server.url);
+  await list.write(csvOf('client1'));
+  const result = await list.run();
+  expect(result.stderr).not.toContain('\u001b[31m');
+  expect(await list.results()).not.toMatch(/(^|,)"?=/m);
+  expect(await readFile(`${list.journal}/rejected.csv`, 'utf8')).not.toMatch(/(^|,)"?=/m);
+});
+
+const canMount = await canMountSmallDisk();
+describe.skipIf(!canMount)('a full disk (skipped where this user may not mount one)', () => {
+  test('before the run: one clear sentence, nothing sent', async () => {
+    await using disk = await mountSmallDisk(16);
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(3)));
+    await disk.fillUpTo(0);
+    const result = await list.run(['--json', '--journal', `${disk.path}/job`]);
+    expect(result).toMatchObject({ exitCode: 1, error: { code: 'config_error' } });
+    expect(result.error?.['message']).toContain('disk is full');
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('during the run: it stops, and goes on when there is room again', async () => {
+    await using disk = await mountSmallDisk(64);
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(400)));
+    await mkdir(`${disk.path}/job`, { mode: 0o700 });
+    await disk.fillUpTo(6);
+    const run = () => list.run(['--json', '--journal', `${disk.path}/job`]);
+    const result = await run();
+    expect(result.exitCode).toBe(1);
+    expect(result.error?.['message']).toContain('disk is full');
+    const sent = server.requests.length;
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(400);
+    const { created, unknown } = summaryOf(result) as { created: number; unknown: number };
+    expect(created + unknown).toBeGreaterThanOrEqual(sent);
+    await disk.empty();
+    const second = summaryOf(await run()) as { unknown: number };
+    const all = server.requests.map(({ json }) => (json as { login: string }).login);
+    expect(new Set(all).size).toBe(all.length);
+    // A row that was ready to be sent, but whose end could not be written, counts as unknown too.
+    expect(all.length).toBeGreaterThanOrEqual(400 - second.unknown);
+    expect(second.unknown).toBeLessThanOrEqual(8);
+  });
+
+  test('for the results alone: the run is right, and the next one writes them', async () => {
+    await using disk = await mountSmallDisk(16);
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(80)));
+    await disk.fillUpTo(0);
+    const results = `${disk.path}/results.csv`;
+    const result = await list.run(['--json', '--results', results]);
+    expect(result).toMatchObject({ exitCode: 1, error: { code: 'config_error' } });
+    expect(summaryOf(result)).toMatchObject({ created: 80, results: null });
+    await disk.empty();
+    expect(await list.run(['--results', results])).toMatchObject({ exitCode: 0 });
+    expect((await readFile(results, 'utf8')).split('\n')).toHaveLength(82);
+    expect(server.requests).toHaveLength(80);
+  });
+});

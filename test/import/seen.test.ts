@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SeenTexts } from '../../src/import/seen.ts';
+
+test('finds the same text, and else one that folds to the same', () => {
+  const seen = new SeenTexts();
+  expect(seen.add('client1', 'client1', 2)).toEqual({});
+  expect(seen.add('Client1', 'client1', 3)).toEqual({ alike: 2 });
+  expect(seen.add('client1', 'client1', 4)).toEqual({ same: 2 });
+  expect(seen.add('Client1', 'client1', 5)).toEqual({ same: 3 });
+  expect(seen.add('CLIENT1', 'client1', 6)).toEqual({ alike: 2 });
+  expect(seen.find('client1')).toBe(2);
+  expect(seen.find('client2')).toBeUndefined();
+});
+
+test('behaves as a map does, for any texts', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 300 }), (texts) => {
+      const seen = new SeenTexts();
+      const lines = new Map<string, number>();
+      texts.forEach((text, index) => {
+        const line = index + 1;
+        expect(seen.add(text, text, line).same).toBe(lines.get(text));
+        if (!lines.has(text)) lines.set(text, line);
+      });
+      for (const [text, line] of lines) expect(seen.find(text)).toBe(line);
+    }),
+  );
+});
+
+test('keeps a hundred thousand apart', () => {
+  const seen = new SeenTexts();
+  for (let line = 1; line <= 100_000; line += 1) {
+    expect(seen.add(`client${line}`, `client${line}`, line)).toEqual({});
+  }
+  for (let line = 1; line <= 100_000; line += 1) expect(seen.find(`client${line}`)).toBe(line);
+});
