@@ -65,6 +65,20 @@ const takeBuiltins = {
   },
 };
 
+/**
+ * got's type checks word their complaints with Intl.ListFormat, which takes a quarter of a bare start
+ * to make and is made at once.
+ */
+const plainLists = {
+  name: 'plain-lists',
+  transform(code, id) {
+    if (!id.endsWith('/@sindresorhus/is/distribution/index.js')) return null;
+    const formatter = /new Intl\.ListFormat\([^)]*\)/g;
+    if (!formatter.test(code)) throw new Error('@sindresorhus/is no longer uses Intl.ListFormat');
+    return { code: code.replace(formatter, "{ format: (items) => [...items].join(', ') }"), map: null };
+  },
+};
+
 /** Everything that is inlined names its licence in the package. */
 const collectLicences = {
   name: 'collect-licences',
@@ -126,11 +140,11 @@ const GROUPS = [
   },
   {
     name: 'core',
-    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
+    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
   },
   {
     name: 'work',
-    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|output\/activity)\.ts$|\/src\/api\/(?:failure|trace|json|refusal|outcome|retry)\.ts$/,
+    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|output\/activity)\.ts$|\/src\/api\/(?:failure|failure-words|read-failure|trace|json|refusal|outcome|retry)\.ts$/,
   },
 ];
 
@@ -139,7 +153,7 @@ rmSync(output, { recursive: true, force: true });
 const bundle = await rolldown({
   input: { main: path.join(root, 'src/main.ts') },
   platform: 'node',
-  plugins: [replaceUnused, takeBuiltins, collectLicences],
+  plugins: [replaceUnused, takeBuiltins, plainLists, collectLicences],
   treeshake: { propertyReadSideEffects: false },
   transform: { define: { __VERSION__: JSON.stringify(version) }, target: 'node20.19' },
   onLog(level, log, handler) {
