@@ -64,15 +64,18 @@ export function checkAccount(
   fields: Partial<AccountFields>,
   options: AccountCheckOptions = {},
 ): { problems: AccountProblem[]; warnings: AccountWarning[] } {
-  const problems = FIELD_ORDER.flatMap((name) =>
-    findProblems(name, fields).map((finding) => ({ name, ...finding })),
-  );
-  const warnings = FIELD_ORDER.flatMap((field) => {
-    const value = fields[field];
-    if (value === undefined || (isBlank(value) && field !== 'company')) return [];
-    if (field === 'password' && options.passwordIsGenerated === true) return [];
-    return findWarnings(field, value, fields).map((warning) => ({ field, ...warning }));
-  });
+  const problems: AccountProblem[] = [];
+  const warnings: AccountWarning[] = [];
+  for (const name of FIELD_ORDER) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    for (const finding of findProblems(name, value, fields)) problems.push({ name, ...finding });
+    if (isBlank(value) && name !== 'company') continue;
+    if (name === 'password' && options.passwordIsGenerated === true) continue;
+    for (const warning of findWarnings(name, value, fields)) {
+      warnings.push({ field: name, ...warning });
+    }
+  }
   return { problems, warnings };
 }
 
@@ -81,9 +84,11 @@ export function isPasswordHash(value: string): boolean {
   return CRYPT_PREFIX.test(value) || HEXADECIMAL_DIGEST.test(value);
 }
 
-function findProblems(name: AccountFieldName, fields: Partial<AccountFields>): Finding[] {
-  const value = fields[name];
-  if (value === undefined) return [];
+function findProblems(
+  name: AccountFieldName,
+  value: string,
+  fields: Partial<AccountFields>,
+): Finding[] {
   if (isBlank(value) && name !== 'company') return [refused('must not be empty or blank')];
   const found = encodingProblems(value);
   if (name === 'login') found.push(...loginProblems(value));

@@ -6,7 +6,6 @@ const SAFE_LENGTH = 14;
 const SAFE_UNITS = 9;
 const WORD_UNITS = 2;
 const PATTERN_UNITS = 1;
-const RUN_STEPS = [0, 1, -1] as const;
 
 const COMMON_WORDS: readonly string[] = [
   'password passwort passwd pass secret secure security private changeme change letmein welcome',
@@ -28,20 +27,22 @@ const WORDS_BY_INITIAL: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 );
 
-const LETTER_OF_SYMBOL: Readonly<Record<string, string>> = {
-  '@': 'a',
-  '4': 'a',
-  '8': 'b',
-  '3': 'e',
-  '6': 'g',
-  '9': 'g',
-  '0': 'o',
-  $: 's',
-  '5': 's',
-  '7': 't',
-  '+': 't',
-  '2': 'z',
-};
+const LETTER_OF_SYMBOL: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '@': 'a',
+    '4': 'a',
+    '8': 'b',
+    '3': 'e',
+    '6': 'g',
+    '9': 'g',
+    '0': 'o',
+    $: 's',
+    '5': 's',
+    '7': 't',
+    '+': 't',
+    '2': 'z',
+  }),
+);
 
 /**
  * Whether Plesk's default policy (Strong) may refuse a password. An estimate from its length, its
@@ -51,9 +52,7 @@ const LETTER_OF_SYMBOL: Readonly<Record<string, string>> = {
 export function mayBeTooWeak(password: string): boolean {
   // Nothing longer is accepted, so nothing more has to be looked at.
   const examined = password.slice(0, PASSWORD_MAXIMUM);
-  return (
-    examined.length < SAFE_LENGTH || !hasAllClasses(examined) || countUnits(examined) < SAFE_UNITS
-  );
+  return examined.length < SAFE_LENGTH || !hasAllClasses(examined) || hasFewUnits(examined);
 }
 
 function hasAllClasses(password: string): boolean {
@@ -69,12 +68,12 @@ function countMatches(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
 
-function countUnits(password: string): number {
+function hasFewUnits(password: string): boolean {
   const plain = lowerCaseOfAscii(password);
   const readings = readingsOf(plain);
   let units = 0;
   let position = 0;
-  while (position < password.length) {
+  while (position < password.length && units < SAFE_UNITS) {
     let word = 0;
     for (const reading of readings) word = Math.max(word, wordLengthAt(reading, position));
     const pattern = patternLengthAt(plain, position);
@@ -82,7 +81,7 @@ function countUnits(password: string): number {
     else units += word >= pattern ? WORD_UNITS : PATTERN_UNITS;
     position += Math.max(word, pattern, 1);
   }
-  return units;
+  return units < SAFE_UNITS;
 }
 
 function readingsOf(plain: string): string[] {
@@ -93,27 +92,35 @@ function readingsOf(plain: string): string[] {
 
 /** Unlike `toLowerCase` this never changes the length, so positions keep their meaning. */
 function lowerCaseOfAscii(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function withLettersForSymbols(text: string, letterOfOne: string): string {
-  return text.replace(/[^a-z]/g, (symbol) =>
-    symbol === '1' || symbol === '!' || symbol === '|'
-      ? letterOfOne
-      : (LETTER_OF_SYMBOL[symbol] ?? symbol),
-  );
+  let replaced = '';
+  for (let position = 0; position < text.length; position += 1) {
+    const symbol = text.charAt(position);
+    replaced +=
+      symbol === '1' || symbol === '!' || symbol === '|'
+        ? letterOfOne
+        : (LETTER_OF_SYMBOL.get(symbol) ?? symbol);
+  }
+  return replaced;
 }
 
 function wordLengthAt(text: string, position: number): number {
-  const words = WORDS_BY_INITIAL.get(text.charAt(position)) ?? [];
-  return words.find((word) => text.startsWith(word, position))?.length ?? 0;
+  const words = WORDS_BY_INITIAL.get(text.charAt(position));
+  if (words === undefined) return 0;
+  for (const word of words) if (text.startsWith(word, position)) return word.length;
+  return 0;
 }
 
 /** The length of a year, of one character repeated, or of a run such as 123 or cba; else 0. */
 function patternLengthAt(text: string, position: number): number {
-  const year = /^(?:19|20)[0-9]{2}/.test(text.slice(position, position + 4)) ? 4 : 0;
-  let run = 0;
-  for (const step of RUN_STEPS) run = Math.max(run, runLengthAt(text, position, step));
+  const mayBeYear = text.startsWith('19', position) || text.startsWith('20', position);
+  const year = mayBeYear && /^[0-9]{2}$/.test(text.slice(position + 2, position + 4)) ? 4 : 0;
+  const step = text.charCodeAt(position + 1) - text.charCodeAt(position);
+  const run = step >= -1 && step <= 1 ? runLengthAt(text, position, step) : 0;
   return Math.max(year, run >= 3 ? run : 0);
 }
 
