@@ -58,8 +58,11 @@ const takeBuiltins = {
     const exported = Object.keys(process.getBuiltinModule(name)).filter(
       (key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== 'default',
     );
-    const lines = exported.map((key) => `const $${key} = builtin.${key}; export { $${key} as ${key} };`);
-    const source = name === 'node:process' ? 'globalThis.process' : `process.getBuiltinModule('${name}')`;
+    const lines = exported.map(
+      (key) => `const $${key} = builtin.${key}; export { $${key} as ${key} };`,
+    );
+    const source =
+      name === 'node:process' ? 'globalThis.process' : `process.getBuiltinModule('${name}')`;
     const code = `const builtin = ${source}; export default builtin;\n${lines.join('\n')}`;
     return { code, moduleSideEffects: false };
   },
@@ -75,7 +78,10 @@ const plainLists = {
     if (!id.endsWith('/@sindresorhus/is/distribution/index.js')) return null;
     const formatter = /new Intl\.ListFormat\([^)]*\)/g;
     if (!formatter.test(code)) throw new Error('@sindresorhus/is no longer uses Intl.ListFormat');
-    return { code: code.replace(formatter, "{ format: (items) => [...items].join(', ') }"), map: null };
+    return {
+      code: code.replace(formatter, "{ format: (items) => [...items].join(', ') }"),
+      map: null,
+    };
   },
 };
 
@@ -86,7 +92,9 @@ const collectLicences = {
     const folders = new Set();
     for (const chunk of Object.values(bundle)) {
       for (const id of chunk.moduleIds ?? []) {
-        const match = /^([^\0]*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'));
+        const match = /^([^\0]*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(
+          id.replaceAll('\\', '/'),
+        );
         if (match) folders.add(match[1]);
       }
     }

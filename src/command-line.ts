@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import type { Start } from './commands/options.ts';
 import type { OutputStream, System } from './context.ts';
 import { type ErrorReport, OxhostError, toReport } from './errors.ts';
+import { isHelpTopic } from './help-topics.ts';
 import { Output } from './output/output.ts';
 import { createRedactor } from './output/redact.ts';
 import { createStyle, wantsColor } from './output/style.ts';
@@ -101,10 +102,10 @@ function fail(output: Output, report: ErrorReport): number {
   return report.exit_code;
 }
 
-/** `oxhost help plesk client` is `oxhost plesk client --help`. */
+/** `oxhost help plesk client` is `oxhost plesk client --help`; a topic has a command of its own. */
 function helpAsFlag(args: readonly string[]): string[] {
   const first = args.findIndex((word) => !word.startsWith('-'));
-  if (args[first] !== 'help') return [...args];
+  if (args[first] !== 'help' || isHelpTopic(args[first + 1])) return [...args];
   return [...args.slice(0, first), ...args.slice(first + 1), '--help'];
 }
 

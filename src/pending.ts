@@ -3,17 +3,20 @@ import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { makePrivateFolder, writePrivateFile } from './private-files.ts';
 
-/** A create that was begun and whose end is not known. */
-export interface PendingAttempt {
-  origin: string;
-  login: string;
+/** What an attempt is at: one client's login, or all that an order says. */
+export type AttemptSubject =
+  | { origin: string; login: string }
+  | { origin: string; path: string; fields: Readonly<Record<string, string>> };
+
+/** A call that was begun and whose end is not known. */
+export type PendingAttempt = AttemptSubject & {
   /** ISO 8601. */
   started_at: string;
   /** Only a password that oxhost made itself: nobody else knows it. */
   generated_password?: string;
-}
+};
 
-/** An earlier attempt at the same login whose end is not known. */
+/** An earlier attempt at the same whose end is not known. */
 export interface EarlierAttempt {
   file: string;
   /** ISO 8601. */
@@ -21,14 +24,14 @@ export interface EarlierAttempt {
   hasPassword: boolean;
 }
 
-/** The record of one create on the disk, written before its request goes out. */
+/** The record of one call on the disk, written before its request goes out. */
 export interface PendingRecord {
   readonly file: string;
   /** Oldest first. */
   readonly earlier: readonly EarlierAttempt[];
   /** This attempt certainly did nothing: forget it alone. */
   forget(): Promise<void>;
-  /** The client exists and its password is safe: forget every attempt at this login. */
+  /** It is done and its password is safe: forget every attempt at the same. */
   settle(): Promise<void>;
 }
 
@@ -45,9 +48,9 @@ export async function recordAttempt(
   const place = path.join(folder, 'pending');
   await makePrivateFolder(folder);
   await makePrivateFolder(place);
-  const prefix = subjectHash(attempt.origin, attempt.login);
+  const prefix = subjectHash(attempt);
   const names = (await fs.readdir(place)).filter((name) => name.startsWith(prefix)).sort();
-  const earlier = await Promise.all(names.map((name) => readAttempt(path.join(place, name))));
+  const earlier = await readAttempts(place, names);
   const file = path.join(place, `${prefix}-${uniqueName}.json`);
   await writePrivateFile(file, `${JSON.stringify(attempt, null, 2)}\n`);
   const remove = async (files: readonly string[]) => {
@@ -55,16 +58,37 @@ export async function recordAttempt(
   };
   return {
     file,
-    earlier: earlier
-      .filter((found) => found !== null)
-      .sort((a, b) => a.startedAt.localeCompare(b.startedAt)),
+    earlier,
     forget: () => remove([file]),
     settle: () => remove([file, ...names.map((name) => path.join(place, name))]),
   };
 }
 
-function subjectHash(origin: string, login: string): string {
-  return createHash('sha256').update(`${origin}\n${login}`).digest('hex').slice(0, 24);
+/** Earlier attempts at the same whose end is not known, oldest first. */
+export async function findAttempts(
+  folder: string,
+  subject: AttemptSubject,
+): Promise<readonly EarlierAttempt[]> {
+  const place = path.join(folder, 'pending');
+  const prefix = subjectHash(subject);
+  const names = await fs.readdir(place).catch(() => []);
+  return readAttempts(
+    place,
+    names.filter((name) => name.startsWith(prefix)),
+  );
+}
+
+function subjectHash(subject: AttemptSubject): string {
+  const text =
+    'login' in subject ? subject.login : `${subject.path}\n${JSON.stringify(subject.fields)}`;
+  return createHash('sha256').update(`${subject.origin}\n${text}`).digest('hex').slice(0, 24);
+}
+
+async function readAttempts(place: string, names: readonly string[]): Promise<EarlierAttempt[]> {
+  const found = await Promise.all(names.map((name) => readAttempt(path.join(place, name))));
+  return found
+    .filter((attempt) => attempt !== null)
+    .sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
 async function readAttempt(file: string): Promise<EarlierAttempt | null> {

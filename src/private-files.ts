@@ -22,7 +22,7 @@ async function makeFolders(folder: string): Promise<void> {
     await fs.mkdir(folder, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
+    if (code === 'EEXIST' && !(await fs.lstat(folder)).isFile()) return;
     if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
     await makeFolders(path.dirname(folder));
     await fs.mkdir(folder, { mode: 0o700 });

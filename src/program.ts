@@ -1,84 +1,7 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
-import { addGlobalOptions, GLOBAL_OPTIONS, type Register, type Start } from './commands/options.ts';
+import { type Group, type Leaf, TREE } from './command-tree.ts';
+import { addGlobalOptions, GLOBAL_OPTIONS, type Start } from './commands/options.ts';
 import type { OutputStream } from './context.ts';
-
-interface Leaf {
-  name: string;
-  summary: string;
-  /** What it does must not happen twice, so each of its errors says what became of it. */
-  creates?: true;
-  load: () => Promise<{ register: Register }>;
-}
-
-interface Group {
-  name: string;
-  summary: string;
-  children: readonly (Leaf | Group)[];
-}
-
-/** Every command; a module is loaded only when its command is the one given. */
-const TREE: readonly (Leaf | Group)[] = [
-  {
-    name: 'plesk',
-    summary: 'Plesk clients',
-    children: [
-      {
-        name: 'client',
-        summary: 'create Plesk clients',
-        children: [
-          {
-            name: 'create',
-            summary: 'create one Plesk client',
-            creates: true,
-            load: () => import('./commands/plesk/client/create.ts'),
-          },
-          {
-            name: 'import',
-            summary: 'create many Plesk clients from a file, once each',
-            creates: true,
-            load: () => import('./commands/plesk/client/import.ts'),
-          },
-        ],
-      },
-    ],
-  },
-  {
-    name: 'auth',
-    summary: 'API keys, one per profile',
-    children: [
-      {
-        name: 'login',
-        summary: 'store an API key',
-        load: () => import('./commands/auth/login.ts'),
-      },
-      {
-        name: 'logout',
-        summary: 'forget a stored key',
-        load: () => import('./commands/auth/logout.ts'),
-      },
-      {
-        name: 'status',
-        summary: 'show which key would be used',
-        load: () => import('./commands/auth/status.ts'),
-      },
-      {
-        name: 'list',
-        summary: 'list the stored profiles',
-        load: () => import('./commands/auth/list.ts'),
-      },
-      {
-        name: 'switch',
-        summary: 'make another profile the current one',
-        load: () => import('./commands/auth/switch.ts'),
-      },
-    ],
-  },
-  {
-    name: 'sandbox',
-    summary: 'run a local server that speaks the documented API',
-    load: () => import('./commands/sandbox.ts'),
-  },
-];
 
 export interface ProgramOptions {
   start: Start;
@@ -102,6 +25,24 @@ export function createProgram(options: ProgramOptions): Command {
   return root;
 }
 
+/** The same with the options of every command, to be looked at and not to be run. */
+async function wholeProgram(options: ProgramOptions): Promise<Command> {
+  const root = createProgram({ ...options, start: () => {} });
+  const fill = async (parent: Command, children: readonly (Leaf | Group)[]): Promise<void> => {
+    for (const child of children) {
+      const command = parent.commands.find((candidate) => candidate.name() === child.name);
+      if (command === undefined) continue;
+      if ('children' in child) await fill(command, child.children);
+      else {
+        Object.assign(command, { creates: child.creates ?? false });
+        (await child.load(() => wholeProgram(options))).register(command, () => {});
+      }
+    }
+  };
+  await fill(root, TREE);
+  return root;
+}
+
 function addChildren(
   parent: Command,
   children: readonly (Leaf | Group)[],
@@ -111,7 +52,7 @@ function addChildren(
   parent.enablePositionalOptions();
   for (const child of children) {
     const command = parent
-      .command(child.name)
+      .command(child.name, { hidden: 'hidden' in child && child.hidden === true })
       .description(sentence(child.summary))
       .summary(child.summary);
     configure(command, options);
@@ -122,7 +63,7 @@ function addChildren(
     const leaf = leaves.get(command.name());
     if (leaf === undefined) return;
     options.enter({ creates: leaf.creates ?? false });
-    (await leaf.load()).register(command, options.start);
+    (await leaf.load(() => wholeProgram(options))).register(command, options.start);
   });
 }
 
@@ -196,4 +137,5 @@ Start here:
   $ oxhost auth login                        store your key
   $ oxhost plesk client create               create a client
 
-oxhost <command> --help shows a command's own options, examples and exit codes.`;
+oxhost <command> --help shows a command's own options, examples and exit codes.
+oxhost help exit-codes, help environment and help json explain what all share.`;

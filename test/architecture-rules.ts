@@ -25,6 +25,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['input'],
   [],
   ['commands'],
+  ['command-tree'],
   ['session', 'program', 'usage', 'system'],
   ['command-line'],
   ['main'],
@@ -104,7 +105,7 @@ function libraryOf(specifier: string): string {
 }
 
 const COMMENTS_AND_LITERALS =
-  /\/\*[^]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|(?<=(?:[(,=:[!&|?{};]|=>|return)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
+  /\/\*[\s\S]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|(?<=(?:[(,=:[!&|?{};]|=>|return)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
 
 /** What reaches for the outside world, the clock or chance where it may not. */
 export function forbiddenWordsIn(name: string, text: string): string[] {

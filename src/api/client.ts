@@ -1,14 +1,15 @@
 import type { System } from '../context.ts';
 import { type Agents, createAgents } from './agents.ts';
-import { type Attempt, send } from './http.ts';
+import { type Attempt, type HttpRequest, type Reply, send } from './http.ts';
 import type { JsonObject, Operation } from './operation.ts';
-import { classify, type Verdict } from './outcome.ts';
-import { buildRequest } from './request.ts';
+import { classify, classifyRaw, type Verdict } from './outcome.ts';
+import { buildRequest, rawRequest } from './request.ts';
 import {
   parseRateLimitReset,
   parseRetryAfter,
   pauseAfterNotSent,
   pauseAfterThrottle,
+  pauseBeforeReading,
   type RetryLimits,
 } from './retry.ts';
 import type { Trace } from './trace.ts';
@@ -51,30 +52,80 @@ export interface ApiClient {
   close(): void;
 }
 
+/** A call of which nothing is known beforehand. */
+export interface RawRequest {
+  method: HttpRequest['method'];
+  /** On the client's own origin. */
+  url: URL;
+  contentType: string | null;
+  body: string | null;
+}
+
+/** A client that also makes calls as they are given to it. */
+export interface RawClient extends ApiClient {
+  /**
+   * Repeats only what the operation calls a read; every 2xx is a success, unless it says otherwise.
+   * @returns the end of the call, and the last reply if there was one.
+   */
+  exchange(
+    operation: Operation,
+    request: RawRequest,
+    options: CallOptions,
+  ): Promise<Settled & { reply: Reply | null }>;
+}
+
 /** @throws OxhostError for a proxy setting that cannot be used. */
-export async function createApiClient(options: ClientOptions): Promise<ApiClient> {
+export async function createApiClient(options: ClientOptions): Promise<RawClient> {
   const agents = await createAgents(new URL(options.origin), options);
   return {
     origin: options.origin,
     close: () => agents.close(),
-    call: (operation, values, call) => callUntilSettled(options, agents, operation, values, call),
+    call: (operation, values, call) =>
+      callUntilSettled(
+        options,
+        agents,
+        {
+          operation,
+          request: buildRequest(options.origin, operation, values, options),
+          judge: (attempt) => classify(attempt, operation, values),
+        },
+        call,
+      ),
+    async exchange(operation, raw, call) {
+      let reply: Reply | null = null;
+      const judge = (attempt: Attempt) => {
+        reply = attempt.kind === 'reply' ? attempt : null;
+        return classifyRaw(attempt, operation);
+      };
+      const limits = operation.effect === 'read' ? {} : { limits: NO_REPEATS };
+      const request = rawRequest(raw, options);
+      const plan = { operation, request, judge };
+      const settled = await callUntilSettled(options, agents, plan, { ...call, ...limits });
+      return { ...settled, reply };
+    },
   };
 }
 
+const NO_REPEATS: RetryLimits = { retries: 0, maxWaitSeconds: 0 };
+
+interface Plan {
+  operation: Operation;
+  request: HttpRequest;
+  judge: (attempt: Attempt) => Verdict;
+}
+
 /**
- * Repeats only what certainly was not sent, and 429; both within limits. Every other end of an
- * attempt is the end of the call.
+ * Repeats only what certainly was not sent, and 429; of reads, also what had no usable answer. All
+ * within limits. Every other end of an attempt is the end of the call.
  */
 async function callUntilSettled(
   options: ClientOptions,
   agents: Agents,
-  operation: Operation,
-  values: JsonObject,
+  { operation, request, judge }: Plan,
   call: CallOptions,
 ): Promise<Settled> {
   const { clock, trace } = options;
   const limits = call.limits ?? options.limits;
-  const request = buildRequest(options.origin, operation, values, options);
   let attempts = 0;
   let failures = 0;
   let throttles = 0;
@@ -88,28 +139,40 @@ async function callUntilSettled(
     );
     trace.attempt(attempt);
     if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
-    const verdict = classify(attempt, operation, values);
+    const verdict = judge(attempt);
     const asked = retryAfter(attempt, clock.now());
     const settled = { verdict, attempts, retryAfterSeconds: asked };
 
     let pause: number | null = null;
     if (isTransient(verdict)) {
       pause = pauseAfterNotSent(++failures, limits, clock.random);
+    } else if (operation.effect === 'read' && isWorthReadingAgain(verdict)) {
+      pause = pauseBeforeReading(++failures, asked, waited, limits, clock.random);
+      waited += asked === null ? 0 : (pause ?? 0);
     } else if (verdict.class === 'throttled' && verdict.reply.status === 429) {
       pause = pauseAfterThrottle(asked, waited, ++throttles, limits);
       waited += pause ?? 0;
     }
     if (pause === null) return settled;
-    call.onWait?.(
-      pause,
-      verdict.class === 'throttled' ? 'the server asks for a pause' : 'nothing was sent yet',
-    );
+    call.onWait?.(pause, waitReason(verdict));
     try {
       await clock.sleep(pause * 1000, call.signal);
     } catch {
       return { ...settled, verdict: interrupted(verdict) };
     }
   }
+}
+
+function waitReason(verdict: Verdict): string {
+  if (verdict.class === 'throttled') return 'the server asks for a pause';
+  return verdict.class === 'unknown' ? verdict.why : 'nothing was sent yet';
+}
+
+/** For reads alone, which may be repeated: no answer, a 5xx, or one that cannot be used. */
+function isWorthReadingAgain(verdict: Verdict): boolean {
+  if (verdict.class !== 'unknown' || verdict.cancelled) return false;
+  const status = verdict.reply?.status ?? 0;
+  return status < 300 || status >= 500;
 }
 
 /** Certificate trouble, a refused tunnel or a malformed request does not get better by itself. */
@@ -129,7 +192,7 @@ function retryAfter(attempt: Attempt, now: Date): number | null {
   );
 }
 
-/** Ctrl-C during a wait: whatever came before it certainly did nothing. */
+/** Ctrl-C during a wait: whatever came before it did nothing, or was a read. */
 function interrupted(verdict: Verdict): Verdict {
   const failure = {
     kind: 'failure',
@@ -140,5 +203,5 @@ function interrupted(verdict: Verdict): Verdict {
   } as const;
   return verdict.class === 'not_sent' || verdict.class === 'throttled'
     ? { class: 'not_sent', failure }
-    : verdict;
+    : { class: 'unknown', why: failure.message, reply: null, cancelled: true };
 }

@@ -1,16 +1,13 @@
-import { type ErrorDetails, type HttpFacts, OxhostError } from '../errors.ts';
-import { shorten } from '../output/sanitize.ts';
+import { type ErrorDetails, OxhostError } from '../errors.ts';
 import type { Settled } from './client.ts';
-import type { Reply } from './http.ts';
-import { parseJson } from './json.ts';
+import { capitalize, facts, notDone, signalExitCode, words } from './failure-words.ts';
 import type { Operation } from './operation.ts';
 import type { Verdict } from './outcome.ts';
+import { unread } from './read-failure.ts';
 import type { Refusal } from './refusal.ts';
-import { redactBody } from './trace.ts';
 
 /** Only these say it by status; the same words under another status are a refusal like any other. */
 const KEY_REFUSED = new Set([401, 403]);
-const LONGEST_REQUEST_ID = 200;
 
 /** What the error's words need to know beside the verdict. */
 export interface FailureContext {
@@ -23,12 +20,21 @@ export interface FailureContext {
 
 /** Turns every verdict but `done` into the error that people and scripts see. Pure. */
 export function toError(settled: Settled, context: FailureContext): OxhostError {
+  const error = explain(settled, context);
+  if (context.operation.effect !== 'read') return error;
+  const { outcome: _outcome, ...details } = error.details;
+  return new OxhostError(error.code, error.message, details);
+}
+
+function explain(settled: Settled, context: FailureContext): OxhostError {
   const { verdict } = settled;
   switch (verdict.class) {
     case 'not_sent':
       return notSent(verdict, settled, context);
     case 'unknown':
-      return unknown(verdict, settled, context);
+      return context.operation.effect === 'read'
+        ? unread(verdict, settled, context)
+        : unknown(verdict, settled, context);
     case 'throttled':
       return throttled(verdict, settled, context);
     case 'rejected':
@@ -119,7 +125,7 @@ function throttled(
       `${capitalize(notDone(context.operation))}: the server could not take the request (status ${reply.status})${words(refusal)}.`,
       {
         ...base,
-        hint: 'Nothing was created, so the same command is safe to repeat a little later.',
+        hint: `Nothing was ${context.operation.words.done}, so the same command is safe to repeat a little later.`,
       },
     );
   }
@@ -145,7 +151,10 @@ function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureCon
     case 'exists':
       return new OxhostError('already_exists', `${undone}: it exists already${said}.`, {
         ...details,
-        hint: 'Choose another login, or use the client that is there.',
+        hint:
+          context.operation.effect === 'create'
+            ? 'Choose another login, or use the client that is there.'
+            : 'Look in the panel at what is there.',
       });
     case 'redirect':
       return new OxhostError(
@@ -174,51 +183,29 @@ function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureCon
         `${undone}: the password is too weak for the server${said}.`,
         {
           ...details,
-          hint: 'Use --generate-password, or a password of 16 characters or more with upper and lower case, three digits and two of !@#$%^&*?_~.',
+          hint: `Use --generate-${secretFlag(context.operation)}, or a password of 16 characters or more with upper and lower case, three digits and two of !@#$%^&*?_~.`,
         },
       );
     case 'refused':
       return new OxhostError(
         'rejected',
         `${undone}: the server refused the request (status ${reply.status})${said}.`,
-        details.fields?.length ? details : { ...details, hint: refusalHint(reply.status) },
+        details.fields?.length
+          ? details
+          : { ...details, hint: refusalHint(reply.status, refusal, context.operation) },
       );
   }
 }
 
-function refusalHint(status: number): string {
+function secretFlag({ fields }: Operation): string {
+  return fields.find(({ secret }) => secret)?.flag ?? 'password';
+}
+
+function refusalHint(status: number, refusal: Refusal, operation: Operation): string {
   if (status === 402) return 'Top up the balance of your account, then repeat the command.';
-  if (status === 404 || status === 405)
+  // A create names nothing that could be missing; elsewhere it may be what an id stands for.
+  const mayBeAboutId = operation.effect !== 'create' && refusal.message !== null;
+  if ((status === 404 && !mayBeAboutId) || status === 405)
     return 'Check --api-url, OXHOST_API_URL or the address of the profile.';
   return 'Mend what the server names, then repeat the command.';
-}
-
-function facts(reply: Reply, settled: Settled): HttpFacts {
-  const parsed = reply.bodyProblem === null ? parseJson(reply.body) : undefined;
-  const id = ['x-request-id', 'request-id', 'cf-ray']
-    .map((name) => reply.headers[name])
-    .find((value) => value !== undefined);
-  return {
-    status: reply.status,
-    request_id: id === undefined ? null : shorten(id, LONGEST_REQUEST_ID),
-    retry_after: settled.retryAfterSeconds,
-    body: parsed === undefined && reply.body !== '' ? redactBody(reply.body) : null,
-  };
-}
-
-function words(refusal: Refusal): string {
-  return refusal.message === null ? '' : `: ${refusal.message.trim().replace(/\.$/, '')}`;
-}
-
-/** "the client was not created" */
-function notDone({ words: { subject, done } }: Operation): string {
-  return `${subject} was not ${done}`;
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function signalExitCode(name: FailureContext['signalName']): number {
-  return name === 'SIGTERM' ? 143 : 130;
 }

@@ -1,4 +1,4 @@
-import { isSafeNumber, parse } from 'lossless-json';
+import { isSafeNumber, parse, stringify } from 'lossless-json';
 
 const DEEPEST = 200;
 
@@ -12,6 +12,19 @@ export function parseJson(text: string): { value: unknown } | undefined {
   if (isTooDeep(text)) return undefined;
   try {
     return { value: parse(text.replace(/^\uFEFF/, ''), null, parseNumber) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The same JSON with line breaks and indents, every number as it was written.
+ * @returns undefined when the text is no JSON.
+ */
+export function indentJson(text: string): string | undefined {
+  if (isTooDeep(text)) return undefined;
+  try {
+    return stringify(parse(text.replace(/^\uFEFF/, '')), null, 2);
   } catch {
     return undefined;
   }

@@ -20,8 +20,12 @@ export interface Field {
   question: string;
   /** The flag's line in the help. */
   help: string;
-  /** How it is sent; `text` when left out. A switch is sent as 1, or 0 when it is required. */
-  kind?: 'text' | 'integer' | 'switch' | 'list';
+  /**
+   * How it is sent; `text` when left out. An integer is a number in JSON. A switch is the number 1,
+   * or 0 when it is required; a mark is the text "1" or left out. A list is an array in JSON; its
+   * members are given with commas between.
+   */
+  kind?: 'text' | 'integer' | 'switch' | 'mark' | 'list';
   /** The only values that are accepted. */
   choices?: readonly string[];
   /** Bounds of an integer. */
@@ -29,6 +33,8 @@ export interface Field {
   maximum?: number;
   /** Given as an operand behind the command, not as a flag. */
   isOperand?: true;
+  /** Environment variable that a secret may come from, and that `--code` reads it from. */
+  variable?: string;
   /** The profile may hold it, so that it need not be given each time. */
   remembered?: 'user';
   /** Says what is wrong with a value, as a fragment that follows the field's name, or null. Pure. */
@@ -51,12 +57,21 @@ export type Acceptance =
 export interface OperationWords {
   /** "the client" */
   subject: string;
+  /** "create" */
+  verb: string;
   /** "created" */
   done: string;
   /** What an unknown outcome leaves open: "the client may or may not exist". */
   doubt: string;
   /** What is waited for: "Creating the client". */
   activity: string;
+  /** Tells this one from others, behind the subject or the activity: " for example.com". */
+  which?: (values: JsonObject) => string;
+}
+
+/** "the order for example.com" */
+export function nameOf({ words }: Operation, values: JsonObject): string {
+  return `${words.subject}${words.which?.(values) ?? ''}`;
 }
 
 /**
@@ -73,6 +88,10 @@ export interface Operation {
   fields: readonly Field[];
   /** Names of the documented result, in its order; what `--fields` may name. */
   resultFields: readonly string[];
+  /** Its answer holds a secret that is the result, such as a new server's first password. */
+  givesSecrets?: true;
+  /** Fills in what follows from other values. Pure. */
+  complete?(values: Readonly<Record<string, string>>): Record<string, string>;
   /** Checks the shape of a successful answer against what was sent, and says which field is wrong. */
   accept(answer: JsonObject, sent: JsonObject): Acceptance;
 }

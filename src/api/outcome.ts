@@ -11,7 +11,13 @@ export interface Warning {
 /** What is known after one attempt. What is on no list is `unknown` (RFC 9110 section 9.2.2). */
 export type Verdict =
   /** The server says it is done, in a shape that proves it. */
-  | { class: 'done'; result: JsonObject; warnings: readonly Warning[] }
+  | {
+      class: 'done';
+      result: JsonObject;
+      /** When the result is a list: its rows. */
+      rows?: readonly JsonObject[];
+      warnings: readonly Warning[];
+    }
   /** The server certainly did not do it. */
   | {
       class: 'rejected';
@@ -34,6 +40,21 @@ export function classify(attempt: Attempt, operation: Operation, sent: JsonObjec
     return { class: 'unknown', why: attempt.message, reply: null, cancelled };
   }
   return classifyReply(attempt, operation, sent);
+}
+
+/**
+ * Classifies an attempt at a call whose answer is not known beforehand: every whole 2xx is a
+ * success, unless it is JSON that says otherwise. Pure.
+ */
+export function classifyRaw(attempt: Attempt, operation: Operation): Verdict {
+  if (attempt.kind === 'reply' && attempt.bodyProblem === null) {
+    const answer = parseJson(attempt.body)?.value;
+    const refuses = isObject(answer) && isFalse(answer['success']);
+    if (attempt.status >= 200 && attempt.status < 300 && !refuses) {
+      return { class: 'done', result: {}, warnings: [] };
+    }
+  }
+  return classify(attempt, operation, {});
 }
 
 const AUTH = new Set([401, 403, 407]);
@@ -67,6 +88,7 @@ function classifyReply(reply: Reply, operation: Operation, sent: JsonObject): Ve
   return {
     class: 'done',
     result: acceptance.result,
+    ...(acceptance.rows === undefined ? {} : { rows: acceptance.rows }),
     warnings: envelopeWarnings(answer, acceptance),
   };
 }

@@ -43,6 +43,24 @@ export function pauseAfterThrottle(
 }
 
 /**
+ * Seconds before something is read once more after no answer, a 5xx or an unusable one, with full
+ * jitter or as the server asks, or null when it has been repeated often enough. Pure.
+ * @param asked seconds that the server asked for, or null.
+ * @param waited seconds already spent on waits that the server asked for.
+ */
+export function pauseBeforeReading(
+  repeat: number,
+  asked: number | null,
+  waited: number,
+  limits: RetryLimits,
+  random: () => number,
+): number | null {
+  if (repeat > limits.retries) return null;
+  if (asked !== null) return waited + asked > limits.maxWaitSeconds ? null : asked;
+  return random() * Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (repeat - 1));
+}
+
+/**
  * `Retry-After` as seconds (RFC 9110 section 10.2.3: a number, or an HTTP date), or null when it
  * is absent, zero, negative, past or no such thing. Pure.
  */

@@ -32,9 +32,14 @@ export function createTrace(print: (line: string) => void, monotonic: () => numb
   return {
     request(request, proxy) {
       began = monotonic();
-      print(`> ${request.method} ${request.url.href}${proxy === null ? '' : ` by proxy ${proxy}`}`);
+      print(
+        `> ${request.method} ${redactQuery(request.url)}${proxy === null ? '' : ` by proxy ${proxy}`}`,
+      );
       for (const line of headerLines(request.headers)) print(`> ${line}`);
-      if (request.body !== undefined) print(`> ${redactBody(request.body)}`);
+      if (request.body !== undefined) {
+        const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
+        print(`> ${isForm ? redactForm(request.body) : redactBody(request.body)}`);
+      }
     },
     attempt(attempt) {
       const milliseconds = Math.round(monotonic() - began);
@@ -49,6 +54,23 @@ export function createTrace(print: (line: string) => void, monotonic: () => numb
       if (attempt.bodyProblem !== null) print(`< ${attempt.bodyProblem}`);
     },
   };
+}
+
+/** A raw call may have anything in its query. */
+function redactQuery(url: URL): string {
+  if (url.search === '') return url.href;
+  const shown = new URL(url);
+  shown.search = redactForm(url.search.slice(1));
+  return shown.href;
+}
+
+/** Fields as forms and queries have them, with the secret ones masked by name. */
+function redactForm(text: string): string {
+  const pairs = [...new URLSearchParams(text)].map(([name, value]): [string, string] => [
+    name,
+    isSecretName(name) ? MASK : value,
+  ]);
+  return redactBody(new URLSearchParams(pairs).toString());
 }
 
 function headerLines(headers: Readonly<Record<string, string>>): string[] {

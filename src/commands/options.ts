@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Operation } from '../api/operation.ts';
+import type { Field, Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 
 /** A command's own work. @returns an exit code if it is neither 0 nor that of an error. */
@@ -7,13 +7,16 @@ export type Run<Options> = (
   context: Context,
   options: Options,
   operands: readonly string[],
-) => Promise<number | void>;
+) => Promise<number> | Promise<void>;
 
 /** Has a command's function run with a context and the options as they were given. */
 export type Start = <Options>(command: Command, run: Run<Options>) => void;
 
 /** What a command module exports as `register`: its own options, and the function to run. */
 export type Register = (command: Command, start: Start) => void;
+
+/** All commands with all their options, to be looked at. */
+export type WholeProgram = () => Promise<Command>;
 
 /** Heading in the help of every command. */
 export const GLOBAL_OPTIONS = 'Global options:';
@@ -32,7 +35,11 @@ export function addGlobalOptions(command: Command): void {
     new Option('--fields <names>', 'with --json: only these fields, such as id,login'),
     new Option('-q, --quiet', 'no notes, no spinner'),
     new Option('--debug', 'trace the request on stderr, without secrets'),
-    new Option('--color <when>', 'when to use color: auto, always or never'),
+    new ChoiceOption('--color <when>', 'when to use color: auto, always or never', [
+      'auto',
+      'always',
+      'never',
+    ]),
     separateSwitch('--no-color', 'the same as --color never'),
     separateSwitch('--no-input', 'never ask; what is missing is an error'),
     new Option('-y, --yes', 'answer every confirmation with yes'),
@@ -41,7 +48,7 @@ export function addGlobalOptions(command: Command): void {
     new Option('--sandbox', 'talk to an embedded sandbox, not to 0xHost'),
     new Option('--timeout <seconds>', 'longest wait for the answer (150)'),
     new Option('--max-wait <seconds>', 'longest wait in all when rate limited (60)'),
-    new Option('--retries <n>', 'repeats of what certainly was not sent (2)'),
+    new Option('--retries <n>', 'repeats of what was not sent, and of reads (2)'),
     new Option('-V, --version', 'show the version'),
     new Option('--api-key [key]').hideHelp(),
   ];
@@ -49,16 +56,69 @@ export function addGlobalOptions(command: Command): void {
   command.addHelpOption(new Option('-h, --help', 'show help').helpGroup(GLOBAL_OPTIONS));
 }
 
-/** One flag for each field of the operation, required ones first. */
-export function addFieldOptions(command: Command, operation: Operation): void {
-  const fields = [...operation.fields].sort((a, b) => Number(b.required) - Number(a.required));
-  for (const field of fields.filter(({ secret }) => !secret)) {
-    command.option(`--${field.flag} <${field.valueName}>`, field.help);
+/** The flag of a field, which knows what it stands for. */
+export class FieldOption extends Option {
+  readonly field: Field;
+
+  constructor(field: Field) {
+    const isSwitch = field.kind === 'switch' || field.kind === 'mark';
+    super(`--${field.flag}${isSwitch ? '' : ` <${field.valueName}>`}`, field.help);
+    this.field = field;
+    if (field.kind === 'list') {
+      this.argParser((value, earlier: readonly string[] = []) => [...earlier, value]);
+    }
   }
 }
 
+/** An option with a closed list of values, which whoever uses the value checks. */
+export class ChoiceOption extends Option {
+  readonly values: readonly string[];
+
+  constructor(flags: string, description: string, values: readonly string[]) {
+    super(flags, description);
+    this.values = values;
+  }
+}
+
+/** A command, and what is known of it as data. */
+export interface OperationCommand extends Command {
+  operation?: Operation;
+  creates?: boolean;
+}
+
+/**
+ * All that follows from an operation's fields: operands, one flag for each other field, required
+ * ones first, the ways to give its password, and what shows the request instead of sending it.
+ */
+export function addOperationOptions(command: OperationCommand, operation: Operation): void {
+  command.operation = operation;
+  const fields = [...operation.fields].sort((a, b) => Number(b.required) - Number(a.required));
+  const operands = fields.filter(({ isOperand }) => isOperand === true);
+  // Optional to commander, so that it can be asked for and is missed together with the others.
+  for (const { valueName, help } of operands) command.argument(`[${valueName}]`, help);
+  if (operands.length > 0) {
+    command.usage(`[options] ${operands.map(({ valueName }) => `<${valueName}>`).join(' ')}`);
+  }
+  for (const field of fields) {
+    if (!field.secret && !operands.includes(field)) command.addOption(new FieldOption(field));
+  }
+  const secret = fields.find((field) => field.secret);
+  if (secret !== undefined) addPasswordOptions(command, secret.flag);
+  command
+    .option('--input <file>', 'read the fields from a JSON object (- for standard input)')
+    .option('--dry-run', 'show the request as JSON and send nothing')
+    .addOption(
+      new ChoiceOption('--code <language>', 'print this call as curl, javascript, python or php', [
+        'curl',
+        'javascript',
+        'python',
+        'php',
+      ]),
+    );
+}
+
 /** The ways to give one password; `stem` is its name in the flags. */
-export function addPasswordOptions(command: Command, stem: string): void {
+function addPasswordOptions(command: Command, stem: string): void {
   command
     .option(`--${stem}-stdin`, 'read the password from standard input')
     .option(`--${stem}-file <path>`, 'read the password from a file')

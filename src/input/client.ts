@@ -4,15 +4,9 @@ import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
 import { type AccountFields, checkAccount } from '../plesk/account.ts';
 import { generatePassword } from '../plesk/password.ts';
-import { askForMissing, readInputObject, type Values } from './fields.ts';
-import {
-  choosePasswordSource,
-  environmentPassword,
-  type PasswordFlags,
-  type PasswordSource,
-  withoutFinalNewline,
-} from './password.ts';
-import { readStandardInput, readTextFile } from './text-sources.ts';
+import { askForMissing, type GatheredCall, readInputObject, type Values } from './fields.ts';
+import { choosePasswordSource, type PasswordFlags } from './password.ts';
+import { readPassword } from './read-password.ts';
 
 /** What the command line says about a new client. */
 export interface ClientInput {
@@ -21,17 +15,10 @@ export interface ClientInput {
   inputSource: string | undefined;
   password: PasswordFlags;
   force: boolean;
+  /** The password is not needed: only its variable is printed. */
+  withoutPassword?: boolean;
   /** Called before the first question, so that nobody answers in vain. */
   beforeAsking: () => Promise<void>;
-}
-
-/** A client that is ready to be sent. */
-export interface GatheredClient {
-  /** By the API's names, password included. */
-  values: Values;
-  passwordIsGenerated: boolean;
-  /** Where a generated password goes instead of the result, or null. */
-  passwordOut: string | null;
 }
 
 const FIELD_NAMES = createClient.fields.map((field) => field.name);
@@ -40,7 +27,7 @@ const FIELD_NAMES = createClient.fields.map((field) => field.name);
  * Collects flags, `--input`, password and answers, and checks them all.
  * @throws OxhostError `usage`, `missing_input` or `invalid_input`, naming every field at once.
  */
-export async function gatherClient(context: Context, input: ClientInput): Promise<GatheredClient> {
+export async function gatherClient(context: Context, input: ClientInput): Promise<GatheredCall> {
   const source = choosePasswordSource(input.password);
   if (input.inputSource === '-' && source.kind === 'stdin') {
     throw new OxhostError(
@@ -53,18 +40,24 @@ export async function gatherClient(context: Context, input: ClientInput): Promis
       ? {}
       : await readInputObject(context, input.inputSource, createClient);
   let values: Values = { ...fromInput, ...input.given };
-  const password = await readPassword(context, source, values['password']);
+  const password = await readPassword(
+    context,
+    source,
+    values['password'],
+    'OXHOST_CLIENT_PASSWORD',
+  );
   if (password === undefined) delete values['password'];
   else values['password'] = password;
 
   const generates = source.kind === 'generate';
+  const needsNoPassword = generates || input.withoutPassword === true;
   const problems = findProblems(values, input.force);
-  const missing = missingFields(values, generates);
+  const missing = missingFields(values, needsNoPassword);
   // Where standard input gave a value, nobody can type into it.
   const mayAsk = context.mayAsk && source.kind !== 'stdin' && input.inputSource !== '-';
   if (problems.length === 0 && missing.length > 0 && mayAsk) {
     await input.beforeAsking();
-    values = await ask(context, values, generates, input.force);
+    values = await ask(context, values, needsNoPassword, input.force);
   } else if (missing.length > 0 || problems.length > 0) {
     throw inputError(missing, problems);
   }
@@ -81,27 +74,6 @@ export async function gatherClient(context: Context, input: ClientInput): Promis
     passwordIsGenerated: generates,
     passwordOut: generates ? source.out : null,
   };
-}
-
-async function readPassword(
-  context: Context,
-  source: PasswordSource,
-  fromInput: string | undefined,
-): Promise<string | undefined> {
-  switch (source.kind) {
-    case 'value':
-      return source.value;
-    case 'stdin':
-      return withoutFinalNewline(
-        await readStandardInput(context.system.stdin, source.name, context.signal),
-      );
-    case 'file':
-      return withoutFinalNewline(await readTextFile(source.file, source.name, context.signal));
-    case 'generate':
-      return undefined;
-    case 'none':
-      return fromInput ?? environmentPassword(context.system.env);
-  }
 }
 
 function ask(

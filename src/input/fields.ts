@@ -7,8 +7,17 @@ import { readStandardInput, readTextFile } from './text-sources.ts';
 /** Values by the API's names. */
 export type Values = Record<string, string>;
 
+/** A call that is ready to be sent. */
+export interface GatheredCall {
+  /** By the API's names, as texts, a secret included. */
+  values: Values;
+  passwordIsGenerated: boolean;
+  /** Where a generated password goes instead of the result, or null. */
+  passwordOut: string | null;
+}
+
 /**
- * The fields of `--input <file|->`: a JSON object of texts under the API's own names.
+ * The fields of `--input <file|->`: a JSON object under the API's own names.
  * @throws OxhostError `invalid_input` for anything else, naming every bad member at once.
  */
 export async function readInputObject(
@@ -29,17 +38,40 @@ export async function readInputObject(
   if (!isObject(value)) throw new OxhostError('invalid_input', '--input must be one JSON object.');
   const known = operation.fields.map((field) => field.name);
   const entries = Object.entries(value).filter(([, member]) => member !== null);
+  const values: Values = {};
   const fields = entries.flatMap(([name, member]) => {
-    if (!known.includes(name))
+    const field = operation.fields.find((candidate) => candidate.name === name);
+    if (field === undefined)
       return [{ name, message: `is no field of --input; there are ${known.join(', ')}` }];
-    return typeof member === 'string'
-      ? []
-      : [{ name, message: 'must be a text in quotation marks' }];
+    const text = textOfMember(field, member);
+    if (text === undefined) return [{ name, message: WANTED[field.kind ?? 'text'] }];
+    values[name] = text;
+    return [];
   });
   if (fields.length > 0) {
     throw new OxhostError('invalid_input', '--input has members that cannot be used.', { fields });
   }
-  return Object.fromEntries(entries) as Values;
+  return values;
+}
+
+const WANTED: Readonly<Record<NonNullable<Field['kind']>, string>> = {
+  text: 'must be a text in quotation marks',
+  integer: 'must be a whole number',
+  switch: 'must be true or false',
+  mark: 'must be true or false',
+  list: 'must be an array of texts',
+};
+
+/** A member as a person would give it on the command line, or undefined if it is of another kind. */
+function textOfMember({ kind }: Field, member: unknown): string | undefined {
+  if (kind === 'switch' || kind === 'mark') {
+    if (member === true || member === 1 || member === '1') return '1';
+    return member === false || member === 0 || member === '0' ? '0' : undefined;
+  }
+  if (typeof member === 'string') return member;
+  if (kind === 'integer' && typeof member === 'number') return String(member);
+  const isList = Array.isArray(member) && member.every((item) => typeof item === 'string');
+  return kind === 'list' && isList ? member.join(',') : undefined;
 }
 
 /** Asks for every required field that has no value; then offers the optional ones. */
@@ -48,10 +80,12 @@ export async function askForMissing(
   fields: readonly Field[],
   given: Values,
   checkFor: (field: Field, soFar: Values) => Check,
+  complete: (values: Values) => Values = (values) => values,
 ): Promise<Values> {
-  const values: Values = { ...given };
+  let values: Values = { ...given };
   const prompter = await context.prompter();
   for (const field of fields) {
+    values = complete(values);
     if (values[field.name] !== undefined) continue;
     const check = checkFor(field, values);
     const answer = field.secret

@@ -70,6 +70,9 @@ export function withoutFinalNewline(text: string): string {
 }
 
 /** The password of the environment, or undefined. Pure. */
-export function environmentPassword(env: Environment): string | undefined {
-  return variable(env, 'OXHOST_CLIENT_PASSWORD');
+export function environmentPassword(
+  env: Environment,
+  name = 'OXHOST_CLIENT_PASSWORD',
+): string | undefined {
+  return variable(env, name);
 }

@@ -77,7 +77,9 @@ export function renderRows(
       line(cells.map((cell) => cell[index] ?? '')),
     );
   };
-  return [...folded(columns).map(layout.heading), ...rows.flatMap(folded)].map(endLine).join('');
+  return [...folded(columns).map((text) => layout.heading(text)), ...rows.flatMap(folded)]
+    .map(endLine)
+    .join('');
 }
 
 function shrink(widths: number[], available: number): number[] {

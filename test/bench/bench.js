@@ -10,7 +10,10 @@ import { fileURLToPath } from 'node:url';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const tool = path.join(here, '../../bin/oxhost.js');
 const rounds = Number(process.env.OXHOST_BENCH_ROUNDS ?? 21);
-const nodes = [process.execPath, ...(process.env.OXHOST_TEST_NODES ?? '').split(path.delimiter).filter(Boolean)];
+const nodes = [
+  process.execPath,
+  ...(process.env.OXHOST_TEST_NODES ?? '').split(path.delimiter).filter(Boolean),
+];
 
 const server = createServer((request, response) => {
   let text = '';
@@ -21,7 +24,11 @@ const server = createServer((request, response) => {
     const { password: _, ...fields } = JSON.parse(text);
     response.setHeader('content-type', 'application/json');
     response.end(
-      JSON.stringify({ success: true, message: 'Client created successfully', data: { id: '1', plesk_client_id: '1', ...fields } }),
+      JSON.stringify({
+        success: true,
+        message: 'Client created successfully',
+        data: { id: '1', plesk_client_id: '1', ...fields },
+      }),
     );
   });
 });
@@ -36,7 +43,18 @@ const env = {
   OXHOST_API_URL: url,
   OXHOST_CLIENT_PASSWORD: 'k7!Qw_zr8*MpT2xYh9Lu',
 };
-const create = ['plesk', 'client', 'create', '--json', '--name', 'Example Client', '--login', 'client1', '--email', 'client1@example.com'];
+const create = [
+  'plesk',
+  'client',
+  'create',
+  '--json',
+  '--name',
+  'Example Client',
+  '--login',
+  'client1',
+  '--email',
+  'client1@example.com',
+];
 const empty = path.join(here, 'empty.js');
 const request = path.join(here, 'bare-request.js');
 const cases = [
@@ -74,7 +92,9 @@ for (const node of nodes) {
     }
     const [a, b] = [median(pairs.map(([value]) => value)), median(pairs.map(([, value]) => value))];
     const ratio = median(pairs.map(([ours_, bare_]) => ours_ / bare_));
-    console.log(`${name.padEnd(28)} ${a.toFixed(1).padStart(7)}  bare ${b.toFixed(1).padStart(6)}  ratio ${ratio.toFixed(2)}  (aim ${goal})`);
+    console.log(
+      `${name.padEnd(28)} ${a.toFixed(1).padStart(7)}  bare ${b.toFixed(1).padStart(6)}  ratio ${ratio.toFixed(2)}  (aim ${goal})`,
+    );
   }
 }
 server.close();

@@ -29,7 +29,7 @@ async function keptPassword(config: string): Promise<string> {
 }
 
 const sentPassword = (server: { requests: { json: unknown }[] }) =>
-  (server.requests[0]?.json as { password: string }).password;
+  ((server.requests[0]?.json ?? {}) as { password: string }).password;
 
 test('kill -9 between request and answer leaves the generated password', async () => {
   await using server = await startServer(hang);
@@ -51,7 +51,7 @@ test('the next run warns of it', async () => {
   running.kill('SIGKILL');
   await running.exited;
   const again = await runProcess(process.execPath, [...args, '--timeout', '0.1'], { env });
-  expect(again.stderr).toContain('warning: An earlier attempt to create client1');
+  expect(again.stderr).toContain('warning: An earlier attempt to create the client client1');
 });
 
 describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POSIX shell)', () => {

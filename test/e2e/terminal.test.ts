@@ -150,7 +150,9 @@ describe('questions', () => {
     terminal.press('enter');
     await terminal.waitFor('The two differ; please give both again.');
     for (const _ of [1, 2]) {
-      await terminal.waitFor(_ === 1 ? /again\.\s+\S+ Password for Plesk/ : /again\.[^]*once more/);
+      await terminal.waitFor(
+        _ === 1 ? /again\.\s+\S+ Password for Plesk/ : /again\.[\s\S]*once more/,
+      );
       terminal.type(PASSWORD);
       terminal.press('enter');
     }

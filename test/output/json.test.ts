@@ -12,7 +12,7 @@ describe('in a pipe', () => {
   });
 
   test('whatever the value: printable ASCII, and the same value when read', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), (given) => {
         const text = stringifyJson(given);
         expect(text).toMatch(/^[\x20-\x7e]*$/);
@@ -34,7 +34,7 @@ describe('on a terminal', () => {
   });
 
   test('whatever the value: nothing that acts on a terminal, and the same value when read', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), (given) => {
         const text = stringifyJson(given, { readable: true });
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);

@@ -146,7 +146,7 @@ describe('the secret never survives', () => {
 
   test('in whatever writing, among whatever text', () => {
     const around = fc.string({ unit: 'binary', maxLength: 30 });
-    fc.assert(
+    void fc.assert(
       fc.property(password, around, around, fc.constantFrom(...writings), (secret, a, b, write) => {
         const written = write(secret);
         const masked = redactorFor(secret).apply(`${a}${written}${b}`);
@@ -160,7 +160,7 @@ describe('the secret never survives', () => {
 
   test('nor more than three characters of it at a cut', () => {
     const secret = 'Kx7-Qm2-Vb9-Rt4-Zw6';
-    fc.assert(
+    void fc.assert(
       fc.property(fc.integer({ min: 2, max: 80 }), fc.nat(40), (most, before) => {
         const cut = shorten(`${'.'.repeat(before)} ${secret} is wrong`, most);
         const masked = redactorFor(secret).apply(cut);

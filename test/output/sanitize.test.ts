@@ -60,7 +60,7 @@ describe('sanitizeLine', () => {
       '示',
     );
     const text = fc.oneof(fc.string({ unit: hostile }), fc.string({ unit: 'binary' }));
-    fc.assert(
+    void fc.assert(
       fc.property(text, (given) => {
         expect(sanitizeLine(given)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
       }),
@@ -95,7 +95,7 @@ describe('shorten', () => {
   });
 
   test('never longer than allowed, never half a character', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme' }),
         fc.integer({ min: 2, max: 40 }),

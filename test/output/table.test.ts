@@ -116,7 +116,7 @@ describe('whatever the values, no line is longer than the terminal', () => {
 
   test('of pairs', () => {
     const name = fc.constantFrom('id', 'plesk_client_id', 'generated_password', '名前');
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(fc.tuple(name, cell), { maxLength: 8 }), width, (pairs, columns) => {
         expect(overlong(renderPairs(pairs, plain(columns)), columns)).toEqual([]);
       }),
@@ -125,7 +125,7 @@ describe('whatever the values, no line is longer than the terminal', () => {
 
   test('of rows', () => {
     const row = fc.array(cell, { minLength: 4, maxLength: 4 });
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(row, { maxLength: 5 }), width, (rows, columns) => {
         const rendered = renderRows(['profile', 'origin', 'key', 'user'], rows, plain(columns));
         expect(overlong(rendered, columns)).toEqual([]);
@@ -136,7 +136,7 @@ describe('whatever the values, no line is longer than the terminal', () => {
   test('and nothing but white space is lost', () => {
     // Folding writes characters in their composed form.
     const bare = (text: string) => text.replace(/\s/gu, '').normalize();
-    fc.assert(
+    void fc.assert(
       fc.property(cell, width, (value, columns) => {
         expect(bare(renderPairs([['id', value]], plain(columns)))).toBe(`id${bare(value)}`);
       }),

@@ -17,6 +17,7 @@ export const user: Field = {
 export const setNotification: Operation = {
   words: {
     subject: 'the notification setting',
+    verb: 'change',
     done: 'changed',
     doubt: 'the setting may or may not have been changed',
     activity: 'Changing the notification setting',
@@ -59,9 +60,11 @@ export const setNotification: Operation = {
 export const createInvoice: Operation = {
   words: {
     subject: 'the invoice',
+    verb: 'make',
     done: 'made',
     doubt: 'the invoice may or may not have been made',
     activity: 'Making the invoice',
+    which: ({ order_id }) => ` for the order ${order_id}`,
   },
   method: 'POST',
   path: '/API/invoice',

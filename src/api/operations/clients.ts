@@ -15,9 +15,11 @@ export const CLIENT_RESULT_FIELDS = [
 export const createClient: Operation = {
   words: {
     subject: 'the client',
+    verb: 'create',
     done: 'created',
     doubt: 'the client may or may not exist',
     activity: 'Creating the client',
+    which: ({ login }) => ` ${login}`,
   },
   method: 'POST',
   path: '/API/plesk/clients/create',
@@ -59,6 +61,7 @@ export const createClient: Operation = {
       secret: true,
       question: 'Password for Plesk',
       help: 'password for Plesk',
+      variable: 'OXHOST_CLIENT_PASSWORD',
     },
     {
       name: 'company',

@@ -2,13 +2,25 @@ import { acceptUnless, lacksIdentified } from '../answer.ts';
 import { isObject, type JsonObject, type Operation } from '../operation.ts';
 import { user } from './account.ts';
 
+/** What is behind the first dot, or undefined. */
+function suffixOf(domain: string): string | undefined {
+  return /^[^.]+\.(.+)$/.exec(domain)?.[1];
+}
+
+/** The reference's examples have no dot before a suffix, though one of its tables has. */
+function withoutDot(suffix: string): string {
+  return suffix.trim().replace(/^\./, '');
+}
+
 /** `POST /API/domains/check_availability` of the API reference. */
 export const checkDomain: Operation = {
   words: {
     subject: 'the availability',
+    verb: 'check',
     done: 'checked',
     doubt: 'nothing is known of the domain',
-    activity: 'Checking the domain',
+    activity: 'Checking the availability',
+    which: ({ query }) => ` of ${query}`,
   },
   method: 'POST',
   path: '/API/domains/check_availability',
@@ -32,11 +44,21 @@ export const checkDomain: Operation = {
       required: true,
       secret: false,
       question: 'Suffixes, such as com',
-      help: 'suffix to check, such as com; may be given again',
+      help: 'suffix to check, such as com; may be repeated',
       kind: 'list',
     },
   ],
   resultFields: ['domain', 'available', 'status', 'premium', 'message'],
+  complete(values) {
+    const { query = '', suffixes } = values;
+    if (suffixes !== undefined) {
+      return { ...values, suffixes: suffixes.split(',').map(withoutDot).join(',') };
+    }
+    const suffix = suffixOf(query);
+    return suffix === undefined
+      ? { ...values }
+      : { ...values, query: query.slice(0, query.indexOf('.')), suffixes: suffix };
+  },
   accept: ({ data, ...rest }) =>
     acceptUnless(
       [
@@ -53,9 +75,11 @@ export const checkDomain: Operation = {
 export const orderDomain: Operation = {
   words: {
     subject: 'the domain order',
+    verb: 'place',
     done: 'placed',
     doubt: 'the order may or may not have been placed',
-    activity: 'Ordering the domain',
+    activity: 'Placing the domain order',
+    which: ({ domain_name }) => ` for ${domain_name}`,
   },
   method: 'POST',
   path: '/API/orders/create_order',
@@ -80,6 +104,7 @@ export const orderDomain: Operation = {
       secret: true,
       question: 'Account password (may stay empty)',
       help: 'account password, optional',
+      variable: 'OXHOST_PASSWORD',
     },
     {
       name: 'domain_suffix',
@@ -104,6 +129,10 @@ export const orderDomain: Operation = {
     },
   ],
   resultFields: ['id', 'status', 'metadata', 'amount', 'currency'],
+  complete(values) {
+    const suffix = values['domain_suffix'] ?? suffixOf(values['domain_name'] ?? '');
+    return suffix === undefined ? { ...values } : { ...values, domain_suffix: withoutDot(suffix) };
+  },
   accept: (answer) =>
     acceptUnless([lacksIdentified(answer, 'data')], () => ({
       result: answer['data'] as JsonObject,

@@ -13,16 +13,18 @@ export const payment: Field = {
   choices: ['balance', 'crypto'],
 };
 
-const words = {
-  subject: 'the order',
-  done: 'placed',
-  doubt: 'the order may or may not have been placed and paid',
-  activity: 'Ordering',
-};
+const doubt = 'the order may or may not have been placed and paid';
 
 /** `POST /API/orders/create_order_plesk` of the API reference. */
 export const createOrder: Operation = {
-  words,
+  words: {
+    subject: 'the order',
+    verb: 'place',
+    done: 'placed',
+    doubt,
+    activity: 'Placing the order',
+    which: ({ domain_name }) => ` for ${domain_name}`,
+  },
   method: 'POST',
   path: '/API/orders/create_order_plesk',
   encoding: 'json',
@@ -72,6 +74,7 @@ export const createOrder: Operation = {
       secret: true,
       question: 'FTP password',
       help: 'FTP password',
+      variable: 'OXHOST_FTP_PASSWORD',
     },
     {
       name: 'subscription_duration',
@@ -105,7 +108,14 @@ const subscriptionId: Field = {
 
 /** `POST /API/orders/create_order_scale_plesk` of the API reference. */
 export const renewOrder: Operation = {
-  words: { ...words, subject: 'the renewal', activity: 'Renewing' },
+  words: {
+    subject: 'the renewal',
+    verb: 'place',
+    done: 'placed',
+    doubt,
+    activity: 'Placing the renewal',
+    which: ({ subscription_id }) => ` of ${subscription_id}`,
+  },
   method: 'POST',
   path: '/API/orders/create_order_scale_plesk',
   encoding: 'json',
@@ -143,9 +153,11 @@ export const renewOrder: Operation = {
 export const showSubscription: Operation = {
   words: {
     subject: 'the subscription',
+    verb: 'read',
     done: 'read',
     doubt: 'nothing is known of the subscription',
     activity: 'Reading the subscription',
+    which: ({ id }) => ` ${id}`,
   },
   method: 'GET',
   path: '/API/plesk/subscriptions/detail',

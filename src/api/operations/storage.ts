@@ -7,9 +7,10 @@ import { payment } from './hosting.ts';
 export const orderStorage: Operation = {
   words: {
     subject: 'the storage order',
+    verb: 'place',
     done: 'placed',
     doubt: 'the order may or may not have been placed and paid',
-    activity: 'Ordering storage',
+    activity: 'Placing the storage order',
   },
   method: 'POST',
   path: '/API/orders/create_order_storage',
@@ -63,6 +64,7 @@ export const orderStorage: Operation = {
       secret: true,
       question: 'Root password of the server',
       help: 'root password of the server',
+      variable: 'OXHOST_SERVER_PASSWORD',
     },
     payment,
     {
@@ -92,10 +94,11 @@ export const orderStorage: Operation = {
       secret: false,
       question: 'Extra storage?',
       help: 'add extra storage',
-      kind: 'switch',
+      kind: 'mark',
     },
   ],
   resultFields: ['order', 'server_status'],
+  givesSecrets: true,
   accept: (answer) =>
     acceptUnless([lacksIdentified(answer, 'order')], () => ({ result: withoutEnvelope(answer) })),
 };

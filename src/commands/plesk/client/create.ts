@@ -1,115 +1,45 @@
 import type { Command } from 'commander';
-import { CLIENT_RESULT_FIELDS, createClient } from '../../../api/operations/clients.ts';
-import { buildRequest } from '../../../api/request.ts';
+import { createClient } from '../../../api/operations/clients.ts';
+import type { CallOptions } from '../../../call/flags.ts';
 import type { Context } from '../../../context.ts';
-import { OxhostError } from '../../../errors.ts';
-import type { GatheredClient } from '../../../input/client.ts';
-import { MASK } from '../../../output/redact.ts';
-import { DEFAULT_ORIGIN } from '../../../settings.ts';
-import { USER_AGENT } from '../../../version.ts';
-import { addFieldOptions, addPasswordOptions, type Start } from '../../options.ts';
-
-/** Flags of `oxhost plesk client create`, as they were given. */
-export interface CreateOptions {
-  name?: string;
-  login?: string;
-  email?: string;
-  company?: string;
-  password?: string;
-  passwordStdin?: boolean;
-  passwordFile?: string;
-  generatePassword?: boolean;
-  passwordLength?: string;
-  passwordOut?: string;
-  input?: string;
-  dryRun?: boolean;
-  force?: boolean;
-}
+import { addOperationOptions, type Start } from '../../options.ts';
 
 export function register(command: Command, start: Start): void {
-  addFieldOptions(command, createClient);
-  addPasswordOptions(command, 'password');
+  addOperationOptions(command, createClient);
   command
-    .option('--input <file>', 'read the fields from a JSON object (- for standard input)')
-    .option('--dry-run', 'show the request as JSON and send nothing')
     .option('--force', 'send an e-mail address or password even if it looks wrong')
     .addHelpText('after', HELP);
   start(command, run);
 }
 
-export async function run(context: Context, options: CreateOptions): Promise<void> {
-  checkChosenFields(context, options);
+export async function run(context: Context, options: CallOptions): Promise<void> {
+  const [{ checkChosenFields, givenValues, passwordFlags }, { previewOf, showPreview }] =
+    await Promise.all([import('../../../call/flags.ts'), import('../../../call/preview.ts')]);
+  const password = passwordFlags(createClient, options);
+  checkChosenFields(context, createClient, password);
+  const preview = previewOf(context, options);
   const { gatherClient } = await import('../../../input/client.ts');
   const client = await gatherClient(context, {
-    given: givenValues(options),
-    inputSource: options.input,
-    password: passwordFlags(options),
-    force: options.force ?? false,
+    given: givenValues(createClient, options),
+    inputSource: typeof options['input'] === 'string' ? options['input'] : undefined,
+    password,
+    force: options['force'] === true,
+    withoutPassword: preview?.kind === 'code',
     beforeAsking: async () => {
-      if (options.dryRun !== true) await context.client();
+      if (preview === null) await context.client();
     },
   });
   context.redactor.add(client.values['password'] ?? '');
-  if (options.dryRun === true) return showRequest(context, client);
-  const { createOnce } = await import('../../../create-once.ts');
-  await createOnce(context, client);
+  if (preview !== null) return showPreview(context, createClient, client, preview);
+  const { callOnce } = await import('../../../call/once.ts');
+  await callOnce(context, { operation: createClient, call: client, notes: () => [NEXT_STEP] });
 }
 
-/** After the request it would be too late to find out that a field does not exist. */
-function checkChosenFields(context: Context, options: CreateOptions): void {
-  const known = [...CLIENT_RESULT_FIELDS, 'generated_password'] as string[];
-  const unknown = (context.settings.fields ?? []).filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new OxhostError(
-      'usage',
-      `--fields: there is no ${unknown.join(', ')}; there are ${known.join(', ')}.`,
-    );
-  }
-  const hidesPassword = context.settings.fields?.includes('generated_password') === false;
-  if (hidesPassword && options.generatePassword === true && options.passwordOut === undefined) {
-    throw new OxhostError(
-      'usage',
-      '--fields leaves out generated_password, which would be lost; add it, or use --password-out.',
-    );
-  }
-}
-
-function givenValues(options: CreateOptions): Record<string, string> {
-  const { name, login, email, company } = options;
-  const given = Object.entries({ name, login, email, company });
-  return Object.fromEntries(
-    given.filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
-
-function passwordFlags(options: CreateOptions) {
-  return {
-    stem: 'password',
-    ...(options.password === undefined ? {} : { value: options.password }),
-    ...(options.passwordStdin === undefined ? {} : { stdin: options.passwordStdin }),
-    ...(options.passwordFile === undefined ? {} : { file: options.passwordFile }),
-    ...(options.generatePassword === undefined ? {} : { generate: options.generatePassword }),
-    ...(options.passwordLength === undefined ? {} : { length: options.passwordLength }),
-    ...(options.passwordOut === undefined ? {} : { out: options.passwordOut }),
-  };
-}
-
-/** `--dry-run`: the very request, its secrets masked; a key is not needed. */
-async function showRequest(context: Context, client: GatheredClient): Promise<void> {
-  const origin = await context.access().then(
-    (access) => access.origin,
-    (error: unknown) => {
-      if (error instanceof OxhostError && error.code === 'no_api_key') {
-        return context.settings.apiUrl ?? DEFAULT_ORIGIN;
-      }
-      throw error;
-    },
-  );
-  const identity = { key: MASK, userAgent: USER_AGENT };
-  const { method, url, headers } = buildRequest(origin, createClient, client.values, identity);
-  const body = { ...client.values, password: MASK };
-  await context.output.json({ method, url: url.href, headers, body });
-}
+const NEXT_STEP = {
+  code: 'next_step',
+  message:
+    'The client cannot log in before it has hosting; order that next, with the id of the client.',
+};
 
 const HELP = `
 Without a terminal, or with --json, nothing is asked: what is missing is an

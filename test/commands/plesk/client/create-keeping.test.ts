@@ -33,7 +33,7 @@ async function pendingOf({ configFolder }: Pick<OxhostResult, 'configFolder'>) {
 }
 
 const sentPassword = (server: { requests: { json: unknown }[] }, index = 0) =>
-  (server.requests[index]?.json as { password: string }).password;
+  ((server.requests[index]?.json ?? {}) as { password: string }).password;
 const exists = answer(409, { success: false, message: 'Login already exists' });
 const TAKEN = 'The client client1 exists already, probably created by the earlier attempt';
 

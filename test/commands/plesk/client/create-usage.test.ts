@@ -52,7 +52,7 @@ describe('what is missing is said at once: exit 2, nothing sent', () => {
       message:
         'Nothing was sent: --login, --password, --name, --email are missing or cannot be used.',
     });
-    expect((error?.['fields'] as { name: string }[]).map(({ name }) => name)).toEqual([
+    expect(((error?.['fields'] ?? []) as { name: string }[]).map(({ name }) => name)).toEqual([
       'login',
       'password',
       'name',
@@ -145,7 +145,7 @@ describe('what is wrong is said at once', () => {
     ['from the environment', [], { OXHOST_CLIENT_PASSWORD: 'a b' }, ''],
   ])('a bad password %s', async (_where, flags, env, stdin) => {
     const error = await refused(create(...flagsOf(GIVEN), ...flags), env, stdin);
-    expect((error?.['fields'] as { name: string }[])[0]?.name).toBe('password');
+    expect(((error?.['fields'] ?? []) as { name: string }[])[0]?.name).toBe('password');
   });
 });
 

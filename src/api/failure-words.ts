@@ -1,0 +1,42 @@
+import type { HttpFacts } from '../errors.ts';
+import { shorten } from '../output/sanitize.ts';
+import type { Settled } from './client.ts';
+import type { Reply } from './http.ts';
+import { parseJson } from './json.ts';
+import type { Operation } from './operation.ts';
+import type { Refusal } from './refusal.ts';
+import { redactBody } from './trace.ts';
+
+const LONGEST_REQUEST_ID = 200;
+
+/** What is worth knowing of the reply behind an error. Pure. */
+export function facts(reply: Reply, settled: Pick<Settled, 'retryAfterSeconds'>): HttpFacts {
+  const parsed = reply.bodyProblem === null ? parseJson(reply.body) : undefined;
+  const id = ['x-request-id', 'request-id', 'cf-ray']
+    .map((name) => reply.headers[name])
+    .find((value) => value !== undefined);
+  return {
+    status: reply.status,
+    request_id: id === undefined ? null : shorten(id, LONGEST_REQUEST_ID),
+    retry_after: settled.retryAfterSeconds,
+    body: parsed === undefined && reply.body !== '' ? redactBody(reply.body) : null,
+  };
+}
+
+/** The server's own words behind a colon, or nothing. */
+export function words(refusal: Refusal): string {
+  return refusal.message === null ? '' : `: ${refusal.message.trim().replace(/\.$/, '')}`;
+}
+
+/** "the client was not created" */
+export function notDone({ words: { subject, done } }: Operation): string {
+  return `${subject} was not ${done}`;
+}
+
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function signalExitCode(name: 'SIGINT' | 'SIGTERM' | null): number {
+  return name === 'SIGTERM' ? 143 : 130;
+}

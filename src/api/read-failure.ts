@@ -1,0 +1,52 @@
+import { type ErrorDetails, OxhostError } from '../errors.ts';
+import type { Settled } from './client.ts';
+import type { FailureContext } from './failure.ts';
+import { capitalize, facts, notDone, signalExitCode } from './failure-words.ts';
+import type { Verdict } from './outcome.ts';
+
+/**
+ * The error for a read without a usable answer: nothing was to be made, so nothing is in doubt and
+ * it may always be given again. Pure.
+ */
+export function unread(
+  { reply, why, cancelled }: Extract<Verdict, { class: 'unknown' }>,
+  settled: Settled,
+  context: FailureContext,
+): OxhostError {
+  const undone = capitalize(notDone(context.operation));
+  const details: ErrorDetails = { retry: 'safe', attempts: settled.attempts };
+  if (cancelled) {
+    return new OxhostError('cancelled', `Stopped: ${notDone(context.operation)}.`, {
+      ...details,
+      exitCode: signalExitCode(context.signalName),
+    });
+  }
+  if (reply === null) {
+    const reason =
+      why === 'no answer came in time'
+        ? `no answer came within ${context.timeoutSeconds} seconds`
+        : why;
+    return new OxhostError('unreachable', `${undone}: ${reason}.`, {
+      ...details,
+      hint: 'Check the address and the network; the same command is safe to repeat.',
+    });
+  }
+  const http = facts(reply, settled);
+  if (reply.status >= 300 && reply.status < 400) {
+    return new OxhostError(
+      'redirect_refused',
+      `${undone}: ${context.origin} answered with a redirect (status ${reply.status}), which is never followed, so that your key goes to no other host.`,
+      {
+        attempts: settled.attempts,
+        http,
+        hint: 'Check --api-url, OXHOST_API_URL or the address of the profile.',
+      },
+    );
+  }
+  return new OxhostError('bad_response', `${undone}: ${why}.`, {
+    ...details,
+    http,
+    exitCode: 1,
+    hint: 'The same command is safe to repeat a little later.',
+  });
+}

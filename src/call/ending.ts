@@ -1,0 +1,87 @@
+import * as fs from 'node:fs/promises';
+import type { Settled } from '../api/client.ts';
+import { toError } from '../api/failure.ts';
+import { capitalize } from '../api/failure-words.ts';
+import { nameOf } from '../api/operation.ts';
+import type { Context, SignalName } from '../context.ts';
+import { describe, type ErrorDetails, OxhostError } from '../errors.ts';
+import type { PendingRecord } from '../pending.ts';
+import { type Attempt, passwordPlace } from './attempt.ts';
+
+/** What is certain stays certain when a file cannot be removed. */
+export async function tidyUp(context: Context, remove: () => Promise<void>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    context.output.warning(
+      'record_not_removed',
+      `A record of this attempt could not be removed from the disk: ${describe(error)}`,
+    );
+  }
+}
+
+/** The error for an end that is not a success, with what has to be said of password and repeats. */
+export async function explainEnd(
+  ...given: Parameters<typeof explainCreation>
+): Promise<OxhostError> {
+  const error = await explainCreation(...given);
+  const [, { operation }] = given;
+  if (operation.effect !== 'change') return error;
+  // A setting is neither created nor bought.
+  const { outcome: _outcome, ...details } = error.details;
+  return new OxhostError(error.code, error.message, details);
+}
+
+async function explainCreation(
+  context: Context,
+  attempt: Attempt,
+  settled: Settled,
+  record: PendingRecord | null,
+  origin: string,
+): Promise<OxhostError> {
+  const { operation, call } = attempt;
+  const error = toError(settled, {
+    origin,
+    operation,
+    signalName: context.signal.aborted ? (context.signal.reason as SignalName) : null,
+    timeoutSeconds: context.settings.timeoutSeconds,
+  });
+  const with_ = (details: ErrorDetails, message = error.message) =>
+    new OxhostError(error.code, message, { ...error.details, ...details });
+
+  if (error.details.outcome === 'unknown') return with_({ hint: unknownHint(attempt, record) });
+  const { passwordOut } = call;
+  await tidyUp(context, async () => record?.forget());
+  if (passwordOut !== null) await tidyUp(context, () => fs.rm(passwordOut, { force: true }));
+  const earlier = record?.earlier.at(-1);
+  if (error.code === 'already_exists' && earlier !== undefined) {
+    const { subject, done } = operation.words;
+    return with_(
+      {
+        hint: `Look in the panel: if ${subject} is yours, go on with it${passwordHint(attempt, record)}.`,
+      },
+      `${capitalize(nameOf(operation, call.values))} exists already, probably ${done} by the earlier attempt (${earlier.startedAt}) that had no usable answer.`,
+    );
+  }
+  return error;
+}
+
+function passwordHint({ operation }: Attempt, record: PendingRecord | null): string {
+  if (!operation.fields.some(({ secret }) => secret)) return '';
+  const kept = record?.earlier.filter(({ hasPassword }) => hasPassword) ?? [];
+  return kept.length === 0
+    ? '; set a new password there if you do not have that one'
+    : `; its generated password is in ${kept.map(({ file }) => file).join(' or ')}`;
+}
+
+function unknownHint(attempt: Attempt, record: PendingRecord | null): string {
+  const { operation, call } = attempt;
+  const state = operation.effect === 'change' ? `was ${operation.words.done}` : 'is there';
+  const check = `Look in the panel whether ${nameOf(operation, call.values)} ${state} before you run this again.`;
+  if (!operation.fields.some(({ secret, name }) => secret && call.values[name] !== undefined)) {
+    return check;
+  }
+  if (!call.passwordIsGenerated) return `${check} If it is, its password is the one you gave.`;
+  const place = passwordPlace(attempt, record);
+  return place === null ? check : `${check} If it is, its generated password is in ${place}.`;
+}

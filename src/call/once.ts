@@ -1,0 +1,94 @@
+import type { Settled } from '../api/client.ts';
+import { capitalize } from '../api/failure-words.ts';
+import { isObject, type JsonObject, nameOf } from '../api/operation.ts';
+import type { Context } from '../context.ts';
+import { describe, OxhostError } from '../errors.ts';
+import { configFolder } from '../folders.ts';
+import { findAttempts, type PendingRecord } from '../pending.ts';
+import { type Attempt, generatedName, passwordOf, passwordPlace } from './attempt.ts';
+import { explainEnd, tidyUp } from './ending.ts';
+import { keepPassword, subjectOf } from './keeping.ts';
+import { sendCall } from './send.ts';
+import { shownResult } from './shown.ts';
+
+/**
+ * One request that must not happen twice, and nothing lost whatever happens on the way. Order
+ * matters. First the password is on the disk, then the request goes out, then the result is on
+ * stdout, and only then is the disk's copy given up.
+ * @throws OxhostError for every end but a success that is certain and was shown.
+ */
+export async function callOnce(context: Context, attempt: Attempt): Promise<void> {
+  const { operation, call, confirm } = attempt;
+  const { output } = context;
+  const api = await context.client();
+  await warnOfEarlierAttempts(context, attempt, api.origin);
+  await confirm?.();
+  const record = await keepPassword(context, attempt, api.origin);
+
+  const settled = await sendCall(context, api, operation, call.values);
+  if (settled.verdict.class !== 'done') {
+    throw await explainEnd(context, attempt, settled, record, api.origin);
+  }
+  for (const { code, message } of settled.verdict.warnings) output.warning(code, message);
+  await show(context, attempt, settled, settled.verdict.result, record);
+  await tidyUp(context, async () => record?.settle());
+}
+
+async function warnOfEarlierAttempts(
+  context: Context,
+  attempt: Attempt,
+  origin: string,
+): Promise<void> {
+  if (context.settings.sandbox) return;
+  const { operation, call } = attempt;
+  const earlier = await findAttempts(configFolder(context.system), subjectOf(attempt, origin));
+  const last = earlier.at(-1);
+  if (last === undefined) return;
+  const { verb, doubt } = operation.words;
+  context.output.warning(
+    'earlier_attempt_unknown',
+    `An earlier attempt to ${verb} ${nameOf(operation, call.values)} (${last.startedAt}) ended without a usable answer: ${doubt}.`,
+  );
+}
+
+async function show(
+  context: Context,
+  attempt: Attempt,
+  { attempts }: Settled,
+  result: JsonObject,
+  record: PendingRecord | null,
+): Promise<void> {
+  const { operation, call } = attempt;
+  const { output } = context;
+  const shown = shownResult(operation, result, call.values, output.isJson);
+  const isShown = call.passwordIsGenerated && call.passwordOut === null;
+  try {
+    await output.record(
+      isShown ? { ...shown, [generatedName(operation)]: passwordOf(attempt) } : shown,
+    );
+  } catch (error) {
+    const place = passwordPlace(attempt, record);
+    const why = describe(error).replace(/^The /, 'the ');
+    const { subject, done } = operation.words;
+    const id = identityOf(result);
+    throw new OxhostError(
+      'internal',
+      `${capitalize(subject)} was ${done}${id === undefined ? '' : ` (id ${id})`}, but ${why}`,
+      {
+        outcome: 'created',
+        retry: 'no',
+        attempts,
+        hint: `Do not run the command again${place === null ? '' : `; the generated password is in ${place}`}.`,
+      },
+    );
+  }
+  if (call.passwordOut !== null) {
+    output.note('password_kept', `The generated password is in ${call.passwordOut}.`);
+  }
+  for (const { code, message } of attempt.notes?.(result) ?? []) output.note(code, message);
+}
+
+/** The id of what was made: its own, or that of the first object in the answer. */
+function identityOf(result: JsonObject): unknown {
+  return result['id'] ?? Object.values(result).find(isObject)?.['id'];
+}

@@ -1,0 +1,102 @@
+import { isObject, type Operation } from '../api/operation.ts';
+import { buildRequest, encodeValues } from '../api/request.ts';
+import type { Context } from '../context.ts';
+import { OxhostError } from '../errors.ts';
+import type { GatheredCall } from '../input/fields.ts';
+import { MASK } from '../output/redact.ts';
+import { DEFAULT_ORIGIN } from '../settings.ts';
+import { USER_AGENT } from '../version.ts';
+import type { CallOptions } from './flags.ts';
+
+/** What shows the request instead of sending it; neither needs a key. */
+export type Preview = { kind: 'dry-run' } | { kind: 'code'; language: Language };
+
+const LANGUAGES = ['curl', 'javascript', 'python', 'php'] as const;
+type Language = (typeof LANGUAGES)[number];
+
+/** @throws OxhostError `usage` for a language that there is not. */
+export function previewOf(
+  { settings }: Pick<Context, 'settings'>,
+  options: CallOptions,
+): Preview | null {
+  const { code } = options;
+  if (code === undefined) return options['dryRun'] === true ? { kind: 'dry-run' } : null;
+  const language = LANGUAGES.find((name) => name === code);
+  if (language === undefined) {
+    throw new OxhostError('usage', '--code must be curl, javascript, python or php.');
+  }
+  if (options['dryRun'] === true) {
+    throw new OxhostError('usage', 'Give --dry-run or --code, not both.');
+  }
+  if (settings.sandbox) {
+    throw new OxhostError(
+      'usage',
+      '--code --sandbox would print an address that is gone; use oxhost sandbox and --api-url.',
+    );
+  }
+  return { kind: 'code', language };
+}
+
+/** Prints the very request, its secrets masked, or a program that makes it; sends nothing. */
+export async function showPreview(
+  context: Context,
+  operation: Operation,
+  call: GatheredCall,
+  preview: Preview,
+): Promise<void> {
+  const origin = await originOf(context);
+  const secrets = operation.fields.filter(({ secret }) => secret);
+  if (preview.kind === 'code') {
+    const { renderSample } = await import('../code-samples/index.ts');
+    const isRead = (name: string, required: boolean) =>
+      required || call.values[name] !== undefined || call.passwordIsGenerated;
+    const program = renderSample(preview.language, {
+      method: operation.method,
+      url: new URL(operation.path, origin).href,
+      headers: { accept: 'application/json' },
+      encoding: operation.encoding,
+      values: encodeValues(operation, inFieldOrder(operation, call)),
+      fromEnvironment: Object.fromEntries(
+        secrets
+          .filter(({ name, required }) => isRead(name, required))
+          .map(({ name, variable }) => [name, variable ?? '']),
+      ),
+      keyVariable: 'OXHOST_API_KEY',
+    });
+    return context.output.write(program);
+  }
+  const masked = Object.fromEntries(
+    secrets.filter(({ name }) => call.values[name] !== undefined).map(({ name }) => [name, MASK]),
+  );
+  const values = { ...call.values, ...masked };
+  const identity = { key: MASK, userAgent: USER_AGENT };
+  const { method, url, headers, body } = buildRequest(origin, operation, values, identity);
+  const shown = encodeValues(operation, values);
+  await context.output.json({
+    method,
+    url: url.href,
+    headers,
+    ...(body !== undefined && isObject(shown) ? { body: shown } : {}),
+  });
+}
+
+/** A secret that was not given keeps its place among the fields. */
+function inFieldOrder({ fields }: Operation, { values }: GatheredCall) {
+  return Object.fromEntries(
+    fields.flatMap(({ name, secret, required }): [string, string][] => {
+      const value = values[name] ?? (secret && required ? '' : undefined);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+async function originOf(context: Context): Promise<string> {
+  try {
+    return (await context.access()).origin;
+  } catch (error) {
+    if (error instanceof OxhostError && error.code === 'no_api_key') {
+      return context.settings.apiUrl ?? DEFAULT_ORIGIN;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Context } from '../context.ts';
+import { OxhostError } from '../errors.ts';
+import { readStandardInput, readTextFile } from '../input/text-sources.ts';
+import { isSecretName } from '../output/redact.ts';
+
+/** One `-f` or `-F`. */
+export interface RawField {
+  name: string;
+  /** As it stands in a query. */
+  text: string;
+  /** As it stands in a JSON body. */
+  json: string;
+}
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/**
+ * Reads `key=value`: as a text, or typed, where numbers, true, false and null are what they look
+ * like and `@file` is the file's text (`@-` that of stdin). Values of secret names are remembered as
+ * secrets.
+ * @throws OxhostError `usage` or `invalid_input`.
+ */
+export async function readField(
+  context: Pick<Context, 'system' | 'signal' | 'redactor'>,
+  given: string,
+  isTyped: boolean,
+): Promise<RawField> {
+  const equals = given.indexOf('=');
+  const option = isTyped ? '-F' : '-f';
+  if (equals < 1) throw new OxhostError('usage', `${option} must be key=value.`);
+  const [name, value] = [given.slice(0, equals), given.slice(equals + 1)];
+  const field = { name, ...(await readValue(context, value, isTyped)) };
+  if (isSecretName(name)) context.redactor.add(field.text);
+  return field;
+}
+
+async function readValue(
+  { system, signal }: Pick<Context, 'system' | 'signal'>,
+  value: string,
+  isTyped: boolean,
+): Promise<Omit<RawField, 'name'>> {
+  if (isTyped && (/^(?:true|false|null)$/.test(value) || NUMBER.test(value))) {
+    return { text: value, json: value };
+  }
+  const text =
+    !isTyped || !value.startsWith('@')
+      ? value
+      : value === '@-'
+        ? await readStandardInput(system.stdin, '-F', signal)
+        : await readTextFile(value.slice(1), '-F', signal);
+  return { text, json: JSON.stringify(text) };
+}
+
+/** The fields as a JSON object; numbers stay as they were written. Pure. */
+export function jsonBody(fields: readonly RawField[]): string {
+  return `{${fields.map(({ name, json }) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
+}

@@ -1,0 +1,26 @@
+import type { ApiClient, Settled } from '../api/client.ts';
+import type { Operation } from '../api/operation.ts';
+import type { Context } from '../context.ts';
+import type { Values } from '../input/fields.ts';
+import { withActivity } from '../output/activity.ts';
+
+/** One call under a spinner, which says why when it has to wait. */
+export function sendCall(
+  context: Context,
+  api: ApiClient,
+  operation: Operation,
+  values: Values,
+): Promise<Settled> {
+  const { output } = context;
+  const { activity, which } = operation.words;
+  return withActivity(context, `${activity}${which?.(values) ?? ''}`, (say) =>
+    api.call(operation, values, {
+      signal: context.signal,
+      onWait: (seconds, reason) => {
+        const text = `Waiting ${Math.ceil(seconds)} s: ${reason}`;
+        say(text);
+        if (!output.mayAnimate) output.note('waiting', text);
+      },
+    }),
+  );
+}

@@ -1,0 +1,7 @@
+/** What `oxhost help` explains beside commands. */
+export const HELP_TOPICS = ['exit-codes', 'environment', 'json'] as const;
+export type HelpTopic = (typeof HELP_TOPICS)[number];
+
+export function isHelpTopic(word: string | undefined): word is HelpTopic {
+  return HELP_TOPICS.some((topic) => topic === word);
+}

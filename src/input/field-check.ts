@@ -1,0 +1,29 @@
+import type { Field } from '../api/operation.ts';
+import { hasControlCharacter, hasLoneSurrogate, isBlank } from '../plesk/characters.ts';
+
+/** What is wrong with a value, as a fragment that follows the field's name, or null. Pure. */
+export function checkField(field: Field, value: string): string | null {
+  if (isBlank(value)) return 'must not be empty or blank';
+  if (hasControlCharacter(value)) {
+    return 'must not contain control characters such as tabs or line breaks';
+  }
+  if (hasLoneSurrogate(value)) {
+    return 'must be valid Unicode text, without half of a surrogate pair';
+  }
+  if (field.kind === 'integer') {
+    const problem = integerProblem(field, value);
+    if (problem !== null) return problem;
+  }
+  if (field.kind === 'list' && value.split(',').some(isBlank)) {
+    return 'must be values with commas between';
+  }
+  if (field.choices?.includes(value) === false) return `must be ${field.choices.join(' or ')}`;
+  return field.check?.(value) ?? null;
+}
+
+function integerProblem({ minimum = 0, maximum }: Field, value: string): string | null {
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= minimum && number <= (maximum ?? number)) return null;
+  const bounds = maximum === undefined ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  return `must be a whole number ${bounds}`;
+}

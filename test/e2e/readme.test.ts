@@ -1,0 +1,84 @@
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { runProcess } from '../support/process.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import { type BuiltTool, buildTool } from './built-tool.ts';
+
+const readme = path.resolve(import.meta.dirname, '../../README.md');
+
+let tool: BuiltTool;
+let folder: TemporaryFolder;
+beforeAll(async () => {
+  [tool, folder] = await Promise.all([buildTool(), temporaryFolder()]);
+});
+afterAll(async () => {
+  await folder?.close();
+  await tool?.close();
+});
+
+/** The one shell script of the README that begins as a script of its own. */
+async function script(): Promise<string> {
+  const blocks = (await readFile(readme, 'utf8')).matchAll(/^```sh\n(#![\s\S]*?)^```$/gm);
+  const scripts = [...blocks].map(([, text]) => text ?? '');
+  expect(scripts).toHaveLength(1);
+  return scripts[0] ?? '';
+}
+
+/** Runs it as it stands, with `oxhost` and `PLAN` as its reader would have them. */
+async function runScript(text: string, extra: Record<string, string> = {}) {
+  const requests: string[] = [];
+  let count = 0;
+  const sandbox = await startSandbox({
+    randomUUID: () => {
+      count += 1;
+      return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
+    },
+    random: () => 0.5,
+    now: () => new Date('2026-01-02T03:04:05Z'),
+    onRequest: (request) => requests.push(`${request.method} ${request.path.split('?')[0]}`),
+  });
+  onTestFinished(() => sandbox.close());
+  const place = folder.join(`run-${Object.keys(extra).join('-') || 'whole'}`);
+  await mkdir(place);
+  const launcher = path.join(place, 'oxhost');
+  await writeFile(launcher, `#!/bin/sh\nexec '${process.execPath}' '${tool.launcher}' "$@"\n`);
+  await chmod(launcher, 0o755);
+  await writeFile(path.join(place, 'script'), text);
+  const result = await runProcess('bash', [path.join(place, 'script')], {
+    cwd: place,
+    env: {
+      PATH: `${place}:${process.env['PATH']}`,
+      HOME: place,
+      PLAN: 'plan-1',
+      OXHOST_API_URL: sandbox.url,
+      OXHOST_API_KEY: sandbox.apiKey,
+      ...extra,
+    },
+  });
+  return { result, requests, place };
+}
+
+test('the way from a new client to a live subscription runs as it stands', async () => {
+  const text = await script();
+  expect(text).toContain('set -euo pipefail');
+  const { result, requests, place } = await runScript(text);
+  expect(result).toMatchObject({ exitCode: 0, stdout: 'true\n70.03\n' });
+  expect(requests).toEqual([
+    'POST /API/plesk/clients/create',
+    'POST /API/orders/create_order_plesk',
+    'GET /API/plesk/subscriptions/detail',
+    'POST /API/orders/create_order_scale_plesk',
+  ]);
+  for (const name of ['client1.password', 'client1.ftp-password']) {
+    expect((await stat(path.join(place, name))).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('and stops where something fails', async () => {
+  const { result, requests } = await runScript(await script(), { PLAN: ' ' });
+  expect(result.exitCode).toBe(2);
+  expect(result.stderr).toContain('"code":"invalid_input"');
+  expect(requests).toEqual(['POST /API/plesk/clients/create']);
+});
