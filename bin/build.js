@@ -51,7 +51,9 @@ const takeBuiltins = {
   name: 'take-builtins',
   // One for each importer, so that none becomes a file of its own.
   resolveId: (id, importer, { kind }) =>
-    id.startsWith('node:') && kind === 'import-statement' ? `\0${id}?${importer}` : null,
+    id.startsWith('node:') && id !== 'node:module' && kind === 'import-statement'
+      ? `\0${id}?${importer}`
+      : null,
   load(id) {
     if (!id.startsWith('\0node:')) return null;
     const name = id.slice(1, id.indexOf('?'));
@@ -143,16 +145,16 @@ function readLicence(folder, name) {
 const GROUPS = [
   {
     name: 'operations',
-    test: /\/src\/api\/(?:operations\/.*|operation|answer|request)\.ts$/,
-    priority: 1,
+    test: /\/src\/api\/operations\/(?!clients).*\.ts$/,
   },
   {
     name: 'core',
-    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
+    priority: 1,
+    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|commands\/plesk\/client\/create|api\/(?:operation|answer|operations\/clients)|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
   },
   {
     name: 'work',
-    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|output\/activity)\.ts$|\/src\/api\/(?:failure|failure-words|read-failure|trace|json|refusal|outcome|retry)\.ts$/,
+    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|folders|output\/activity)\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
   },
 ];
 

@@ -27,16 +27,15 @@ export function createProgram(options: ProgramOptions): Command {
 
 /** The same with the options of every command, to be looked at and not to be run. */
 async function wholeProgram(options: ProgramOptions): Promise<Command> {
-  const root = createProgram({ ...options, start: () => {} });
+  const still = { ...options, start: () => {} };
+  const root = createProgram(still);
   const fill = async (parent: Command, children: readonly (Leaf | Group)[]): Promise<void> => {
     for (const child of children) {
       const command = parent.commands.find((candidate) => candidate.name() === child.name);
       if (command === undefined) continue;
+      await furnish(command, child, still);
       if ('children' in child) await fill(command, child.children);
-      else {
-        Object.assign(command, { creates: child.creates ?? false });
-        (await child.load(() => wholeProgram(options))).register(command, () => {});
-      }
+      else Object.assign(command, { creates: child.creates ?? false });
     }
   };
   await fill(root, TREE);
@@ -48,23 +47,30 @@ function addChildren(
   children: readonly (Leaf | Group)[],
   options: ProgramOptions,
 ): void {
-  const leaves = new Map<string, Leaf>();
   parent.enablePositionalOptions();
   for (const child of children) {
-    const command = parent
+    parent
       .command(child.name, { hidden: 'hidden' in child && child.hidden === true })
       .description(sentence(child.summary))
       .summary(child.summary);
-    configure(command, options);
-    if ('children' in child) addChildren(command, child.children, options);
-    else leaves.set(child.name, child);
   }
   parent.hook('preSubcommand', async (_parent, command) => {
-    const leaf = leaves.get(command.name());
-    if (leaf === undefined) return;
-    options.enter({ creates: leaf.creates ?? false });
-    (await leaf.load(() => wholeProgram(options))).register(command, options.start);
+    const child = children.find(({ name }) => name === command.name());
+    if (child === undefined) return;
+    if (!('children' in child)) options.enter({ creates: child.creates ?? false });
+    await furnish(command, child, options);
   });
+}
+
+/** Only the commands on the way to the one given get their options: there are hundreds in all. */
+async function furnish(
+  command: Command,
+  child: Leaf | Group,
+  options: ProgramOptions,
+): Promise<void> {
+  configure(command, options);
+  if ('children' in child) addChildren(command, child.children, options);
+  else (await child.load(() => wholeProgram(options))).register(command, options.start);
 }
 
 function configure(command: Command, { print, styleTitle, stdout }: ProgramOptions): void {

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { getProxyForUrl } from 'proxy-from-env';
 import { OxhostError } from '../errors.ts';
 import { isLoopback } from '../settings.ts';
 import type { RequestFunction } from './forward.ts';
@@ -61,7 +62,6 @@ function tunnelMilliseconds(timeoutSeconds: number): number {
 }
 
 async function proxyFor(origin: URL): Promise<URL | null> {
-  const { getProxyForUrl } = await import('proxy-from-env');
   const address = getProxyForUrl(origin.href);
   if (address === '') return null;
   const name = origin.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';

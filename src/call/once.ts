@@ -20,8 +20,11 @@ import { shownResult } from './shown.ts';
 export async function callOnce(context: Context, attempt: Attempt): Promise<void> {
   const { operation, call, confirm } = attempt;
   const { output } = context;
-  const api = await context.client();
-  await warnOfEarlierAttempts(context, attempt, api.origin);
+  const { origin } = await context.access();
+  // The slowest part to load comes in while the disk is asked for earlier attempts.
+  const opening = context.client();
+  await Promise.all([opening, warnOfEarlierAttempts(context, attempt, origin)]);
+  const api = await opening;
   await confirm?.();
   const record = await keepPassword(context, attempt, api.origin);
 
