@@ -66,6 +66,24 @@ export async function resolveAccess(sources: AccessSources): Promise<Access> {
 }
 
 /**
+ * Where a call would go, for those who only want to look: no key is needed, none is asked for.
+ * @throws OxhostError `no_api_key` where the call itself would be refused for its address.
+ */
+export async function resolveOrigin(sources: AccessSources): Promise<string> {
+  const { settings, env } = sources;
+  const hasOwnKey =
+    variable(env, 'OXHOST_API_KEY') !== undefined ||
+    variable(env, 'OXHOST_KEY_COMMAND') !== undefined;
+  if (settings.profileIsExplicit || !hasOwnKey) {
+    const store = await (await sources.configuration()).read();
+    if (settings.profile !== null || store.current !== null) {
+      return (await fromProfile({ ...sources })).origin;
+    }
+  }
+  return settings.apiUrl ?? (await profileOrigin(sources)) ?? DEFAULT_ORIGIN;
+}
+
+/**
  * A key as a header can carry it; one newline at the end (of a file, of a command) is dropped.
  * @throws OxhostError `no_api_key` that does not repeat the value.
  */
@@ -99,13 +117,8 @@ async function fromProfile({ settings, configuration }: AccessSources): Promise<
   const name = settings.profile ?? store.current;
   const profile = name === null ? undefined : ownProfile(store.profiles, name);
   if (name === null || profile === undefined) {
-    throw new OxhostError(
-      'no_api_key',
-      settings.profile === null
-        ? 'There is no API key.'
-        : `There is no profile "${settings.profile}".`,
-      { hint: KEY_HINT },
-    );
+    if (settings.profile !== null) throw noProfile(settings.profile);
+    throw new OxhostError('no_api_key', 'There is no API key.', { hint: KEY_HINT });
   }
   const origin = originOf(name, profile);
   if (settings.apiUrl !== null && settings.apiUrl !== origin) {
@@ -126,11 +139,19 @@ async function fromProfile({ settings, configuration }: AccessSources): Promise<
   };
 }
 
+function noProfile(name: string): OxhostError {
+  return new OxhostError('no_api_key', `There is no profile "${name}".`, { hint: KEY_HINT });
+}
+
 async function profileOrigin({ settings, configuration }: AccessSources): Promise<string | null> {
   const store = await (await configuration()).read();
   const name = settings.profile ?? store.current;
-  const profile = name === null ? undefined : ownProfile(store.profiles, name);
-  return name === null || profile === undefined ? null : originOf(name, profile);
+  if (name === null) return null;
+  const profile = ownProfile(store.profiles, name);
+  if (profile !== undefined) return originOf(name, profile);
+  // A mistyped name must not end at the built-in address, where orders cost money.
+  if (settings.profile !== null) throw noProfile(name);
+  return null;
 }
 
 /** Files are edited by hand: an address in one is trusted no more than one on the command line. */

@@ -66,6 +66,8 @@ export interface Context {
   mayAsk: boolean;
   prompter(): Promise<Prompter>;
   configuration(): Promise<Configuration>;
+  /** Where calls go; needs no key. */
+  origin(): Promise<string>;
   /** The key and where it goes. @throws OxhostError `no_api_key` when there is none. */
   access(): Promise<Access>;
   /** Made on first use, with that use's options. */

@@ -31,7 +31,10 @@ export interface PendingRecord {
   readonly earlier: readonly EarlierAttempt[];
   /** This attempt certainly did nothing: forget it alone. */
   forget(): Promise<void>;
-  /** It is done and its password is safe: forget every attempt at the same. */
+  /**
+   * It is done and its password is safe: forget every attempt at the same, but for those whose
+   * generated password is known to nobody else. Should two exist after all, each has its own.
+   */
   settle(): Promise<void>;
 }
 
@@ -60,7 +63,11 @@ export async function recordAttempt(
     file,
     earlier,
     forget: () => remove([file]),
-    settle: () => remove([file, ...names.map((name) => path.join(place, name))]),
+    settle: () => {
+      const kept = earlier.filter(({ hasPassword }) => hasPassword).map((found) => found.file);
+      const files = names.map((name) => path.join(place, name));
+      return remove([file, ...files.filter((name) => !kept.includes(name))]);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Access, resolveAccess } from './access.ts';
+import { type Access, type AccessSources, resolveAccess, resolveOrigin } from './access.ts';
 import type { RawClient } from './api/client.ts';
 import type { ClientUse, Context, System } from './context.ts';
 import { configFolder } from './folders.ts';
@@ -33,6 +33,17 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
     );
   });
 
+  const sources: AccessSources = {
+    settings,
+    env: system.env,
+    configuration,
+    runKeyCommand: async (command) => {
+      const { runKeyCommand } = await import('./key-command.ts');
+      return runKeyCommand(command, system, output, signal);
+    },
+    note: (code, message) => output.note(code, message),
+  };
+
   const access = once(async (): Promise<Access> => {
     if (settings.sandbox) {
       sandbox = await startEmbeddedSandbox(system);
@@ -48,16 +59,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
         user: null,
       };
     }
-    const found = await resolveAccess({
-      settings,
-      env: system.env,
-      configuration,
-      runKeyCommand: async (command) => {
-        const { runKeyCommand } = await import('./key-command.ts');
-        return runKeyCommand(command, system, output, signal);
-      },
-      note: (code, message) => output.note(code, message),
-    });
+    const found = await resolveAccess(sources);
     redactor.add(found.key);
     return found;
   });
@@ -71,6 +73,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
     mayAsk: settings.mayAsk && system.stdin.isTTY === true && system.stderr.isTTY === true,
     configuration,
     access,
+    origin: async () => (settings.sandbox ? (await access()).origin : resolveOrigin(sources)),
     prompter: once(async () => {
       const { createPrompter } = await import('./prompts.ts');
       return createPrompter({ stdin: system.stdin, stderr, signal });

@@ -122,13 +122,13 @@ describe('precedence', () => {
       { OXHOST_API_KEY: '', OXHOST_KEY_COMMAND: '', OXHOST_PROFILE: '', OXHOST_API_URL: '' },
       from.main,
     ],
-    [
-      'a profile that is not there, for a key of the environment',
-      {},
-      { OXHOST_API_KEY: key, OXHOST_PROFILE: 'none' },
-      from.environment(),
-    ],
   ];
+  test('a mistyped profile does not end at the built-in address', async () => {
+    const env = { OXHOST_API_KEY: key, OXHOST_PROFILE: 'none' };
+    await storeProfiles(usual);
+    await expect(resolve({}, env)).rejects.toMatchObject({ code: 'no_api_key' });
+  });
+
   test.each(rows)('%s', async (_name, flags, env, expected) => {
     await storeProfiles(usual);
     const { access, commands } = await resolve(flags, env);

@@ -58,6 +58,9 @@ async function explainCreation(
     const { subject, done } = operation.words;
     return with_(
       {
+        // It is most likely ours: no plain conflict, and nothing that is known not to exist.
+        outcome: 'unknown',
+        retry: 'check_first',
         hint: `Look in the panel: if ${subject} is yours, go on with it${passwordHint(attempt, record)}.`,
       },
       `${capitalize(nameOf(operation, call.values))} exists already, probably ${done} by the earlier attempt (${earlier.startedAt}) that had no usable answer.`,
@@ -68,10 +71,15 @@ async function explainCreation(
 
 function passwordHint({ operation }: Attempt, record: PendingRecord | null): string {
   if (!operation.fields.some(({ secret }) => secret)) return '';
-  const kept = record?.earlier.filter(({ hasPassword }) => hasPassword) ?? [];
+  const kept = keptEarlier(record);
   return kept.length === 0
     ? '; set a new password there if you do not have that one'
-    : `; its generated password is in ${kept.map(({ file }) => file).join(' or ')}`;
+    : `; its generated password is in ${kept.join(' or ')}`;
+}
+
+/** Files with passwords that earlier attempts at the same have generated, oldest first. */
+function keptEarlier(record: PendingRecord | null): string[] {
+  return record?.earlier.filter(({ hasPassword }) => hasPassword).map(({ file }) => file) ?? [];
 }
 
 function unknownHint(attempt: Attempt, record: PendingRecord | null): string {
@@ -81,7 +89,14 @@ function unknownHint(attempt: Attempt, record: PendingRecord | null): string {
   if (!operation.fields.some(({ secret, name }) => secret && call.values[name] !== undefined)) {
     return check;
   }
-  if (!call.passwordIsGenerated) return `${check} If it is, its password is the one you gave.`;
+  const earlier = keptEarlier(record);
+  if (!call.passwordIsGenerated) {
+    const or = earlier.length === 0 ? '' : `, or the generated one in ${earlier.join(' or ')}`;
+    return `${check} If it is, its password is the one you gave${or}.`;
+  }
   const place = passwordPlace(attempt, record);
-  return place === null ? check : `${check} If it is, its generated password is in ${place}.`;
+  const places = place === null ? earlier : [...earlier, place];
+  if (places.length === 0) return check;
+  const which = `${places.length === 1 ? '' : 'one of '}${places.join(' or ')}`;
+  return `${check} If it is, its generated password is in ${which}.`;
 }

@@ -35,6 +35,13 @@ export async function callOnce(context: Context, attempt: Attempt): Promise<void
   for (const { code, message } of settled.verdict.warnings) output.warning(code, message);
   await show(context, attempt, settled, settled.verdict.result, record);
   await tidyUp(context, async () => record?.settle());
+  const kept = record?.earlier.filter(({ hasPassword }) => hasPassword) ?? [];
+  if (kept.length > 0) {
+    output.note(
+      'earlier_password_kept',
+      `The password of the earlier attempt stays in ${kept.map(({ file }) => file).join(' and ')}; delete it when the panel shows only one.`,
+    );
+  }
 }
 
 async function warnOfEarlierAttempts(

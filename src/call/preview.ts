@@ -4,7 +4,6 @@ import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import type { GatheredCall } from '../input/fields.ts';
 import { MASK } from '../output/redact.ts';
-import { DEFAULT_ORIGIN } from '../settings.ts';
 import { USER_AGENT } from '../version.ts';
 import type { CallOptions } from './flags.ts';
 
@@ -44,7 +43,7 @@ export async function showPreview(
   call: GatheredCall,
   preview: Preview,
 ): Promise<void> {
-  const origin = await originOf(context);
+  const origin = await context.origin();
   const secrets = operation.fields.filter(({ secret }) => secret);
   if (preview.kind === 'code') {
     const { renderSample } = await import('../code-samples/index.ts');
@@ -88,15 +87,4 @@ function inFieldOrder({ fields }: Operation, { values }: GatheredCall) {
       return value === undefined ? [] : [[name, value]];
     }),
   );
-}
-
-async function originOf(context: Context): Promise<string> {
-  try {
-    return (await context.access()).origin;
-  } catch (error) {
-    if (error instanceof OxhostError && error.code === 'no_api_key') {
-      return context.settings.apiUrl ?? DEFAULT_ORIGIN;
-    }
-    throw error;
-  }
 }

@@ -61,6 +61,10 @@ export async function gatherClient(context: Context, input: ClientInput): Promis
   } else if (missing.length > 0 || problems.length > 0) {
     throw inputError(missing, problems);
   }
+  // Two ways to write one accented letter are one name (Unicode Standard Annex 15).
+  for (const name of ['name', 'company']) {
+    if (values[name] !== undefined) values[name] = values[name].normalize('NFC');
+  }
   if (generates) {
     values['password'] = generateFor(values, source.length, context);
   }

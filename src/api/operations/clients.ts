@@ -128,11 +128,11 @@ function inDocumentedOrder(client: Record<string, unknown>): JsonObject {
   const names = [
     ...CLIENT_RESULT_FIELDS.filter((name) => Object.hasOwn(client, name)),
     ...Object.keys(client).filter((name) => !CLIENT_RESULT_FIELDS.some((known) => known === name)),
-  ];
+  ].filter((name) => !IDENTIFIERS.has(name) || (client[name] ?? null) !== null);
   return Object.fromEntries(
     names.map((name) => {
       const value = client[name];
-      return [name, IDENTIFIERS.has(name) ? (identifierOf(value) ?? value) : value];
+      return [name, IDENTIFIERS.has(name) ? (identifierOf(value) ?? String(value)) : value];
     }),
   );
 }

@@ -224,7 +224,7 @@ describe('the same login again, after an end that nobody knows', () => {
     );
     expect(result.errors[0]?.['warning']).toMatchObject({ code: 'earlier_attempt_unknown' });
     expect(result.error).toMatchObject({
-      ...{ code: 'already_exists', exit_code: 6, outcome: 'not_created', retry: 'no' },
+      ...{ code: 'already_exists', exit_code: 6, outcome: 'unknown', retry: 'check_first' },
       hint: `Look in the panel: if the client is yours, go on with it; its generated password is in ${kept}.`,
     });
     expect(result.error?.['message']).toContain(TAKEN);
@@ -240,9 +240,27 @@ describe('the same login again, after an end that nobody knows', () => {
   });
 
   test('success settles the earlier attempt too', async () => {
-    const { result } = await twice(['--generate-password'], ['--generate-password'], createdClient);
+    const { result } = await twice(
+      ['--password', PASSWORD],
+      ['--generate-password'],
+      createdClient,
+    );
     expect(result.exitCode).toBe(0);
     expect(await pendingOf(result)).toEqual([]);
+  });
+
+  test('success keeps a generated password of the earlier attempt, and says where', async () => {
+    const { kept, result } = await twice(
+      ['--generate-password'],
+      ['--generate-password'],
+      createdClient,
+    );
+    expect(result.exitCode).toBe(0);
+    expect(await pendingOf(result)).toEqual([kept]);
+    expect(result.errors.map(({ note }) => note)).toContainEqual({
+      code: 'earlier_password_kept',
+      message: `The password of the earlier attempt stays in ${kept}; delete it when the panel shows only one.`,
+    });
   });
 
   test('unknown again: every password is kept, and all are named when it exists', async () => {
