@@ -65,7 +65,8 @@ export async function runCommandLine(system: System): Promise<number> {
     if (thrown instanceof CommanderError && thrown.code === 'commander.version') {
       return await print(output, `${VERSION}\n`);
     }
-    const report = toReport(thrown instanceof CommanderError ? usageError(thrown) : thrown);
+    const isHelp = firstWord(system.args) === 'help';
+    const report = toReport(thrown instanceof CommanderError ? usageError(thrown, isHelp) : thrown);
     return fail(output, creates ? withOutcome(report, session?.mayHaveSent ?? false) : report);
   } finally {
     world.release();
@@ -107,6 +108,10 @@ function helpAsFlag(args: readonly string[]): string[] {
   const first = args.findIndex((word) => !word.startsWith('-'));
   if (args[first] !== 'help' || isHelpTopic(args[first + 1])) return [...args];
   return [...args.slice(0, first), ...args.slice(first + 1), '--help'];
+}
+
+function firstWord(args: readonly string[]): string | undefined {
+  return args.find((word) => !word.startsWith('-'));
 }
 
 /** Before the command line is understood, and if it is not: JSON or text, as far as one can tell. */

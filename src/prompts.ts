@@ -2,6 +2,8 @@ import inquirer from 'inquirer';
 import type { InputStream, OutputStream } from './context.ts';
 import { OxhostError } from './errors.ts';
 
+const NOT_SHOWN = { style: { maskedText: '[not shown]' } };
+
 /** Says what is wrong with an answer, or null. */
 export type Check = (answer: string) => string | null;
 
@@ -21,9 +23,12 @@ export interface PrompterOptions {
 
 /** Every question throws OxhostError `cancelled` on Ctrl-C, Ctrl-D, and when the terminal goes away. */
 export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prompter {
-  async function ask<Answer>(question: Record<string, unknown>): Promise<Answer> {
+  async function ask<Answer>(
+    question: Record<string, unknown>,
+    onContinued = () => {},
+  ): Promise<Answer> {
     if (signal.aborted) throw cancelled(signal);
-    const watch = watchForEnd(stdin);
+    const watch = watchForEnd(stdin, onContinued);
     const prompt = inquirer.createPromptModule({
       input: stdin,
       output: stderr,
@@ -40,8 +45,11 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
     }
   }
 
-  const askHidden = (message: string) =>
-    ask<string>({ type: 'password', message, mask: false, toggleMask: false });
+  const askHidden = (message: string, onContinued: () => void) =>
+    ask<string>(
+      { type: 'password', message, mask: false, toggleMask: false, theme: NOT_SHOWN },
+      onContinued,
+    );
 
   return {
     text: (message, { required = false, check = () => null } = {}) =>
@@ -54,18 +62,19 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
         },
       }),
     async secret(message, { twice = true, check = () => null } = {}) {
-      const release = keepEchoOff(stdin);
+      const echo = keepEchoOff(stdin);
+      const again = () => askHidden('The same once more', echo.renew);
       try {
         for (;;) {
-          const first = await askHidden(message);
+          const first = await askHidden(message, echo.renew);
           // Not by inquirer, which would keep the bad answer where nobody sees it.
           const problem = first === '' ? 'Please give a value.' : check(first);
           if (problem === null && !twice) return first;
-          if (problem === null && first === (await askHidden('The same once more'))) return first;
+          if (problem === null && first === (await again())) return first;
           stderr.write(`${problem ?? 'The two differ; please give both again.'}\n`);
         }
       } finally {
-        release();
+        echo.release();
       }
     },
     confirm: (message) => ask<boolean>({ type: 'confirm', message, default: false }),
@@ -76,15 +85,24 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
  * Between two questions the terminal would echo for a moment: long enough to show a pasted secret.
  * Until it is released, nobody can switch raw mode off.
  */
-function keepEchoOff(stdin: InputStream): () => void {
+function keepEchoOff(stdin: InputStream) {
   const terminal = stdin as InputStream & Partial<Pick<NodeJS.ReadStream, 'setRawMode'>>;
   const { setRawMode } = terminal;
-  if (terminal.isTTY !== true || setRawMode === undefined) return () => {};
+  if (terminal.isTTY !== true || setRawMode === undefined) {
+    return { release: () => {}, renew: () => {} };
+  }
   const set = (mode: boolean) => setRawMode.call(terminal as NodeJS.ReadStream, mode);
   terminal.setRawMode = (mode) => (mode ? set(true) : (terminal as NodeJS.ReadStream));
-  return () => {
-    terminal.setRawMode = setRawMode;
-    set(false);
+  return {
+    release() {
+      terminal.setRawMode = setRawMode;
+      set(false);
+    },
+    /** After Ctrl-Z the shell has set the terminal its own way, and Node believes it is raw still. */
+    renew() {
+      set(false);
+      set(true);
+    },
   };
 }
 
@@ -92,16 +110,34 @@ function keepEchoOff(stdin: InputStream): () => void {
  * On Ctrl-D, and when the terminal goes away, readline lets go of its input and says nothing: the
  * question would stay open until Node finds nothing left to do and ends with exit code 0.
  */
-function watchForEnd(stdin: InputStream) {
+function watchForEnd(stdin: InputStream, onContinued: () => void) {
   const end = new AbortController();
+  let isOver = false;
   // An answer lets go of the input too; it comes first.
-  const onEnd = () => setImmediate(() => end.abort());
-  const events = ['pause', 'end', 'close'];
-  for (const event of events) stdin.on(event, onEnd);
+  const later = (look: () => void) => () =>
+    setImmediate(() => {
+      if (!isOver) look();
+    });
+  const onEnd = later(() => end.abort());
+  let isLeft = false;
+  const onRemoved = (event: string) => {
+    if (event !== 'keypress') return;
+    isLeft = true;
+    onEnd();
+  };
+  // When the process goes on after Ctrl-Z, readline pauses its input too, but listens still.
+  const onPause = later(() => {
+    if (isLeft) return;
+    onContinued();
+    stdin.resume();
+  });
+  const listeners = { end: onEnd, close: onEnd, pause: onPause, removeListener: onRemoved };
+  for (const [event, listener] of Object.entries(listeners)) stdin.on(event, listener);
   return {
     ended: end.signal,
     release() {
-      for (const event of events) stdin.off(event, onEnd);
+      isOver = true;
+      for (const [event, listener] of Object.entries(listeners)) stdin.off(event, listener);
     },
   };
 }

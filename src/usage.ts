@@ -1,8 +1,12 @@
 import type { CommanderError } from 'commander';
 import { OxhostError } from './errors.ts';
+import { HELP_TOPICS } from './help-topics.ts';
 
-/** commander's complaint in our words; no value is repeated. */
-export function usageError(error: CommanderError): OxhostError {
+/**
+ * commander's complaint in our words; no value is repeated.
+ * @param isHelp whether `oxhost help` was asked, which also knows topics.
+ */
+export function usageError(error: CommanderError, isHelp = false): OxhostError {
   if (error.code === 'oxhost.apiKeyFlag') {
     return new OxhostError(
       'usage',
@@ -17,7 +21,9 @@ export function usageError(error: CommanderError): OxhostError {
   return new OxhostError('usage', inOurWords(complaint), {
     hint:
       similar === undefined
-        ? 'Add --help to see what there is.'
+        ? isHelp
+          ? `There is help on every command, and on ${HELP_TOPICS.join(', ')}.`
+          : 'Add --help to see what there is.'
         : `Did you mean ${similar.replace(/^one of /, '')}?`,
   });
 }

@@ -188,7 +188,11 @@ describe('usage errors', () => {
     [['plsk'], 'Unknown command plsk.', 'Did you mean plesk?'],
     [['foo'], 'Unknown command foo.', HELP],
     [['foo', '--help'], 'Unknown command foo.', HELP],
-    [['help', 'foo'], 'Unknown command foo.', HELP],
+    [
+      ['help', 'foo'],
+      'Unknown command foo.',
+      'There is help on every command, and on exit-codes, environment, json.',
+    ],
     [['help', 'plesk', 'clent'], 'Unknown command clent.', 'Did you mean client?'],
     [[...create, '--emial', 'x'], 'Unknown option --emial.', 'Did you mean --email?'],
     [[...create, '--emial=Secret-1'], 'Unknown option --emial.', 'Did you mean --email?'],

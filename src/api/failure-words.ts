@@ -10,7 +10,11 @@ import { redactBody } from './trace.ts';
 const LONGEST_REQUEST_ID = 200;
 
 /** What is worth knowing of the reply behind an error. Pure. */
-export function facts(reply: Reply, settled: Pick<Settled, 'retryAfterSeconds'>): HttpFacts {
+export function facts(
+  reply: Reply,
+  settled: Pick<Settled, 'retryAfterSeconds'>,
+  isExpected = true,
+): HttpFacts {
   const parsed = reply.bodyProblem === null ? parseJson(reply.body) : undefined;
   const id = ['x-request-id', 'request-id', 'cf-ray']
     .map((name) => reply.headers[name])
@@ -19,7 +23,8 @@ export function facts(reply: Reply, settled: Pick<Settled, 'retryAfterSeconds'>)
     status: reply.status,
     request_id: id === undefined ? null : shorten(id, LONGEST_REQUEST_ID),
     retry_after: settled.retryAfterSeconds,
-    body: parsed === undefined && reply.body !== '' ? redactBody(reply.body) : null,
+    body:
+      (parsed === undefined || !isExpected) && reply.body !== '' ? redactBody(reply.body) : null,
   };
 }
 
@@ -31,6 +36,10 @@ export function words(refusal: Refusal): string {
 /** "the client was not created" */
 export function notDone({ words: { subject, done } }: Operation): string {
   return `${subject} was not ${done}`;
+}
+
+export function inSeconds(count: number): string {
+  return `${count} ${count === 1 ? 'second' : 'seconds'}`;
 }
 
 export function capitalize(text: string): string {

@@ -1,6 +1,6 @@
 import { type ErrorDetails, OxhostError } from '../errors.ts';
 import type { Settled } from './client.ts';
-import { capitalize, facts, notDone, signalExitCode, words } from './failure-words.ts';
+import { capitalize, facts, inSeconds, notDone, signalExitCode, words } from './failure-words.ts';
 import type { Operation } from './operation.ts';
 import type { Verdict } from './outcome.ts';
 import { unread } from './read-failure.ts';
@@ -72,12 +72,22 @@ function notSent(verdict: Of<'not_sent'>, settled: Settled, context: FailureCont
     timeout:
       'Check the address and the network. Nothing was sent, so the same command is safe to repeat.',
   };
+  // A handshake that fails before any certificate was seen is no matter of certificates.
+  const isHandshake = /^EPROTO$|^ERR_SSL/.test(failure.code ?? '');
+  const hint = hints[isHandshake ? 'network' : failure.reason];
+  const because =
+    failure.proxy === undefined
+      ? failure.message
+      : `the proxy ${failure.proxy} could not be reached: ${failure.message}`;
   return new OxhostError(
     code,
-    `${capitalize(notDone(context.operation))}: nothing was sent to ${context.origin}, because ${failure.message}.`,
-    { ...details, hint: hints[failure.reason] },
+    `${capitalize(notDone(context.operation))}: nothing was sent to ${context.origin}, because ${because}.`,
+    { ...details, hint: failure.proxy === undefined ? hint : PROXY_HINT },
   );
 }
+
+const PROXY_HINT =
+  'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Nothing was sent, so the same command is safe to repeat.';
 
 function unknown(verdict: Of<'unknown'>, settled: Settled, context: FailureContext): OxhostError {
   const { reply } = verdict;
@@ -96,7 +106,7 @@ function unknown(verdict: Of<'unknown'>, settled: Settled, context: FailureConte
   }
   const why =
     verdict.why === 'no answer came in time'
-      ? `no answer came within ${context.timeoutSeconds} seconds`
+      ? `no answer came within ${inSeconds(context.timeoutSeconds)}`
       : verdict.why;
   const successful = reply !== null && reply.status >= 200 && reply.status < 300;
   return new OxhostError(
@@ -129,7 +139,7 @@ function throttled(
       },
     );
   }
-  const asks = wait === null ? '' : ` and asks for a pause of ${wait} seconds`;
+  const asks = wait === null ? '' : ` and asks for a pause of ${inSeconds(wait)}`;
   return new OxhostError(
     'rate_limited',
     `${capitalize(notDone(context.operation))}: the server has had too many requests${asks}${words(refusal)}.`,
@@ -149,7 +159,7 @@ function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureCon
   };
   switch (reason) {
     case 'exists':
-      return new OxhostError('already_exists', `${undone}: it exists already${said}.`, {
+      return new OxhostError('already_exists', `${undone}${existing(said)}.`, {
         ...details,
         hint:
           context.operation.effect === 'create'
@@ -195,6 +205,11 @@ function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureCon
           : { ...details, hint: refusalHint(reply.status, refusal, context.operation) },
       );
   }
+}
+
+/** The server's words often say it already. */
+function existing(said: string): string {
+  return /\bexist/i.test(said) ? said : `: it exists already${said}`;
 }
 
 function secretFlag({ fields }: Operation): string {

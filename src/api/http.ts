@@ -37,6 +37,8 @@ export interface Failure {
   code: string | null;
   /** A clause without secrets: "the connection was refused". */
   message: string;
+  /** Address of the proxy that could not be reached, without credentials. */
+  proxy?: string;
 }
 
 /** What became of one request. */
@@ -45,7 +47,7 @@ export type Attempt = Reply | Failure;
 export interface TransportOptions {
   /** Seconds for the answer, from the end of the upload to its last byte. */
   timeoutSeconds: number;
-  agents: Pick<Agents, 'http' | 'https' | 'request'>;
+  agents: Pick<Agents, 'http' | 'https' | 'request'> & Partial<Pick<Agents, 'proxy'>>;
 }
 
 /**
@@ -70,7 +72,7 @@ export function send(
       signal.removeEventListener('abort', interrupt);
       resolve(attempt);
     };
-    const fail = (error: unknown) => settle(journeyFailure(error, journey));
+    const fail = (error: unknown) => settle(journeyFailure(error, journey, options.agents.proxy));
     // A proxy that hangs gives no event at all, whatever happens to the request: so both ends of
     // patience settle the attempt themselves and only then let go of the connection.
     const giveUp = (error: Error) => {

@@ -55,11 +55,22 @@ function tunnelFailure(journey: Journey): Failure {
   };
 }
 
-/** What a request that got no answer comes to. Pure. */
-export function journeyFailure(thrown: unknown, journey: Journey): Failure {
+/**
+ * What a request that got no answer comes to. Pure.
+ * @param proxy address of the proxy that the connection is to, if it is to one.
+ */
+export function journeyFailure(thrown: unknown, journey: Journey, proxy?: string | null): Failure {
   if (tunnelFailed(journey)) return tunnelFailure(journey);
+  const failure = connectionFailure(thrown, journey);
+  const isOwn = failure.sent || failure.reason === 'cancelled' || failure.reason === 'malformed';
+  // With a tunnel that stands it is the server's own doing.
+  return proxy == null || isOwn || journey.tunnelStatus !== null ? failure : { ...failure, proxy };
+}
+
+function connectionFailure(thrown: unknown, journey: Journey): Failure {
   const error = thrown as {
     name?: string;
+    message?: string;
     code?: string;
     event?: string;
     cause?: { code?: string };
@@ -78,7 +89,10 @@ export function journeyFailure(thrown: unknown, journey: Journey): Failure {
     return { ...base, reason: 'timeout', message: timeoutMessage(sent, error.event) };
   }
   if (!sent && isCertificateTrouble(code)) {
-    return { ...base, reason: 'certificate', message: `no trustworthy TLS connection (${code})` };
+    const words = NOT_TLS.test(`${code} ${error.message}`)
+      ? 'the other side does not speak TLS'
+      : 'no trustworthy TLS connection came about';
+    return { ...base, reason: 'certificate', message: `${words} (${code})` };
   }
   return { ...base, reason: 'network', message: networkMessage(sent, code) };
 }
@@ -89,6 +103,9 @@ function timeoutMessage(sent: boolean, event: string | undefined): string {
     ? 'the name was not resolved in time'
     : 'no connection came about in time';
 }
+
+/** OpenSSL's reasons when what comes is no TLS record. */
+const NOT_TLS = /wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long|[ _]http[ _]request/i;
 
 /** OpenSSL's verification results and Node's TLS errors; a mere reset is network trouble. */
 function isCertificateTrouble(code: string | null): boolean {

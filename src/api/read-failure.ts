@@ -1,7 +1,7 @@
 import { type ErrorDetails, OxhostError } from '../errors.ts';
 import type { Settled } from './client.ts';
 import type { FailureContext } from './failure.ts';
-import { capitalize, facts, notDone, signalExitCode } from './failure-words.ts';
+import { capitalize, facts, inSeconds, notDone, signalExitCode } from './failure-words.ts';
 import type { Verdict } from './outcome.ts';
 
 /**
@@ -24,7 +24,7 @@ export function unread(
   if (reply === null) {
     const reason =
       why === 'no answer came in time'
-        ? `no answer came within ${context.timeoutSeconds} seconds`
+        ? `no answer came within ${inSeconds(context.timeoutSeconds)}`
         : why;
     return new OxhostError('unreachable', `${undone}: ${reason}.`, {
       ...details,

@@ -56,10 +56,12 @@ async function writePasswordFile(attempt: Attempt, file: string, password: strin
   try {
     await writePrivateFile(file, `${password}\n`);
   } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    const { code } = error as NodeJS.ErrnoException;
+    const exists = code === 'EEXIST';
+    const noFolder = code === 'ENOENT' || code === 'ENOTDIR';
     const why = exists
       ? 'is there already and is never overwritten'
-      : `could not be written (${describe(error)})`;
+      : `could not be written (${noFolder ? 'there is no such folder' : (code ?? describe(error))})`;
     throw new OxhostError(
       exists ? 'usage' : 'internal',
       `--${flagOf(attempt)}-out: ${file} ${why}; nothing was sent.`,

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { asFolderError, syncFolder, writeFileDurably } from './journal/file.ts';
 
@@ -32,16 +32,19 @@ export class BatchWriter<Row> {
 /**
  * Puts a new private file in the place of an old one, in one step and only when it is on disk: a
  * full disk or a kill leaves the old one as it was.
+ * @param mayReplace asked when the new one is on disk; false throws that away.
  * @throws JournalWriteError or JournalFolderError.
  */
 export async function replaceFile(
   path: string,
   platform: NodeJS.Platform,
   fill: (file: FileHandle) => Promise<void>,
+  mayReplace: () => Promise<boolean> = async () => true,
 ): Promise<void> {
   const unfinished = `${path}.oxhost-tmp`;
   await writeFileDurably(unfinished, platform, fill);
   try {
+    if (!(await mayReplace())) return await rm(unfinished, { force: true });
     await rename(unfinished, path);
     await syncFolder(dirname(resolve(path)), platform);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/client.ts';
 import type { SignalName, System } from '../context.ts';
 import type { OxhostError } from '../errors.ts';
+import type { Redactor } from '../output/redact.ts';
 import type { Journal } from './journal/journal.ts';
 
 /** A row that passed every check and may be sent. */
@@ -63,8 +64,11 @@ export interface EngineOptions {
   onRow: (report: RowReport) => void | Promise<void>;
   /** Told of pauses: "the server asks for a pause", in seconds. */
   onPause: (seconds: number, reason: string) => void;
-  /** Masks the secrets of this run in the server's words; the row's own password always is. */
-  redact?: (text: string) => string;
+  /**
+   * Masks the secrets of this run; knows each row's password while its request is under way. In the
+   * server's words on a row, that row's password is masked even without it.
+   */
+  redactor?: Redactor;
 }
 
 /** How the run ended. */
@@ -78,6 +82,8 @@ export interface EngineResult {
    * rows is known now, but the journal has them as unknown. `onRow` is not told of them.
    */
   unrecorded: readonly RowReport[];
+  /** Requests that left this machine. */
+  attempts: number;
   /** Null when every row was taken; else what stopped the run (auth, redirect, certificate, disk, …). */
   stop: OxhostError | null;
   /** The signal that asked for the drain, or null. */

@@ -4,7 +4,7 @@ import { stringifyJson } from '../output/json.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import { DEFAULT_ORIGIN } from '../settings.ts';
 import type { ImportRow } from './contract.ts';
-import { decide } from './engine/decision.ts';
+import { decide, OTHER_PASSWORD } from './engine/decision.ts';
 import { countRows, formatCount } from './findings.ts';
 import { type JournalView, viewJournal } from './journal/view.ts';
 import { checkedRows, type RowPlan } from './row-source.ts';
@@ -70,7 +70,8 @@ export async function dryRun(context: Context, options: DryRunOptions): Promise<
   }
 }
 
-async function originOf(context: Context): Promise<string> {
+/** Of the API that is meant, even without a key. */
+export async function originOf(context: Context): Promise<string> {
   try {
     return (await context.access()).origin;
   } catch (error) {
@@ -90,7 +91,7 @@ const AGAIN = {
   created: null,
   unknown: 'unknown after an earlier run; --retry-unknown',
   rejected: 'refused earlier',
-  already_exists: 'existed already in an earlier run; --retry-rejected',
+  already_exists: null,
   not_sent: 'not sent by an earlier run',
 } as const;
 
@@ -102,6 +103,7 @@ async function planOf(
   const state = view?.state(row.login);
   if (view === undefined || state === undefined) return { plan: 'create', reason: null };
   const decision = await decide(row, view, wishes);
+  if (decision.kind === 'other_password') return { plan: 'skip', reason: OTHER_PASSWORD };
   return decision.kind === 'skip'
     ? { plan: 'skip', reason: REASONS[decision.because] }
     : { plan: 'send_again', reason: AGAIN[state.status] };

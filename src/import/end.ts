@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts';
-import { describe, OxhostError } from '../errors.ts';
+import { describe, type ErrorDetails, OxhostError } from '../errors.ts';
+import type { Attention } from './attention.ts';
 import { asOxhostError } from './failures.ts';
 import { formatCount } from './findings.ts';
 import { writeOutcome } from './finish.ts';
 import type { Journal } from './journal/journal.ts';
+import { mendCommand } from './mend-command.ts';
 import { rejectedPath } from './places.ts';
 import type { Run, Sent } from './send.ts';
-import { summaryText } from './summary-text.ts';
+import { loginList, probablyOurs, summaryText } from './summary-text.ts';
 import { exitCodeOf, type Summary, summarise } from './tally.ts';
 
 /**
@@ -34,15 +36,16 @@ export async function endRun(
     );
   }
   showSummary(context, run, files.failure === null ? summary : { ...summary, results: null }, {
+    attention: sent.attention,
     rejected: files.rejected,
     stopped: signal.aborted || sent.failure !== null || summary.not_sent > 0,
   });
   if (files.failure !== null && (signal.aborted || sent.failure !== null)) {
     context.output.warning('results_not_written', files.failure.message);
   }
-  if (signal.aborted) throw interrupted(signal, summary);
-  if (sent.failure !== null) throw withOutcome(sent.failure, summary);
-  if (files.failure !== null) throw withOutcome(files.failure, summary);
+  if (signal.aborted) throw interrupted(signal, summary, sent);
+  if (sent.failure !== null) throw withOutcome(sent.failure, sent);
+  if (files.failure !== null) throw withOutcome(files.failure, sent);
   return exitCodeOf(summary);
 }
 
@@ -77,8 +80,18 @@ async function writeFiles(
   }
   const hasOthers = isReadable && summary.invalid + summary.not_sent + summary.rejected > 0;
   try {
-    const hasRejected = await writeOutcome({ ...options, hasOthers, keepRejected: !isReadable });
-    return { rejected: hasRejected ? path : null, failure: null };
+    const { rejected, keptAs } = await writeOutcome({
+      ...options,
+      hasOthers,
+      keepRejected: !isReadable,
+    });
+    if (keptAs !== null) {
+      output.note(
+        'edits_kept',
+        `Your edits of ${path} are in ${keptAs} now; they were not imported.`,
+      );
+    }
+    return { rejected: rejected > 0 ? path : null, failure: null };
   } catch (error) {
     const reason = asOxhostError(error);
     return {
@@ -96,24 +109,46 @@ async function writeFiles(
 }
 
 function showSummary(
-  { output }: Context,
-  { plan, settings }: Run,
+  { output, settings: { profile, profileIsExplicit } }: Context,
+  { plan, places, settings }: Run,
   summary: Summary,
-  ending: { rejected: string | null; stopped: boolean },
+  ending: { rejected: string | null; stopped: boolean; attention: Attention },
 ): void {
+  const { generatePasswords } = settings;
+  const { attention, rejected } = ending;
   if (output.isJson) {
+    if (summary.unknown > 0) {
+      const logins = loginList(summary, attention.unknown);
+      output.note('unknown_rows', `Unknown; look for these logins in the panel: ${logins}`);
+    }
+    if (attention.probablyOurs > 0) {
+      const text = probablyOurs(attention.probablyOurs, generatePasswords);
+      output.note('probably_created', text);
+    }
     output.summary({ ...summary }, '');
     return;
   }
   const lines = summaryText(summary, {
-    input: plan.input.name,
-    generatesPasswords: settings.generatePasswords,
     ...ending,
+    input: plan.input.name,
+    generatesPasswords: generatePasswords,
+    rejected:
+      rejected === null
+        ? null
+        : {
+            path: rejected,
+            command: mendCommand(
+              rejected,
+              places.journal,
+              settings,
+              profileIsExplicit ? profile : null,
+            ),
+          },
   });
   for (const line of lines) output.summary({}, line);
 }
 
-function interrupted(signal: AbortSignal, summary: Summary): OxhostError {
+function interrupted(signal: AbortSignal, summary: Summary, sent: Sent): OxhostError {
   const handled = summary.rows - summary.not_sent;
   return new OxhostError(
     'cancelled',
@@ -121,20 +156,23 @@ function interrupted(signal: AbortSignal, summary: Summary): OxhostError {
     {
       exitCode: signal.reason === 'SIGTERM' ? 143 : 130,
       hint: 'Run the same command again to continue.',
-      ...outcomeOf(summary),
+      ...effectOf(sent),
     },
   );
 }
 
 /** Running the same command again is always safe, unknown rows being left alone. */
-function withOutcome(failure: unknown, summary: Summary): unknown {
+function withOutcome(failure: unknown, sent: Sent): unknown {
   if (!(failure instanceof OxhostError)) return failure;
   return new OxhostError(failure.code, failure.message, {
     ...failure.details,
-    ...outcomeOf(summary),
+    ...effectOf(sent),
   });
 }
 
-function outcomeOf({ unknown }: Summary) {
-  return { outcome: unknown > 0 ? 'unknown' : 'not_created' } as const;
+/** Of the rows of this run; what an earlier one left is in the summary. */
+function effectOf({ counts, result }: Sent): Pick<ErrorDetails, 'outcome' | 'attempts'> {
+  const { unknown, created } = counts;
+  const outcome = unknown > 0 ? 'unknown' : created > 0 ? 'created' : 'not_created';
+  return { outcome, attempts: result.attempts };
 }

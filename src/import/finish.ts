@@ -1,11 +1,12 @@
-import { rm } from 'node:fs/promises';
-import { BatchWriter, replaceFile } from './batch-file.ts';
+import { replaceFile } from './batch-file.ts';
 import type { RowReport } from './contract.ts';
 import type { FinalState } from './journal/final-states.ts';
 import type { JournalView } from './journal/view.ts';
+import { removeOwn } from './own-file.ts';
 import type { Places } from './places.ts';
-import { writeRejected } from './rejected-file.ts';
+import { type RejectedFile, writeRejected } from './rejected-file.ts';
 import { type ResultRow, resultLines, resultsHead } from './result-lines.ts';
+import { inRowOrder } from './row-order.ts';
 import { checkedRows, type RowPlan } from './row-source.ts';
 import { SeenTexts } from './seen.ts';
 
@@ -25,17 +26,16 @@ export interface FinishOptions extends RowPlan {
 
 /**
  * Writes the results, and the rows to be mended, anew.
- * @returns whether there are any rows to be mended.
  * @throws JournalError or InputError; the files of an earlier run are as they were then.
  */
-export async function writeOutcome(options: FinishOptions): Promise<boolean> {
+export async function writeOutcome(options: FinishOptions): Promise<RejectedFile> {
   const { shape, platform, rejectedPath } = options;
   if (!options.hasOthers) {
     await writeResults(options, async () => {});
-    if (!options.keepRejected) await rm(rejectedPath, { force: true });
-    return false;
+    if (!options.keepRejected) await removeOwn(rejectedPath);
+    return { rejected: 0, keptAs: null };
   }
-  const count = await writeRejected(rejectedPath, shape, platform, async (addRejected) => {
+  return await writeRejected(rejectedPath, shape, platform, async (addRejected) => {
     const reasons = new Reasons();
     await writeResults(
       options,
@@ -43,7 +43,10 @@ export async function writeOutcome(options: FinishOptions): Promise<boolean> {
         for await (const checked of checkedRows(options)) {
           if (checked.kind === 'bad') {
             const { record, login, problem } = checked;
-            await addResult(invalidRow(record.row, login, problem));
+            // A login's own line says more than that another row of it cannot be used.
+            if (options.journal.state(login) === undefined) {
+              await addResult(invalidRow(record.row, login, problem));
+            }
             await addRejected({ record, reason: problem });
             continue;
           }
@@ -56,7 +59,6 @@ export async function writeOutcome(options: FinishOptions): Promise<boolean> {
       reasons,
     );
   });
-  return count > 0;
 }
 
 async function writeResults(
@@ -68,13 +70,14 @@ async function writeResults(
   const later = new Map(unrecorded.map((report) => [report.login, report]));
   await replaceFile(places.results, platform, async (file) => {
     await file.writeFile(resultsHead(format));
-    const writer = new BatchWriter<ResultRow>(file, (rows) => resultLines(rows, format));
-    for await (const state of journal.finalStates()) {
-      if (state.status === 'rejected') reasons?.add(state.login, state.error?.message ?? '');
-      await writer.add(resultOf(state, later.get(state.login)));
-    }
-    await others((row) => writer.add(row));
-    await writer.flush();
+    await inRowOrder(places.results, platform, file, async (order) => {
+      const add = (row: ResultRow) => order.add(row.row, resultLines([row], format));
+      for await (const state of journal.finalStates()) {
+        if (state.status === 'rejected') reasons?.add(state.login, state.error?.message ?? '');
+        await add(resultOf(state, later.get(state.login)));
+      }
+      await others(add);
+    });
   });
 }
 
@@ -110,9 +113,18 @@ function resultOf(state: FinalState, later: RowReport | undefined): ResultRow {
     status: later?.status ?? state.status,
     id: later?.id ?? state.id ?? null,
     plesk_client_id: later?.plesk_client_id ?? state.plesk_client_id ?? null,
-    generated_password: state.generated_password ?? null,
+    generated_password: passwordOf(state, later?.status ?? state.status),
     error: later?.error ?? errorOf(state),
   };
+}
+
+/** Only of a client that is, or may be, there because of it: any other would be taken for valid. */
+function passwordOf(state: FinalState, status: ResultRow['status']): string | null {
+  const isOurs =
+    status === 'created' ||
+    status === 'unknown' ||
+    (status === 'already_exists' && state.earlierUnknown);
+  return isOurs ? (state.generated_password ?? null) : null;
 }
 
 function errorOf({ status, answered, error, echoed_login }: FinalState): ResultRow['error'] {

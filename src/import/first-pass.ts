@@ -11,6 +11,8 @@ export interface FirstPassOptions {
   readonly mapping: Mapping;
   readonly generatePasswords: boolean;
   readonly signal: AbortSignal;
+  /** Logins that need no warning any more, being created. */
+  readonly isCreated?: (login: string) => boolean;
 }
 
 /** What the whole file comes to, before anything is sent. */
@@ -32,7 +34,12 @@ const MOST_PROBLEMS = 50;
 export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
   const { path, shape, mapping, generatePasswords, signal } = options;
   const findings = new Findings();
-  const checker = new RowChecker({ mapping, generatePasswords, findings });
+  const checker = new RowChecker({
+    mapping,
+    generatePasswords,
+    findings,
+    ...(options.isCreated && { isCreated: options.isCreated }),
+  });
   const problems: FieldMessage[] = [];
   let rows = 0;
   let invalid = 0;
@@ -76,7 +83,7 @@ export function badRowsError({ rows, invalid, problems }: FirstPass): OxhostErro
     {
       fields: problems,
       outcome: 'not_created',
-      hint: `Mend them, or leave them out with --skip-invalid${lacksPassword ? '; --generate-passwords makes passwords for rows that have none' : ''}.`,
+      hint: `Mend them, or leave them out with --skip-invalid${lacksPassword ? '; --generate-passwords makes passwords for rows that have none, or a hash' : ''}.`,
     },
   );
 }

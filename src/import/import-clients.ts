@@ -1,11 +1,14 @@
 import type { Context } from '../context.ts';
 import { withActivity } from '../output/activity.ts';
-import { dryRun, PLAN_FIELDS } from './dry-run.ts';
+import { dryRun, originOf, PLAN_FIELDS } from './dry-run.ts';
 import { asOxhostError } from './failures.ts';
 import { countRows, findingText, formatCount } from './findings.ts';
 import { badRowsError, type FirstPass, firstPass } from './first-pass.ts';
 import { changed } from './input.ts';
+import { JournalFolderError } from './journal/errors.ts';
+import { type JournalView, viewJournal } from './journal/view.ts';
 import { findColumns, type Opened, openPlaces } from './open.ts';
+import type { Places } from './places.ts';
 import { checkRowFields, ROW_FIELDS } from './reporter.ts';
 import type { RowPlan } from './row-source.ts';
 import type { RunEngine } from './send.ts';
@@ -45,9 +48,15 @@ async function checkAndSend(
   const { shape, mapping } = await findColumns(context, input, settings);
   const { generatePasswords } = settings;
   const plan: RowPlan = { input, shape, mapping, generatePasswords };
-  const first = await withActivity(context, `Checking ${input.name}`, () =>
-    firstPass({ ...plan, path: input.path, signal: context.signal }),
-  );
+  const first = await withActivity(context, `Checking ${input.name}`, async () => {
+    const earlier = await earlierRun(context, settings, places);
+    const isCreated = (login: string) => earlier?.state(login)?.status === 'created';
+    try {
+      return await firstPass({ ...plan, path: input.path, signal: context.signal, isCreated });
+    } finally {
+      await earlier?.close();
+    }
+  });
   if (await input.hasChanged()) throw changed(input);
   showFindings(context, first);
   if (first.invalid > 0 && !settings.skipInvalid) throw badRowsError(first);
@@ -71,6 +80,22 @@ async function checkAndSend(
   const { runImport } = await import('./run.ts');
   const engine = runEngine ?? (await import('./engine.ts')).runEngine;
   return runImport(context, { plan, places, first, settings }, engine);
+}
+
+/** The journal as it is now; an embedded sandbox is another server each time. */
+async function earlierRun(
+  context: Context,
+  { operand, journal }: ImportSettings,
+  places: Places,
+): Promise<JournalView | undefined> {
+  if (context.settings.sandbox || (operand === '-' && journal === undefined)) return undefined;
+  try {
+    return await viewJournal(places.journal, await originOf(context));
+  } catch (error) {
+    // Whoever opens the folder to write says better what is wrong with it.
+    if (error instanceof JournalFolderError) return undefined;
+    throw error;
+  }
 }
 
 function showFindings({ output }: Context, { findings }: FirstPass): void {

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Context, System } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { cancelled } from './first-pass.ts';
@@ -60,8 +60,9 @@ export async function openStandardInput(
 /** Copies of standard input that killed runs left in the folder; `own` stays. */
 export async function removeLeftSpools(folder: string, own: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    if (SPOOL_NAME.test(name) && path !== own) await rm(path, { force: true });
+    // By name: one of the two paths may be relative.
+    const isLeft = SPOOL_NAME.test(name) && name !== basename(own);
+    if (isLeft) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -1,24 +1,32 @@
-import { type FileHandle, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { BatchWriter, replaceFile } from './batch-file.ts';
+import { isUntouched, keepEdited, markOwn, removeOwn } from './own-file.ts';
 import type { InputShape } from './reader/row.ts';
 import { type RejectedRow, rejectedFormat } from './rejected-lines.ts';
 
+export interface RejectedFile {
+  /** How many rows there are. */
+  readonly rejected: number;
+  /** Where an earlier such file went that a person had edited, or null. */
+  readonly keptAs: string | null;
+}
+
 /**
  * Writes the rows that are to be mended in the format of their file; with none of them, an earlier
- * such file is taken away.
+ * such file is taken away. One that was edited since stays, under another name if need be.
  * @param give calls back for each row; what it throws goes on to the caller, and no file is left.
- * @returns how many rows there are.
  */
 export async function writeRejected(
   path: string,
   shape: InputShape,
   platform: NodeJS.Platform,
   give: (add: (row: RejectedRow) => Promise<void>) => Promise<void>,
-): Promise<number> {
+): Promise<RejectedFile> {
   const format = rejectedFormat(shape);
-  let count = 0;
+  let rejected = 0;
   let isFirst = true;
-  await replaceFile(path, platform, async (file: FileHandle) => {
+  let keptAs: string | null = null;
+  const fill = async (file: FileHandle) => {
     await file.writeFile(format.head);
     const writer = new BatchWriter<RejectedRow>(file, (rows) => {
       const text = format.lines(rows, isFirst);
@@ -26,12 +34,18 @@ export async function writeRejected(
       return text;
     });
     await give(async (row) => {
-      count += 1;
+      rejected += 1;
       await writer.add(row);
     });
     await writer.flush();
     await file.writeFile(format.end);
+  };
+  await replaceFile(path, platform, fill, async () => {
+    if (rejected === 0) return false;
+    if (!(await isUntouched(path))) keptAs = await keepEdited(path);
+    return true;
   });
-  if (count === 0) await rm(path, { force: true });
-  return count;
+  if (rejected === 0) await removeOwn(path);
+  else await markOwn(path, platform);
+  return { rejected, keptAs };
 }

@@ -23,6 +23,8 @@ export interface RowCheckOptions {
   readonly generatePasswords: boolean;
   /** Takes the warnings; left out, none are looked for. */
   readonly findings?: Findings;
+  /** Logins that need no warning any more, being created. */
+  readonly isCreated?: (login: string) => boolean;
 }
 
 /**
@@ -57,7 +59,8 @@ export class RowChecker {
     if (problems.length > 0) {
       return { kind: 'bad', login: mapped.login ?? '', problem: problems.join('; '), record };
     }
-    this.#warn(mapped, found.warnings, generates, record.line);
+    const isCreated = this.#options.isCreated?.(mapped.login ?? '') ?? false;
+    this.#warn(isCreated, mapped, found.warnings, generates, record.line);
     return { kind: 'good', row: toImportRow(record.row, mapped, generates), record };
   }
 
@@ -70,7 +73,7 @@ export class RowChecker {
   #seenLogin(login: string | undefined, line: number): number | undefined {
     if (login === undefined) return undefined;
     const { same, alike } = this.#logins.add(login, fold(login), line);
-    if (alike !== undefined) {
+    if (alike !== undefined && !this.#options.isCreated?.(login)) {
       this.#options.findings?.add(
         'login_alike',
         'login differs from that of another row only in upper and lower case or in its Unicode form',
@@ -81,6 +84,7 @@ export class RowChecker {
   }
 
   #warn(
+    isCreated: boolean,
     mapped: MappedRow,
     warnings: ReturnType<typeof checkAccount>['warnings'],
     generates: boolean,
@@ -88,6 +92,9 @@ export class RowChecker {
   ): void {
     const { findings } = this.#options;
     if (findings === undefined) return;
+    const email = fold(mapped.email ?? '');
+    const repeatsEmail = this.#emails.add(email, email, line).same !== undefined;
+    if (isCreated) return;
     if (generates) {
       const what = mapped.password === undefined ? 'is missing' : 'is a hash';
       findings.add('password_generated', `password ${what} and a new one is made`, line);
@@ -102,8 +109,7 @@ export class RowChecker {
     for (const warning of mapped.warnings) findings.add('mapping', warning, line);
     for (const { code, field, message } of warnings)
       findings.add(code, `${field} ${message}`, line);
-    const email = fold(mapped.email ?? '');
-    if (this.#emails.add(email, email, line).same !== undefined) {
+    if (repeatsEmail) {
       findings.add('email_repeated', 'e-mail address is the same as that of another row', line);
     }
   }

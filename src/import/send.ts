@@ -1,10 +1,13 @@
 import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../context.ts';
-import type { EngineJournal, EngineOptions, EngineResult, ImportRow } from './contract.ts';
+import { Attention } from './attention.ts';
+import type { EngineJournal, EngineOptions, EngineResult } from './contract.ts';
 import { asOxhostError } from './failures.ts';
+import { countRows } from './findings.ts';
 import type { FirstPass } from './first-pass.ts';
 import { type FileWatch, watchFile } from './input.ts';
 import type { Journal } from './journal/journal.ts';
+import type { LoginState } from './journal/states.ts';
 import type { Places } from './places.ts';
 import { startProgress } from './progress.ts';
 import { Reporter } from './reporter.ts';
@@ -27,6 +30,7 @@ export interface Sent {
   readonly result: EngineResult;
   /** Rows of this run. */
   readonly counts: Counts;
+  readonly attention: Attention;
   /** What stopped it, other than a signal; null when it came to the last row. */
   readonly failure: unknown;
   readonly seconds: number;
@@ -50,6 +54,7 @@ export async function sendRows(
   };
   const reporter = new Reporter(context, stop);
   const { counts } = reporter;
+  const attention = new Attention();
   const calls = countCalls(client);
   const watch = watchFile(plan.input, system);
   let settledEarlier = 0;
@@ -75,7 +80,10 @@ export async function sendRows(
       output.note('stopping', `Stopping: waiting for ${answers}; press Ctrl-C again to leave now.`);
       progress.refresh();
     },
-    () => progress.stop(),
+    () => {
+      progress.stop();
+      output.note('continue', leftText(calls.inFlight));
+    },
   );
 
   let result = NOTHING_KNOWN;
@@ -87,7 +95,11 @@ export async function sendRows(
         watch,
         onBadRow: (row) => reporter.report(invalidReport(row)),
         onGoodRow(row) {
-          if (isSettled(row, journal, settings)) settledEarlier += 1;
+          const state = journal.state(row.login);
+          if (isSettled(state, settings)) {
+            settledEarlier += 1;
+            attention.see({ ...row, status: state.status }, state);
+          }
           progress.refresh();
         },
         onFailure: stop,
@@ -105,6 +117,7 @@ export async function sendRows(
       drain: drain.signal,
       system,
       async onRow(report) {
+        attention.see(report, journal.state(report.login));
         await reporter.report(report);
         progress.refresh();
       },
@@ -114,9 +127,12 @@ export async function sendRows(
           output.note('waiting', `Waiting ${Math.ceil(seconds)} s: ${reason}.`);
         }
       },
-      redact: (text) => context.redactor.apply(text),
+      redactor: context.redactor,
     });
-    for (const report of result.unrecorded) await reporter.report(report);
+    for (const report of result.unrecorded) {
+      attention.see(report, journal.state(report.login));
+      await reporter.report(report);
+    }
   } catch (error) {
     failure ??= asOxhostError(error);
   } finally {
@@ -124,7 +140,7 @@ export async function sendRows(
     releaseSignals();
   }
   const seconds = Math.round(system.monotonic() - began) / 1000;
-  return { result, counts, failure: failure ?? result.stop, seconds };
+  return { result, counts, attention, failure: failure ?? result.stop, seconds };
 }
 
 /** When the engine itself failed: what its rows came to is in the journal. */
@@ -132,6 +148,7 @@ const NOTHING_KNOWN: EngineResult = {
   alreadyCreated: 0,
   skipped: { unknown: 0, rejected: 0, already_exists: 0 },
   unrecorded: [],
+  attempts: 0,
   stop: null,
   signal: null,
 };
@@ -191,14 +208,13 @@ function settledNow(counts: Counts): number {
 }
 
 /** Whether the engine will pass over the row; of refused ones it is not known before it looks. */
-function isSettled(row: ImportRow, journal: Journal, settings: ImportSettings): boolean {
-  switch (journal.state(row.login)?.status) {
+function isSettled(state: LoginState | undefined, settings: ImportSettings): state is LoginState {
+  switch (state?.status) {
     case 'created':
+    case 'already_exists':
       return true;
     case 'unknown':
       return !settings.retryUnknown;
-    case 'already_exists':
-      return !settings.retryRejected;
     default:
       return false;
   }
@@ -213,4 +229,10 @@ function invalidReport({ record, login, problem }: BadRow) {
     plesk_client_id: null,
     error: { code: 'invalid_input', message: problem },
   };
+}
+
+function leftText(inFlight: number): string {
+  const count = inFlight === 1 ? 'counts' : 'count';
+  const left = inFlight > 0 ? `; ${countRows(inFlight)} under way ${count} as unknown` : '';
+  return `What was answered is recorded${left}. Run the same command again: it continues.`;
 }

@@ -29,6 +29,8 @@ export interface ImportSettings {
   readonly overrides: readonly MapOverride[];
   readonly generatePasswords: boolean;
   readonly passwordLength: number;
+  /** The same where the person named it. */
+  readonly givenPasswordLength: number | undefined;
   /** Requests at once. */
   readonly concurrency: number;
   /** Requests a second, or null for no limit. */
@@ -53,18 +55,20 @@ export function resolveImport(operand: string, options: ImportOptions): ImportSe
   if (options.passwordLength !== undefined && options.generatePasswords !== true) {
     throw new OxhostError('usage', '--password-length needs --generate-passwords.');
   }
+  const passwordLength = wholeNumber(
+    options.passwordLength,
+    '--password-length',
+    usual,
+    minimum,
+    maximum,
+  );
   return {
     operand,
     format: formatOf(options.format),
     overrides: (options.map ?? []).map(overrideOf),
     generatePasswords: options.generatePasswords ?? false,
-    passwordLength: wholeNumber(
-      options.passwordLength,
-      '--password-length',
-      usual,
-      minimum,
-      maximum,
-    ),
+    passwordLength,
+    givenPasswordLength: options.passwordLength === undefined ? undefined : passwordLength,
     concurrency: wholeNumber(
       options.concurrency,
       '--concurrency',

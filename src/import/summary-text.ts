@@ -1,20 +1,24 @@
+import type { Attention } from './attention.ts';
 import { countRows, formatCount } from './findings.ts';
 import type { Summary } from './tally.ts';
 
 export interface SummaryPlaces {
   /** What was imported, in a person's words. */
   readonly input: string;
-  /** The file of rows to be mended, or null. */
-  readonly rejected: string | null;
+  /** The file of rows to be mended, and the command that imports it; or null. */
+  readonly rejected: { readonly path: string; readonly command: readonly string[] } | null;
   /** Whether the run ended before its last row. */
   readonly stopped: boolean;
   /** Whether the results hold passwords that were made for these rows. */
   readonly generatesPasswords: boolean;
+  readonly attention: Pick<Attention, 'unknown' | 'probablyOurs'>;
 }
+
+const WIDTH = 76;
 
 /** The end of a run for a person, a line each. Pure. */
 export function summaryText(summary: Summary, places: SummaryPlaces): string[] {
-  const { journal, results } = summary;
+  const { results } = summary;
   const lines = [
     `${places.input}: ${countRows(summary.rows)}, ${duration(summary.seconds)}`,
     ...counts(summary),
@@ -25,16 +29,22 @@ export function summaryText(summary: Summary, places: SummaryPlaces): string[] {
   }
   if (places.rejected !== null) {
     lines.push(
-      `Rows to mend, with the reason beside each: ${places.rejected}`,
-      `  Mend them there, then: oxhost plesk client import ${quote(places.rejected)} --journal ${quote(journal ?? '')}`,
+      `Rows to mend, with the reason beside each: ${places.rejected.path}`,
+      '  Mend them there, then:',
+      ...places.rejected.command.map((line) => `  ${line}`),
     );
   }
   if (summary.unknown > 0) {
     lines.push(
-      'Unknown: the request left, but no usable answer came, so the client may exist or not.',
-      '  Look for these logins in the panel. They are not sent again, unless you add',
-      '  --retry-unknown; do that only when none of them is there.',
+      'Unknown: the request left, but no usable answer came, so the client may exist',
+      '  or not. Look for these logins in the panel:',
+      ...wrap(loginList(summary, places.attention.unknown)).map((line) => `    ${line}`),
+      '  They are not sent again, unless you add --retry-unknown; do that only when',
+      '  none of them is there.',
     );
+  }
+  if (places.attention.probablyOurs > 0) {
+    lines.push(...wrap(probablyOurs(places.attention.probablyOurs, places.generatesPasswords)));
   }
   if (places.stopped) lines.push('To continue, run the same command again.');
   return lines;
@@ -68,7 +78,40 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** As a shell takes it. */
-function quote(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+/** `client1, client2 and 3 more: see results.csv`. Pure. */
+export function loginList(
+  { unknown, results, journal }: Pick<Summary, 'unknown' | 'results' | 'journal'>,
+  logins: readonly string[],
+): string {
+  const more = unknown - logins.length;
+  const rest = more > 0 ? ` and ${formatCount(more)} more: see ${results ?? journal}` : '';
+  return `${logins.join(', ')}${rest}`;
+}
+
+/** After `--retry-unknown`, that a login is taken says what became of the first request. Pure. */
+export function probablyOurs(count: number, generatesPasswords: boolean): string {
+  const [which, these, their] =
+    count === 1
+      ? ['One client that exists already was', 'It is yours', 'its password']
+      : [
+          `${formatCount(count)} clients that exist already were`,
+          'They are yours',
+          'their passwords',
+        ];
+  const where = generatesPasswords
+    ? `; ${their}, if generated, ${count === 1 ? 'is' : 'are'} in the results file`
+    : '';
+  return `${which} probably created by the earlier, unknown attempt. ${these}${where}.`;
+}
+
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

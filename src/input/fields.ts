@@ -42,9 +42,15 @@ export async function readInputObject(
   const fields = entries.flatMap(([name, member]) => {
     const field = operation.fields.find((candidate) => candidate.name === name);
     if (field === undefined)
-      return [{ name, message: `is no field of --input; there are ${known.join(', ')}` }];
+      return [
+        {
+          name: `member ${name}`,
+          message: `is no field of --input; there are ${known.join(', ')}`,
+        },
+      ];
     const text = textOfMember(field, member);
-    if (text === undefined) return [{ name, message: WANTED[field.kind ?? 'text'] }];
+    if (text === undefined)
+      return [{ name: `member ${name}`, message: WANTED[field.kind ?? 'text'] }];
     values[name] = text;
     return [];
   });

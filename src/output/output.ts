@@ -5,6 +5,7 @@ import { stringifyJson } from './json.ts';
 import type { Redactor } from './redact.ts';
 import { sanitizeLine, shorten } from './sanitize.ts';
 import { createStyle, type Style, wantsColor } from './style.ts';
+import { wrap } from './wrap.ts';
 
 const LONGEST_SERVER_TEXT = 600;
 
@@ -119,7 +120,10 @@ export class Output {
 
   debug(message: string): void {
     if (!this.#options.settings.debug) return;
-    this.#line({ note: { code: 'debug', message } }, this.#stderrStyle.note('debug:'), message);
+    const label = this.#stderrStyle.note('debug:');
+    this.#line({ note: { code: 'debug', message } }, label, message, (line) =>
+      this.#toStderr(line),
+    );
   }
 
   summary(summary: ResultRecord, text: string): void {
@@ -133,30 +137,42 @@ export class Output {
       this.#toStderr(stringifyJson(this.#masked({ error: { ...report, message } })));
       return;
     }
-    this.#toStderr(`${this.#stderrStyle.error('error:')} ${message}`);
+    this.#words(`${this.#stderrStyle.error('error:')} ${message}`);
     for (const field of report.fields) {
+      if (message.endsWith(`: ${this.#foreign(field.message).replace(/\.$/, '')}.`)) continue;
       const name = this.#foreign(field.name);
       // A row of a file is no option, nor is an operand.
       const label = /[ <]/.test(name) ? name : `--${name}`;
-      this.#toStderr(`  ${label}: ${this.#foreign(field.message)}`);
+      this.#words(`  ${label}: ${this.#foreign(field.message)}`);
     }
     if (report.http?.request_id)
-      this.#toStderr(`  request id: ${sanitizeLine(report.http.request_id)}`);
+      this.#words(`  request id: ${sanitizeLine(report.http.request_id)}`);
     if (report.hint !== null) {
-      this.#toStderr(`${this.#stderrStyle.warning('hint:')} ${sanitizeLine(report.hint)}`);
+      this.#words(`${this.#stderrStyle.warning('hint:')} ${sanitizeLine(report.hint)}`);
     }
   }
 
-  #line(object: object, label: string, message: string): void {
+  #line(
+    object: object,
+    label: string,
+    message: string,
+    write: (line: string) => void = (line) => this.#words(line),
+  ): void {
     this.#hideActivity();
+    if (this.isJson) {
+      this.#toStderr(stringifyJson(this.#masked(object)));
+      return;
+    }
     const clean = sanitizeLine(message);
-    this.#toStderr(
-      this.isJson
-        ? stringifyJson(this.#masked(object))
-        : label === ''
-          ? clean
-          : `${label} ${clean}`,
-    );
+    write(label === '' ? clean : `${label} ${clean}`);
+  }
+
+  /** A line for people: on a terminal it is broken between words; masked before that. */
+  #words(line: string): void {
+    const { stderr, redactor } = this.#options;
+    const masked = redactor.apply(line);
+    const width = stderr.isTTY === true ? (stderr.columns ?? 0) : 0;
+    stderr.write(`${width > 0 ? wrap(masked, width) : masked}\n`);
   }
 
   /** Text that may come from a server; masked before it is cut, or half a secret would be left. */

@@ -30,19 +30,29 @@ export function redactByName(value: unknown): unknown {
 /** Knows every secret of this run and masks each one wherever it appears, however it is written. */
 export interface Redactor {
   add(secret: string): void;
+  /** Undoes one `add`; what was added more often stays known. */
+  remove(secret: string): void;
   apply(text: string): string;
 }
 
 export function createRedactor(): Redactor {
-  const forms = new Set<string>();
-  let ordered: string[] = [];
+  const counts = new Map<string, number>();
+  /** Null while out of date: most secrets of an import come and go between two texts. */
+  let ordered: string[] | null = [];
+  const change = (secret: string, by: 1 | -1) => {
+    if (secret.length < SHORTEST_SECRET) return;
+    for (const form of new Set(writtenForms(secret))) {
+      const count = (counts.get(form) ?? 0) + by;
+      if (count > 0) counts.set(form, count);
+      else counts.delete(form);
+    }
+    ordered = null;
+  };
   return {
-    add(secret) {
-      if (secret.length < SHORTEST_SECRET) return;
-      for (const form of writtenForms(secret)) forms.add(form);
-      ordered = [...forms].sort((a, b) => b.length - a.length);
-    },
+    add: (secret) => change(secret, 1),
+    remove: (secret) => change(secret, -1),
     apply(text) {
+      ordered ??= [...counts.keys()].sort((a, b) => b.length - a.length);
       const masked = ordered.reduce((rest, form) => rest.replaceAll(form, MASK), text);
       return maskCutOff(masked, ordered);
     },

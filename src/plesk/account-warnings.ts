@@ -134,7 +134,7 @@ function passwordWarnings(password: string, fields: Partial<AccountFields>): Fin
   if (length > DOCUMENTED_PASSWORD_MAXIMUM && length <= PASSWORD_MAXIMUM) {
     found.push({
       code: 'longer_than_documented',
-      message: `is longer than the ${DOCUMENTED_PASSWORD_MAXIMUM} characters that Plesk documents, which servers are known to take`,
+      message: `is longer than the ${DOCUMENTED_PASSWORD_MAXIMUM} characters in Plesk's documents; servers are known to take longer ones`,
     });
   }
   const loginInside = containsLogin(password, login);

@@ -233,7 +233,7 @@ describe('rejected', () => {
       code: 'already_exists',
       exit_code: 6,
       retry: 'no',
-      message: 'The client was not created: it exists already: Login already exists.',
+      message: 'The client was not created: Login already exists.',
       hint: 'Choose another login, or use the client that is there.',
       http: { ...http, status: 409 },
     });

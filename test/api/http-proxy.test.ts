@@ -120,6 +120,15 @@ describe('a tunnel', () => {
     expect([proxy.connects.length, server.connections]).toEqual([connects, 0]);
   });
 
+  test('to a proxy that is not there: the message names it, without its password', async () => {
+    const env = { HTTPS_PROXY: 'http://user:sekret@127.0.0.1:1' };
+    const created = await create('https://localhost:2', env, '--retries', '0');
+    expect(created.stderr.replace(/\s+/g, ' ')).toContain(
+      'the proxy http://127.0.0.1:1 could not be reached: the connection was refused (ECONNREFUSED)',
+    );
+    expect(created.stderr).not.toContain('sekret');
+  });
+
   test('to a server without a trustworthy certificate: not sent, and not repeated', async () => {
     await using server = await startTlsServer(createdClient, { certificate: 'self-signed' });
     await using proxy = await startProxy();

@@ -30,7 +30,7 @@ test('the same without trust in the authority, by the program’s own agents', a
     sent: false,
     reason: 'certificate',
     code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    message: 'no trustworthy TLS connection (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+    message: 'no trustworthy TLS connection came about (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
   });
   await pause(100);
   expect(server.arrived).toBe(0);

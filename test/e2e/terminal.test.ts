@@ -281,6 +281,65 @@ describe('Ctrl-C gives the terminal back and ends with 130', () => {
   });
 });
 
+describe('Ctrl-Z and fg, in a shell with job control', () => {
+  function inBash(args: readonly string[]): Terminal {
+    count += 1;
+    const env = { ...ENV, OXHOST_CONFIG_DIR: folder.join(`config-${count}`), NO_COLOR: '1' };
+    const terminal = openTerminal({
+      ...{ command: 'bash', args: ['--norc', '--noprofile', '-i'], columns: 200, rows: 40 },
+      env: { ...env, PS1: 'shell> ' },
+    });
+    terminal.type([process.execPath, tool.launcher, ...args].join(' '));
+    terminal.press('enter');
+    return terminal;
+  }
+
+  async function stopAndGoOn(terminal: Terminal, times: number) {
+    terminal.press('ctrl-z');
+    await terminal.waitFor(new RegExp(`(Stopped[\\s\\S]*){${times}}shell>`));
+    terminal.type(`echo $((${times} + 40)) times; fg`);
+    terminal.press('enter');
+    await terminal.waitFor(`${times + 40} times`);
+    await expect.poll(() => terminal.state(), { timeout: 5_000 }).toMatchObject({ echo: false });
+    // Once the process goes on, it takes a moment to see what has become of its terminal.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+
+  test('every question is still there, and a password is still not shown', async () => {
+    await using server = await startServer();
+    await using terminal = inBash(asking(server));
+    let times = 0;
+    for (const [question, text] of QUESTIONS) {
+      await terminal.waitFor(question);
+      for (const _ of question === 'Full name' ? [1, 2] : [1]) await stopAndGoOn(terminal, ++times);
+      terminal.type(text);
+      terminal.press('enter');
+    }
+    await terminal.waitFor('plesk_client_id');
+    expect(server.requests.map(({ json }) => json)).toEqual([{ ...GIVEN, password: PASSWORD }]);
+    expect(terminal.raw).not.toContain(PASSWORD);
+  }, 60_000);
+
+  test.each(['ctrl-c', 'ctrl-d'] as const)(
+    '%s afterwards ends with 130',
+    async (key) => {
+      await using server = await startServer();
+      await using terminal = inBash(asking(server));
+      await terminal.waitFor('Full name');
+      await stopAndGoOn(terminal, 1);
+      terminal.press(key);
+      await terminal.waitFor('Stopped before anything was sent.');
+      await terminal.waitFor(/sent\.\s+shell>/);
+      terminal.type('echo "[$?]"');
+      terminal.press('enter');
+      await terminal.waitFor('[130]');
+      expect(terminal.cursorIsVisible()).toBe(true);
+      expect(server.requests).toEqual([]);
+    },
+    30_000,
+  );
+});
+
 describe('the spinner', () => {
   const slowly =
     (handler: typeof createdClient): typeof createdClient =>

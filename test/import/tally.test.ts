@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mendCommand } from '../../src/import/mend-command.ts';
 import { summaryText } from '../../src/import/summary-text.ts';
 import { exitCodeOf, noRows, type Summary, summarise } from '../../src/import/tally.ts';
 
@@ -39,7 +40,13 @@ test.each<[Partial<Summary>, number]>([
 });
 
 describe('the text', () => {
-  const places = { input: 'c.csv', rejected: null, stopped: false, generatesPasswords: false };
+  const places = {
+    input: 'c.csv',
+    rejected: null,
+    stopped: false,
+    generatesPasswords: false,
+    attention: { unknown: [], probablyOurs: 0 },
+  };
 
   test('has only the numbers that say something', () => {
     expect(summaryText(summary({ rows: 1204, created: 1204 }), places)).toEqual([
@@ -54,15 +61,77 @@ describe('the text', () => {
       summary({ rows: 4, unknown: 1, rejected: 1, not_sent: 2, seconds: 3725 }),
       {
         ...places,
-        rejected: "it's here/rejected.csv",
+        rejected: { path: 'x/rejected.csv', command: ['oxhost plesk client import x'] },
+        attention: { unknown: ['client7'], probablyOurs: 0 },
         stopped: true,
         generatesPasswords: true,
       },
     ).join('\n');
     expect(text).toContain('1 h 2 min');
-    expect(text).toContain("import 'it'\\''s here/rejected.csv' --journal c.csv.oxhost");
-    expect(text).toContain('Look for these logins in the panel');
+    expect(text).toContain('Mend them there, then:\n  oxhost plesk client import x\n');
+    expect(text).toContain('Look for these logins in the panel:\n    client7\n');
     expect(text).toContain('with the generated passwords');
     expect(text).toContain('To continue, run the same command again.');
+  });
+
+  test('lists unknown logins within 80 columns, and says how many more there are', () => {
+    const unknown = Array.from({ length: 20 }, (_, index) => `client-number-${index}`);
+    const lines = summaryText(summary({ rows: 1020, unknown: 1020 }), {
+      ...places,
+      attention: { unknown, probablyOurs: 0 },
+    });
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    const text = lines.join(' ').replace(/ +/g, ' ');
+    expect(text).toContain('client-number-19 and 1,000 more: see c.csv.oxhost/results.csv');
+  });
+
+  test.each([
+    [1, 'One client that exists already was probably created by the earlier, unknown attempt.'],
+    [2, '2 clients that exist already were probably created by the earlier, unknown attempt.'],
+  ])('says whose %i clients are that exist after --retry-unknown', (probablyOurs, sentence) => {
+    const text = summaryText(summary({ rows: 2, already_exists: probablyOurs }), {
+      ...places,
+      generatesPasswords: true,
+      attention: { unknown: [], probablyOurs },
+    }).join(' ');
+    expect(text).toContain(sentence);
+    expect(text).toContain('in the results file');
+  });
+});
+
+describe('the command that imports mended rows', () => {
+  const asOne = (lines: readonly string[]) => lines.join('\n').replace(/ \\\n +/g, ' ');
+  const plain = {
+    format: undefined,
+    overrides: [],
+    generatePasswords: false,
+    givenPasswordLength: undefined,
+    results: undefined,
+  };
+
+  test.each([
+    [plain, 'oxhost plesk client import j/r.csv --journal j'],
+    [
+      {
+        format: 'csv',
+        overrides: [
+          { field: 'login', column: 'User name' },
+          { field: 'email', column: 'Mail' },
+        ],
+        generatePasswords: true,
+        givenPasswordLength: 24,
+        results: "it's.csv",
+      } as const,
+      "oxhost plesk client import j/r.csv --journal j --format csv --map 'login=User name' --map email=Mail --generate-passwords --password-length 24 --results 'it'\\''s.csv'",
+    ],
+  ])('repeats what still applies: %j', (settings, command) => {
+    expect(asOne(mendCommand('j/r.csv', 'j', settings))).toBe(command);
+  });
+
+  test('quotes paths, and lets none be taken for an option', () => {
+    expect(asOne(mendCommand('-my list/r.csv', '-my list', plain))).toBe(
+      "oxhost plesk client import './-my list/r.csv' '--journal=-my list'",
+    );
+    expect(asOne(mendCommand('r.csv', 'j', plain, 'work'))).toContain(' --profile work');
   });
 });

@@ -132,11 +132,11 @@ describe('--input that cannot be used: exit 2, nothing sent', () => {
       code: 'invalid_input',
       message: '--input has members that cannot be used.',
       fields: [
-        { name: 'name', message },
-        { name: 'login', message },
-        { name: 'email', message },
-        { name: 'company', message },
-        { name: 'pasword', message: `is no field of --input; there are ${known}` },
+        { name: 'member name', message },
+        { name: 'member login', message },
+        { name: 'member email', message },
+        { name: 'member company', message },
+        { name: 'member pasword', message: `is no field of --input; there are ${known}` },
       ],
     });
     expect(sent()).toEqual([]);
@@ -145,8 +145,8 @@ describe('--input that cannot be used: exit 2, nothing sent', () => {
   test('__proto__ is a member like any other', async () => {
     const result = await create('{"__proto__":{"name":"x"},"constructor":"y"}');
     expect(result.error?.['fields']).toMatchObject([
-      { name: '__proto__' },
-      { name: 'constructor' },
+      { name: 'member __proto__' },
+      { name: 'member constructor' },
     ]);
   });
 

@@ -169,3 +169,11 @@ describe('the secret never survives', () => {
     );
   });
 });
+
+test('what is removed as often as it was added is not masked any more', () => {
+  const redactor = redactorFor('Secret-1', 'Secret-1', 'Secret-2');
+  redactor.remove('Secret-1');
+  expect(redactor.apply('Secret-1 Secret-2')).toBe(`${MASK} ${MASK}`);
+  redactor.remove('Secret-1');
+  expect(redactor.apply('Secret-1 Secret-2')).toBe(`Secret-1 ${MASK}`);
+});

@@ -22,7 +22,7 @@ export const WARNINGS: ReadonlySet<string> = new Set([
   'wrong_encoding: looks as if it was read in the wrong encoding; UTF-8 is expected',
   'edge_space: starts or ends with white space, which is sent as given',
   'longer_than_documented: is longer than the 60 characters that Plesk documents',
-  'longer_than_documented: is longer than the 14 characters that Plesk documents, which servers are known to take',
+  "longer_than_documented: is longer than the 14 characters in Plesk's documents; servers are known to take longer ones",
   'markup_characters: contains &, < or >, which is allowed and sent as given but has confused some panels',
   'login_starts_with_digit: starts with a digit; some Plesk versions want a letter first',
   'login_upper_case: contains upper case; Plesk tells it from lower case, and system users have none',

@@ -2,6 +2,7 @@ const plain = {
   enter: '\r',
   'ctrl-c': '\x03',
   'ctrl-d': '\x04',
+  'ctrl-z': '\x1a',
   backspace: '\x7f',
   tab: '\t',
   escape: '\x1b',

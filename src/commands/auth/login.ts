@@ -29,7 +29,11 @@ export async function run(context: Context, options: LoginOptions): Promise<void
   context.redactor.add(key);
 
   const configuration = await context.configuration();
+  let before: string | null = null;
+  let replaced: string | undefined;
   await configuration.change((store) => {
+    before = store.current;
+    replaced = store.profiles[profile]?.key;
     store.profiles[profile] = {
       key,
       origin,
@@ -38,6 +42,15 @@ export async function run(context: Context, options: LoginOptions): Promise<void
     store.current = profile;
   });
   await output.record({ profile, origin, key: maskKey(key), file: configuration.file });
+  if (replaced !== undefined && replaced !== key) {
+    output.note('key_replaced', `The key that ${profile} had before was replaced.`);
+  }
+  if (before !== null && before !== profile) {
+    output.note(
+      'current_changed',
+      `${profile} is now the current profile; oxhost auth switch ${before} goes back.`,
+    );
+  }
   output.note(
     'not_checked',
     'The key was stored but not tried: the API has no call that only checks a key.',

@@ -1,7 +1,15 @@
 import type { EngineJournal, EngineOptions, EngineResult, ImportRow } from '../contract.ts';
 
 /** What is to be done with a row, from what the journal has of its login. */
-export type Decision = SendDecision | { kind: 'skip'; because: SkipReason };
+export type Decision =
+  | SendDecision
+  | { kind: 'skip'; because: SkipReason }
+  /** To be repeated, but with another password than it had: it stays unknown. */
+  | { kind: 'other_password' };
+
+/** Why a row that is unknown is not sent once more. */
+export const OTHER_PASSWORD =
+  'its password in the file is not the one that was sent; put that back to send it again';
 
 export type SkipReason = 'created' | keyof EngineResult['skipped'];
 
@@ -33,10 +41,8 @@ export async function decide(
   const { status, attempt } = state;
   switch (status) {
     case 'created':
-      return { kind: 'skip', because: 'created' };
     case 'already_exists':
-      if (!wishes.retryRejected) return { kind: 'skip', because: 'already_exists' };
-      return send(attempt, state.earlierUnknown, row.password, row.password === null);
+      return { kind: 'skip', because: status };
     case 'rejected': {
       const asked = wishes.retryRejected || (await isEdited(row, journal));
       if (!asked) return { kind: 'skip', because: 'rejected' };
@@ -49,9 +55,11 @@ export async function decide(
     }
     case 'unknown': {
       if (!wishes.retryUnknown) return { kind: 'skip', because: 'unknown' };
-      const kept = (await journal.readIntent(row.login))?.generated_password;
+      const intent = await journal.readIntent(row.login);
+      const kept = intent?.generated_password;
       if (kept !== undefined) return send(attempt, true, kept, true);
-      return send(attempt, true, row.password, row.password === null);
+      const isSame = row.password !== null && intent?.input === inputHash(row, journal);
+      return isSame ? send(attempt, true, row.password, false) : { kind: 'other_password' };
     }
   }
 }

@@ -18,6 +18,7 @@ import {
   PUT_OFF,
   replacePassword,
   reportOf,
+  reportOtherPassword,
   startTask,
   type Task,
   valuesOf,
@@ -44,6 +45,7 @@ export class Run {
   readonly #halt = new AbortController();
   readonly #skipped = { created: 0, unknown: 0, rejected: 0, already_exists: 0 };
   readonly #unrecorded: RowReport[] = [];
+  #attempts = 0;
   #stop: OxhostError | null = null;
   #failure: { readonly thrown: unknown } | undefined;
 
@@ -76,6 +78,7 @@ export class Run {
       alreadyCreated: created,
       skipped,
       unrecorded: this.#unrecorded,
+      attempts: this.#attempts,
       stop: this.#stop,
       signal: signalOf(drain),
     };
@@ -114,16 +117,17 @@ export class Run {
   }
 
   async #begin(row: ImportRow): Promise<Task | null> {
-    const { journal } = this.#options;
+    const { journal, onRow } = this.#options;
     const decision = await decide(row, journal, this.#options);
     if (decision.kind === 'send') return startTask(row, decision, journal, this.#options);
-    this.#skipped[decision.because] += 1;
+    if (decision.kind === 'skip') this.#skipped[decision.because] += 1;
+    else await onRow(reportOtherPassword(row));
     return null;
   }
 
   /** Intent, request, and what the answer means for the run; null when no intent could be written. */
   async #attempt(task: Task): Promise<Meaning | null> {
-    const { journal, client, system } = this.#options;
+    const { journal, system } = this.#options;
     try {
       await journal.append(intentOf(task));
     } catch (error) {
@@ -138,20 +142,33 @@ export class Run {
       if (this.#halt.signal.aborted) return HELD_BACK;
       if (this.#gate.isPaused) return PUT_OFF;
       const sentAt = system.monotonic();
-      const settled = await client.call(createClient, valuesOf(task), {
-        // Never aborts: whoever does not want to wait for answers ends the process.
-        signal: new AbortController().signal,
-        limits: NO_WAITS,
-      });
-      return this.#weigh(task, settled, sentAt);
+      return this.#weigh(task, await this.#send(task), sentAt);
     } finally {
       this.#slots.release();
     }
   }
 
+  /** A trace of the request may show what the answer says while it is under way. */
+  async #send(task: Task): Promise<Settled> {
+    const { client, redactor } = this.#options;
+    const { password } = task;
+    redactor?.add(password);
+    try {
+      const settled = await client.call(createClient, valuesOf(task), {
+        // Never aborts: whoever does not want to wait for answers ends the process.
+        signal: new AbortController().signal,
+        limits: NO_WAITS,
+      });
+      this.#attempts += settled.attempts;
+      return settled;
+    } finally {
+      redactor?.remove(password);
+    }
+  }
+
   #weigh(task: Task, settled: Settled, sentAt: number): Meaning {
     const { origin } = this.#options.client;
-    const redact = this.#options.redact ?? ((text) => text);
+    const redact = (text: string) => this.#options.redactor?.apply(text) ?? text;
     const { endpointWorks } = this.#watch;
     const meaning = interpret(settled, task, { origin, endpointWorks, redact });
     const mayGoOn = this.#passGate(meaning, sentAt, settled.retryAfterSeconds);

@@ -72,7 +72,7 @@ function stopAfterUnknown(
     ? `${origin} answered row ${row} (${login}) with a redirect (status ${reply?.status}), which is never followed`
     : `the answer to row ${row} (${login}) names another login, so answers are being mixed up`;
   return new OxhostError(
-    redirected ? 'redirect_refused' : 'bad_response',
+    redirected ? 'outcome_unknown' : 'bad_response',
     redact(`The import stopped: ${what}. That client may or may not exist.`),
     {
       ...details,
@@ -119,7 +119,7 @@ export function tooManyUnknown(count: number): OxhostError {
 export function tooManyErrors(failed: number, maxErrors: number, unknown: number): OxhostError {
   return new OxhostError(
     unknown > 0 ? 'outcome_unknown' : 'rejected',
-    `The import stopped: ${failed} rows failed, and --max-errors allows ${maxErrors}.`,
+    `The import stopped: ${failed === 1 ? '1 row' : `${failed} rows`} failed, and --max-errors ends it at ${maxErrors}.`,
     { hint: `Look at the results. ${CONTINUE}`, exitCode: unknown > 0 ? 8 : 3 },
   );
 }

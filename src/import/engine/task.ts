@@ -2,7 +2,7 @@ import type { JsonObject } from '../../api/operation.ts';
 import { generatePassword } from '../../plesk/password.ts';
 import type { EngineJournal, EngineOptions, ImportRow, RowReport } from '../contract.ts';
 import type { IntentRecord, OutcomeRecord } from '../journal/record.ts';
-import { inputHash, type SendDecision } from './decision.ts';
+import { inputHash, OTHER_PASSWORD, type SendDecision } from './decision.ts';
 import type { Meaning, Request } from './meaning.ts';
 
 /** A row on its way, over all its attempts in this run. */
@@ -84,7 +84,7 @@ export function outcomeOf(task: Task, meaning: Meaning): Omit<OutcomeRecord, 'ti
 export function reportOf(
   task: Task,
   { outcome, warnings }: Meaning,
-  settled: RowReport['status'] = outcome.status,
+  settled: RowReport['status'] = settledBy(task, outcome.status),
 ): RowReport {
   const stillUnknown = settled === 'unknown' && outcome.status !== 'unknown';
   const error = outcome.error ?? null;
@@ -103,6 +103,18 @@ export function reportOf(
         : error,
     ...(warnings.length > 0 && { warnings }),
   };
+}
+
+/** What the answer makes of the row, where the journal could not take it. */
+function settledBy({ earlierUnknown }: Task, status: OutcomeRecord['status']) {
+  const settles = status === 'created' || status === 'already_exists';
+  return earlierUnknown && !settles ? 'unknown' : status;
+}
+
+/** The row cannot be sent again as it was sent. */
+export function reportOtherPassword({ row, login }: ImportRow): RowReport {
+  const error = { code: 'outcome_unknown', message: OTHER_PASSWORD };
+  return { row, login, status: 'unknown', id: null, plesk_client_id: null, error };
 }
 
 /** What came of an attempt whose intent was written, but which the end of the run came before. */

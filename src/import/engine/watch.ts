@@ -43,7 +43,7 @@ export class Watch {
   #countFailure({ status }: Meaning['outcome']): OxhostError | null {
     this.#failed += 1;
     if (status === 'unknown') this.#unknown += 1;
-    if (this.#maxErrors === null || this.#failed <= this.#maxErrors) return null;
+    if (this.#maxErrors === null || this.#failed < this.#maxErrors) return null;
     return tooManyErrors(this.#failed, this.#maxErrors, this.#unknown);
   }
 }

@@ -64,7 +64,11 @@ describe('--key-stdin', () => {
 
   test('a second key of a profile takes the place of the first; the last one is current', async () => {
     await using stored = await storedKeys('one', 'two');
-    await runOxhost([...login, '-p', 'one'], { stdin: KEY, env: stored.env });
+    const run = await runOxhost([...login, '-p', 'one'], { stdin: KEY, env: stored.env });
+    expect(run.stderr).toContain('note: The key that one had before was replaced.');
+    expect(run.stderr).toContain(
+      'note: one is now the current profile; oxhost auth switch two goes back.',
+    );
     const store = await storeIn(stored.env.OXHOST_CONFIG_DIR);
     expect(store.current).toBe('one');
     expect(Object.keys(store.profiles)).toEqual(['one', 'two']);

@@ -22,7 +22,7 @@ interface Case {
   readonly was?: ImportRow;
   readonly now?: ImportRow;
   /** Which password is sent, or why the row is skipped. */
-  readonly does: 'new' | 'kept' | 'given' | `skip ${string}`;
+  readonly does: 'new' | 'kept' | 'given' | 'other_password' | `skip ${string}`;
   readonly earlierUnknown?: true;
 }
 
@@ -33,7 +33,8 @@ const cases: Case[] = [
   { before: ['created'], retry: 'rejected', does: 'skip created' },
   { before: ['already_exists'], does: 'skip already_exists' },
   { before: ['already_exists'], retry: 'unknown', does: 'skip already_exists' },
-  { before: ['already_exists'], retry: 'rejected', does: 'new' },
+  { before: ['already_exists'], retry: 'rejected', does: 'skip already_exists' },
+  { before: ['unknown', 'already_exists'], retry: 'rejected', does: 'skip already_exists' },
   { before: ['rejected'], does: 'skip rejected' },
   { before: ['rejected'], retry: 'unknown', does: 'skip rejected' },
   { before: ['rejected'], retry: 'rejected', does: 'new' },
@@ -58,6 +59,14 @@ const cases: Case[] = [
     does: 'given',
     earlierUnknown: true,
   },
+  {
+    before: ['unknown'],
+    retry: 'unknown',
+    was: given,
+    now: { ...given, password: 'Other_kQ7!wz' },
+    does: 'other_password',
+  },
+  { before: [null], retry: 'unknown', was: given, does: 'other_password' },
   { before: ['unknown', 'not_sent'], does: 'skip unknown' },
   { before: ['unknown', 'rejected'], retry: 'rejected', does: 'skip unknown' },
   { before: ['unknown', 'rejected'], retry: 'unknown', does: 'kept', earlierUnknown: true },
@@ -85,7 +94,9 @@ test.each(cases)('$before, retry $retry: $does', async (test) => {
     retryRejected: retry === 'rejected',
   });
   await journal.close();
-  if (does.startsWith('skip ')) {
+  if (does === 'other_password') {
+    expect(decision).toEqual({ kind: does });
+  } else if (does.startsWith('skip ')) {
     expect(decision).toEqual({ kind: 'skip', because: does.slice('skip '.length) });
   } else {
     expect(decision).toEqual({

@@ -70,7 +70,7 @@ describe('what an answer means', () => {
     ['no credit', reply(400, says('Insufficient credit')), 'not_sent', 'end', 'rejected'],
     ['a licence limit', reply(400, says('No', { code: 1030 })), 'not_sent', 'end', 'rejected'],
     ['308', reply(308), 'not_sent', 'end', 'redirect_refused'],
-    ['301', reply(301), 'unknown', 'end', 'redirect_refused'],
+    ['301', reply(301), 'unknown', 'end', 'outcome_unknown'],
     [
       'another login',
       reply(201, createdWith({ login: 'someone' })),

@@ -43,7 +43,7 @@ describe('a client is created', () => {
         .join(''),
     );
     expect(result.stderr).toBe(
-      `warning: --password is longer than the 14 characters that Plesk documents, which servers are known to take\n${NEXT_STEP}`,
+      `warning: --password is longer than the 14 characters in Plesk's documents; servers are known to take longer ones\n${NEXT_STEP}`,
     );
   });
 

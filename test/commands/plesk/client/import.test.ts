@@ -327,6 +327,7 @@ describe('standard input', () => {
       'journal.ndjson',
       'lock',
       'rejected.csv',
+      'rejected.csv.sha256',
       'results.csv',
     ]);
   });

@@ -1,0 +1,55 @@
+import type { ImportSettings } from './settings.ts';
+
+/** What of a command line still applies to the rows that it left. */
+export type MendSettings = Pick<
+  ImportSettings,
+  'format' | 'overrides' | 'generatePasswords' | 'givenPasswordLength' | 'results'
+>;
+
+/** Two less than a terminal has, for the indent. */
+const WIDTH = 78;
+
+/**
+ * The command that imports the file of mended rows as the first file was; where it is long, lines
+ * that a shell takes as one. Pure.
+ */
+export function mendCommand(
+  path: string,
+  journal: string,
+  settings: MendSettings,
+  profile: string | null = null,
+): string[] {
+  const { format, overrides, generatePasswords, givenPasswordLength, results } = settings;
+  const parts = [
+    ['oxhost', 'plesk', 'client', 'import', asOperand(path)],
+    option('--journal', journal),
+    ...(format === undefined ? [] : [option('--format', format)]),
+    ...overrides.map(({ field, column }) => option('--map', `${field}=${column}`)),
+    ...(generatePasswords ? [['--generate-passwords']] : []),
+    ...(givenPasswordLength === undefined
+      ? []
+      : [option('--password-length', `${givenPasswordLength}`)]),
+    ...(profile === null ? [] : [option('--profile', profile)]),
+    ...(results === undefined ? [] : [option('--results', results)]),
+  ].map((words) => words.map(quote).join(' '));
+  const line = parts.join(' ');
+  if (line.length <= WIDTH) return [line];
+  return parts.map((part, index) => {
+    const end = index < parts.length - 1 ? ' \\' : '';
+    return `${index === 0 ? '' : '  '}${part}${end}`;
+  });
+}
+
+/** A name that begins as an option does would be taken for one. */
+function asOperand(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
+}
+
+function option(name: string, value: string): string[] {
+  return value.startsWith('-') ? [`${name}=${value}`] : [name, value];
+}
+
+/** As a shell takes it. */
+function quote(word: string): string {
+  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,33 @@
+const STYLING = /\u001b\[[\d;]*m/g;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
+/** Columns that a text takes on a terminal, roughly: colour none, East Asian letters and pictures two. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text.replace(STYLING, '')) {
+    if (!/\p{M}/u.test(character)) columns += WIDE.test(character) ? 2 : 1;
+  }
+  return columns;
+}
+
+/**
+ * Breaks one line between words, so that none is wider than `width` unless a single word is.
+ * Lines after the first are indented by two more than the first. Pure.
+ */
+export function wrap(line: string, width: number): string {
+  const [margin = ''] = /^ */.exec(line) ?? [];
+  const indent = `${margin}  `;
+  const lines: string[] = [];
+  let current = '';
+  for (const [, spaces = '', word = ''] of line.matchAll(/( *)([^ ]+)/g)) {
+    const longer = `${current}${spaces}${word}`;
+    if (current === '' || columnsOf(longer) <= width) {
+      current = longer;
+    } else {
+      lines.push(current);
+      current = `${indent}${word}`;
+    }
+  }
+  return [...lines, current].join('\n');
+}

@@ -1,0 +1,140 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runOxhost } from '../support/run.ts';
+import { answer, type Handler, startServer } from '../support/server.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import { broken, byLogin, csvOf, exists, importing, logins, refused, summaryOf } from './files.ts';
+
+let folder: TemporaryFolder;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.close());
+
+describe('rows to be mended', () => {
+  test('that a person edited are kept when the first command runs again', async () => {
+    await using server = await startServer(byLogin({ client2: refused }));
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(2)));
+    await list.run();
+    const rejected = `${list.journal}/rejected.csv`;
+    const untouched = await list.run();
+    expect(untouched.stderr).not.toContain('Your edits');
+    expect(await list.kept()).not.toContain('rejected-1.csv');
+
+    const first = await readFile(rejected, 'utf8');
+    for (const number of [1, 2]) {
+      await writeFile(rejected, `edited ${number}`);
+      const again = await list.run();
+      expect(again.stderr).toContain(`Your edits of ${rejected} are in`);
+      expect(again.stderr).toContain(`rejected-${number}.csv`);
+      expect(await readFile(`${list.journal}/rejected-${number}.csv`, 'utf8')).toBe(
+        `edited ${number}`,
+      );
+      expect(await readFile(rejected, 'utf8')).toBe(first);
+    }
+  });
+
+  test('that a person edited stay when none is left to be mended', async () => {
+    let handler: Handler = refused;
+    await using server = await startServer((...call) => handler(...call));
+    const list = importing(folder, server.url);
+    await list.write(csvOf('client1'));
+    await list.run();
+    await writeFile(`${list.journal}/rejected.csv`, 'edited');
+    handler = byLogin({});
+    expect(await list.run(['--retry-rejected'])).toMatchObject({ exitCode: 0 });
+    expect(await readFile(`${list.journal}/rejected.csv`, 'utf8')).toBe('edited');
+    await rm(`${list.journal}/rejected.csv`);
+    expect(await list.run()).toMatchObject({ exitCode: 0 });
+  });
+
+  test('come with the whole command that imports them', async () => {
+    await using server = await startServer(byLogin({ client1: refused }));
+    const list = importing(folder, server.url);
+    await list.write('name,User name,email\nExample Client,client1,client1@example.com\n');
+    const result = await list.run(['--generate-passwords', '--map', 'login=User name']);
+    expect(result.stderr.replace(/ \\\n +/g, ' ')).toContain(
+      `\n  oxhost plesk client import ${list.journal}/rejected.csv --journal ${list.journal} --map 'login=User name' --generate-passwords\n`,
+    );
+  });
+});
+
+test('results have one line a login, in the order of the rows, whatever file it came from', async () => {
+  await using server = await startServer();
+  const list = importing(folder, server.url);
+  const text = csvOf(...logins(4)).replace('client2@example.com', 'no address');
+  await list.write(text);
+  expect(await list.run(['--skip-invalid'])).toMatchObject({ exitCode: 3 });
+  const mended = `${list.journal}/rejected.csv`;
+  await writeFile(mended, csvOf('client2'));
+  const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
+  await runOxhost(['plesk', 'client', 'import', mended, '--journal', list.journal], { env });
+  expect(await list.run(['--skip-invalid'])).toMatchObject({ exitCode: 3 });
+  const lines = (await list.results()).trimEnd().split('\n').slice(1);
+  expect(lines.map((line) => line.split(',')[1]).sort()).toEqual(logins(4));
+  expect(lines.every((line) => line.split(',')[2] === 'created')).toBe(true);
+  const rows = lines.map((line) => Number(line.split(',')[0]));
+  expect(rows).toEqual(rows.toSorted((one, other) => one - other));
+  expect((await readdir(list.journal)).filter((name) => name.includes('unsorted'))).toEqual([]);
+});
+
+test('results are in order however the answers come', async () => {
+  await using server = await startServer(async (request, response, index) => {
+    await new Promise((resolve) => setTimeout(resolve, (index % 5) * 4));
+    await byLogin({})(request, response, index);
+  });
+  const list = importing(folder, server.url);
+  await list.write(csvOf(...logins(60)).replace('client31@', 'no address'));
+  await list.run(['--skip-invalid', '--concurrency', '8']);
+  const lines = (await list.results()).trimEnd().split('\n').slice(1);
+  expect(lines.map((line) => line.split(',')[1])).toEqual(logins(60));
+});
+
+describe('unknown rows', () => {
+  test('are listed by login, as text and beside the JSON lines, also by a later run', async () => {
+    await using server = await startServer(byLogin({ client2: broken, client3: broken }));
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(3)));
+    for (let round = 0; round < 2; round += 1) {
+      const { stderr, exitCode } = await list.run();
+      expect(exitCode).toBe(8);
+      expect(stderr).toContain('Look for these logins in the panel:\n    client2, client3\n');
+    }
+    const json = await list.run(['--json']);
+    expect(json.stdout).toBe('');
+    expect(json.errors.map(({ note }) => (note as { message?: string })?.message)).toContain(
+      'Unknown; look for these logins in the panel: client2, client3',
+    );
+  });
+
+  test('that exist already when sent once more are said to be yours', async () => {
+    let handler: Handler = broken;
+    await using server = await startServer((...call) => handler(...call));
+    const list = importing(folder, server.url);
+    await list.write('name,login,email\nExample Client,client1,client1@example.com\n');
+    await list.run(['--generate-passwords']);
+    handler = exists;
+    const sentence = 'probably created by the earlier, unknown attempt';
+    for (const more of [['--retry-unknown'], []]) {
+      const result = await list.run(['--generate-passwords', ...more]);
+      expect(result.exitCode).toBe(3);
+      expect(result.stderr.replace(/\s+/g, ' ')).toContain(sentence);
+    }
+    // A login that was taken from the start is not.
+    await list.write('name,login,email\nExample Client,client2,client2@example.com\n');
+    expect((await list.run(['--generate-passwords'])).stderr).not.toContain('earlier, unknown');
+  });
+});
+
+test('rows that are created are not warned of again', async () => {
+  await using server = await startServer(byLogin({ client2: answer(401, { error: 'no' }) }));
+  const list = importing(folder, server.url);
+  const rows = logins(2).map((login) => `Example Client,${login},${login}@example.com`);
+  await list.write(`name,login,email\n${rows.join('\n')}\n`);
+  const first = await list.run(['--generate-passwords', '--concurrency', '1']);
+  expect(first.stderr).toContain('a new one is made: 2 rows (lines 2, 3)');
+  const again = await list.run(['--generate-passwords', '--json']);
+  expect(again.stderr).toContain('a new one is made: 1 row (line 3)');
+  expect(summaryOf(again)).toMatchObject({ already_created: 1 });
+});
