@@ -14,6 +14,7 @@ import {
   summaryOf,
 } from '../../../import/files.ts';
 import { MemoryInput } from '../../../support/memory-streams.ts';
+import { asOrdinaryUser } from '../../../support/ordinary-user.ts';
 import { runOxhost, startOxhost } from '../../../support/run.ts';
 import { answer, createdClient, type Handler, startServer } from '../../../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary.ts';
@@ -427,19 +428,16 @@ describe('where the results go', () => {
     expect((await stat(results)).mode & 0o777).toBe(0o600);
   });
 
-  test.skipIf(process.getuid?.() === 0)(
-    'not into a folder that is read-only (root may write everywhere)',
-    async () => {
-      await using server = await startServer();
-      const list = importing(folder, server.url);
-      await list.write(csvOf('client1'));
-      await chmod(folder.path, 0o500);
-      const result = await list.run(['--json']);
-      await chmod(folder.path, 0o700);
-      expect(result).toMatchObject({ exitCode: 1, error: { code: 'config_error' } });
-      expect(server.requests).toHaveLength(0);
-    },
-  );
+  test('not into a folder that is read-only', async () => {
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf('client1'));
+    await chmod(folder.path, 0o500);
+    const result = await asOrdinaryUser(folder.path, () => list.run(['--json']));
+    await chmod(folder.path, 0o700);
+    expect(result).toMatchObject({ exitCode: 1, error: { code: 'config_error' } });
+    expect(server.requests).toHaveLength(0);
+  });
 });
 
 describe('a person at a terminal', () => {
