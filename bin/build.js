@@ -1,5 +1,6 @@
 // Makes dist/: one bundle with lazy chunks, every library inlined, and their licences beside it.
 import { readFileSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -50,13 +51,21 @@ const replaceUnused = {
 const takeBuiltins = {
   name: 'take-builtins',
   // One for each importer, so that none becomes a file of its own.
-  resolveId: (id, importer, { kind }) =>
-    id.startsWith('node:') && id !== 'node:module' && kind === 'import-statement'
-      ? `\0${id}?${importer}`
-      : null,
+  resolveId(given, importer, { kind }) {
+    const id = builtinModules.includes(given) ? `node:${given}` : given;
+    return id.startsWith('node:') && id !== 'node:module' && kind !== 'dynamic-import'
+      ? `\0${id}?${kind === 'require-call' ? 'required' : ''}&${importer}`
+      : null;
+  },
   load(id) {
     if (!id.startsWith('\0node:')) return null;
     const name = id.slice(1, id.indexOf('?'));
+    if (id.includes('?required&')) {
+      return {
+        code: `module.exports = process.getBuiltinModule('${name}');`,
+        moduleSideEffects: false,
+      };
+    }
     const exported = Object.keys(process.getBuiltinModule(name)).filter(
       (key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== 'default',
     );
@@ -150,7 +159,7 @@ const GROUPS = [
   {
     name: 'core',
     priority: 1,
-    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|commands\/plesk\/client\/create|api\/(?:operation|answer|operations\/clients)|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
+    test: /\0rolldown\/runtime|\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|commands\/plesk\/client\/create|api\/(?:operation|answer|operations\/clients)|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
   },
   {
     name: 'work',

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Start } from './commands/options.ts';
-import type { OutputStream, System } from './context.ts';
+import type { System } from './context.ts';
 import { type ErrorReport, OxhostError, toReport } from './errors.ts';
 import { isHelpTopic } from './help-topics.ts';
 import { Output } from './output/output.ts';
@@ -8,7 +8,7 @@ import { createRedactor } from './output/redact.ts';
 import { createStyle, wantsColor } from './output/style.ts';
 import { createProgram } from './program.ts';
 import { openSession, type Session } from './session.ts';
-import { type GlobalFlags, resolveSettings, type Settings } from './settings.ts';
+import { type GlobalFlags, resolveSettings, type Settings, variable } from './settings.ts';
 import { usageError } from './usage.ts';
 import { VERSION } from './version.ts';
 
@@ -17,7 +17,8 @@ export async function runCommandLine(system: System): Promise<number> {
   const stop = new AbortController();
   const helpTexts: string[] = [];
   const color = provisionalColor(system);
-  let output = provisionalOutput(system, color);
+  const provisional = provisionalOutput(system, color);
+  let output = provisional;
   let session: Session | undefined;
   let creates = false;
   let exitCode = 0;
@@ -46,7 +47,7 @@ export async function runCommandLine(system: System): Promise<number> {
     },
     stdout: system.stdout,
     print: (text) => helpTexts.push(text),
-    styleTitle: createStyle(wantsColor(color, system.env, system.stdout)).heading,
+    styleTitle: (title) => createStyle(wantsColor(color, system.env, system.stdout)).heading(title),
   });
   const world = watch(system, stop, (warning) => {
     if (/Deprecat|Experimental/.test(warning.name)) output.debug(warning.message);
@@ -70,7 +71,7 @@ export async function runCommandLine(system: System): Promise<number> {
     return fail(output, creates ? withOutcome(report, session?.mayHaveSent ?? false) : report);
   } finally {
     world.release();
-    await drained(system.stderr);
+    for (const each of [provisional, output]) await each.drained();
   }
 }
 
@@ -80,13 +81,6 @@ function withOutcome(report: ErrorReport, mayHaveSent: boolean): ErrorReport {
   return mayHaveSent
     ? { ...report, outcome: 'unknown', retry: 'check_first' }
     : { ...report, outcome: 'not_created' };
-}
-
-/** Resolves when everything has been taken, or cannot be: a pipe may be slower than the end. */
-function drained(stream: OutputStream): Promise<void> {
-  return new Promise((resolve) => {
-    stream.write('', () => resolve());
-  });
 }
 
 async function print(output: Output, text: string): Promise<number> {
@@ -116,10 +110,10 @@ function firstWord(args: readonly string[]): string | undefined {
 
 /** Before the command line is understood, and if it is not: JSON or text, as far as one can tell. */
 function provisionalOutput(system: System, color: Settings['color']): Output {
-  const { stdout, stderr, env } = system;
-  const json = flagsOf(system).includes('--json') || env['OXHOST_OUTPUT'] === 'json';
+  const json =
+    flagsOf(system).includes('--json') || variable(system.env, 'OXHOST_OUTPUT') === 'json';
   const settings = { json, fields: null, quiet: false, debug: false, color };
-  return new Output({ stdout, stderr, settings, env, redactor: createRedactor() });
+  return new Output({ system, settings, redactor: createRedactor() });
 }
 
 /** The same for colour, also of the help. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { type Group, type Leaf, TREE } from './command-tree.ts';
-import { addGlobalOptions, GLOBAL_OPTIONS, type Start } from './commands/options.ts';
+import { addGlobalOptions, GLOBAL_OPTIONS, globalOptions, type Start } from './commands/options.ts';
 import type { OutputStream } from './context.ts';
 
 export interface ProgramOptions {
@@ -13,10 +13,16 @@ export interface ProgramOptions {
   styleTitle: (title: string) => string;
 }
 
+/** The same, with the options that all commands share. */
+interface Furnishing extends ProgramOptions {
+  globals: readonly Option[];
+}
+
 const WIDEST_HELP = 100;
 
 /** A fresh root command; it throws CommanderError instead of ending the process. */
-export function createProgram(options: ProgramOptions): Command {
+export function createProgram(given: ProgramOptions): Command {
+  const options = { ...given, globals: globalOptions() };
   const root = new Command('oxhost')
     .description('The command-line tool for the hosting provider 0xHost.')
     .addHelpText('after', ROOT_HELP);
@@ -26,7 +32,7 @@ export function createProgram(options: ProgramOptions): Command {
 }
 
 /** The same with the options of every command, to be looked at and not to be run. */
-async function wholeProgram(options: ProgramOptions): Promise<Command> {
+async function wholeProgram(options: Furnishing): Promise<Command> {
   const still = { ...options, start: () => {} };
   const root = createProgram(still);
   const fill = async (parent: Command, children: readonly (Leaf | Group)[]): Promise<void> => {
@@ -45,7 +51,7 @@ async function wholeProgram(options: ProgramOptions): Promise<Command> {
 function addChildren(
   parent: Command,
   children: readonly (Leaf | Group)[],
-  options: ProgramOptions,
+  options: Furnishing,
 ): void {
   parent.enablePositionalOptions();
   for (const child of children) {
@@ -63,18 +69,14 @@ function addChildren(
 }
 
 /** Only the commands on the way to the one given get their options: there are hundreds in all. */
-async function furnish(
-  command: Command,
-  child: Leaf | Group,
-  options: ProgramOptions,
-): Promise<void> {
+async function furnish(command: Command, child: Leaf | Group, options: Furnishing): Promise<void> {
   configure(command, options);
   if ('children' in child) addChildren(command, child.children, options);
   else (await child.load(() => wholeProgram(options))).register(command, options.start);
 }
 
-function configure(command: Command, { print, styleTitle, stdout }: ProgramOptions): void {
-  addGlobalOptions(command);
+function configure(command: Command, { print, styleTitle, stdout, globals }: Furnishing): void {
+  addGlobalOptions(command, globals);
   command
     .helpCommand(false)
     .exitOverride()

@@ -19,9 +19,7 @@ export interface Session {
 /** Builds the context; everything costly in it is made on first use and once. */
 export function openSession(system: System, settings: Settings, signal: AbortSignal): Session {
   const redactor = createRedactor();
-  // Not spread: stdin is opened only by who reads it.
-  const { stdout, stderr, env } = system;
-  const output = new Output({ stdout, stderr, env, settings, redactor });
+  const output = new Output({ system, settings, redactor });
   let sandbox: Sandbox | undefined;
   let client: RawClient | undefined;
   let mayHaveSent = false;
@@ -70,13 +68,15 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
     output,
     redactor,
     signal,
-    mayAsk: settings.mayAsk && system.stdin.isTTY === true && system.stderr.isTTY === true,
+    get mayAsk() {
+      return settings.mayAsk && system.stdin.isTTY === true && system.stderr.isTTY === true;
+    },
     configuration,
     access,
     origin: async () => (settings.sandbox ? (await access()).origin : resolveOrigin(sources)),
     prompter: once(async () => {
       const { createPrompter } = await import('./prompts.ts');
-      return createPrompter({ stdin: system.stdin, stderr, signal });
+      return createPrompter({ stdin: system.stdin, stderr: system.stderr, signal });
     }),
     client: once(async (use: ClientUse = {}) => {
       const { key, origin } = await access();

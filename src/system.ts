@@ -6,22 +6,32 @@ const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM'];
 /** Loaded on first use: crypto alone takes a tenth of a bare start. */
 const crypto = () => process.getBuiltinModule('node:crypto');
 
+/** A closed pipe is an answer to a write, not a crash. */
+function withoutCrash<Stream extends NodeJS.WriteStream>(stream: Stream): Stream {
+  if (stream.listenerCount('error', ignore) === 0) stream.on('error', ignore);
+  return stream;
+}
+
+function ignore(): void {}
+
 /** The outside world as this process has it. */
 export function systemOfProcess(): System {
-  const { env, stderr, stdout } = process;
+  const { env } = process;
   const seenEnvironment = { ...env };
   // Node would obey it in places that nobody thinks of; what it said is kept for the warning.
   delete env['NODE_TLS_REJECT_UNAUTHORIZED'];
-  // A closed pipe is an answer to a write, not a crash.
-  for (const stream of [stdout, stderr]) stream.on('error', () => {});
   return {
     args: process.argv.slice(2),
     env: seenEnvironment,
     get stdin() {
       return process.stdin;
     },
-    stdout,
-    stderr,
+    get stdout() {
+      return withoutCrash(process.stdout);
+    },
+    get stderr() {
+      return withoutCrash(process.stderr);
+    },
     platform: process.platform,
     get homeFolder() {
       return process.getBuiltinModule('node:os').homedir();

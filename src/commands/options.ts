@@ -28,8 +28,8 @@ function separateSwitch(flags: string, description: string): Option {
   return option;
 }
 
-/** The global options; they stand on every command, so that they work before and after its name. */
-export function addGlobalOptions(command: Command): void {
+/** The global options, to be made once for a program: every command has them. */
+export function globalOptions(): readonly Option[] {
   const options = [
     new Option('--json', 'data, notes and errors as JSON; never asks'),
     new Option('--fields <names>', 'with --json: only these fields, such as id,login'),
@@ -52,7 +52,12 @@ export function addGlobalOptions(command: Command): void {
     new Option('-V, --version', 'show the version'),
     new Option('--api-key [key]').hideHelp(),
   ];
-  for (const option of options) command.addOption(option.helpGroup(GLOBAL_OPTIONS));
+  return options.map((option) => option.helpGroup(GLOBAL_OPTIONS));
+}
+
+/** They stand on every command, so that they work before and after its name. */
+export function addGlobalOptions(command: Command, options: readonly Option[]): void {
+  for (const option of options) command.addOption(option);
   command.addHelpOption(new Option('-h, --help', 'show help').helpGroup(GLOBAL_OPTIONS));
 }
 

@@ -1,4 +1,4 @@
-import type { OutputStream } from '../context.ts';
+import type { System } from '../context.ts';
 import { type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { stringifyJson } from './json.ts';
@@ -13,10 +13,9 @@ const LONGEST_SERVER_TEXT = 600;
 export type ResultRecord = Readonly<Record<string, unknown>>;
 
 export interface OutputOptions {
-  stdout: OutputStream;
-  stderr: OutputStream;
+  /** Its stderr is looked at on first use: a stream costs a start some milliseconds to open. */
+  system: Pick<System, 'stdout' | 'stderr' | 'env'>;
   settings: Pick<Settings, 'json' | 'fields' | 'quiet' | 'debug' | 'color'>;
-  env: Readonly<Record<string, string | undefined>>;
   redactor: Redactor;
 }
 
@@ -26,29 +25,44 @@ export interface OutputOptions {
  */
 export class Output {
   readonly #options: OutputOptions;
-  readonly #stderrStyle: Style;
+  #stderrStyle: Style | undefined;
+  #hasSpoken = false;
   #hideActivity: () => void = () => {};
 
   constructor(options: OutputOptions) {
     this.#options = options;
-    const { settings, env, stderr } = options;
-    this.#stderrStyle = createStyle(!settings.json && wantsColor(settings.color, env, stderr));
   }
 
   get isJson(): boolean {
     return this.#options.settings.json;
   }
 
+  get #style(): Style {
+    const { settings, system } = this.#options;
+    this.#stderrStyle ??= createStyle(
+      !settings.json && wantsColor(settings.color, system.env, system.stderr),
+    );
+    return this.#stderrStyle;
+  }
+
   /** Whether something may move on stderr: a spinner, a bar. */
   get mayAnimate(): boolean {
-    const { settings, stderr, env } = this.#options;
+    const { settings, system } = this.#options;
     return (
-      stderr.isTTY === true &&
       !settings.json &&
       !settings.quiet &&
       !settings.debug &&
-      env['TERM'] !== 'dumb'
+      system.stderr.isTTY === true &&
+      system.env['TERM'] !== 'dumb'
     );
+  }
+
+  /** Resolves when stderr has taken everything, or cannot: a pipe may be slower than the end. */
+  async drained(): Promise<void> {
+    if (!this.#hasSpoken) return;
+    await new Promise<void>((resolve) => {
+      this.#options.system.stderr.write('', () => resolve());
+    });
   }
 
   /** Whatever moves on stderr has to make room before a line is written. */
@@ -63,7 +77,7 @@ export class Output {
     const pairs = flatten(chosen).map(
       ([name, value]) => [cellText(name), cellText(value)] as const,
     );
-    if (this.#options.stdout.isTTY !== true) {
+    if (this.#options.system.stdout.isTTY !== true) {
       return this.write(pairs.map(([name, value]) => `${name}\t${value}\n`).join(''));
     }
     const { renderPairs } = await import('./table.ts');
@@ -74,7 +88,7 @@ export class Output {
   async list(columns: readonly string[], records: readonly ResultRecord[]): Promise<void> {
     if (this.isJson) return this.json(records.map((record) => this.#choose(record)));
     const rows = records.map((record) => columns.map((column) => cellText(record[column])));
-    if (this.#options.stdout.isTTY !== true) {
+    if (this.#options.system.stdout.isTTY !== true) {
       return this.write([columns, ...rows].map((row) => `${row.join('\t')}\n`).join(''));
     }
     const { renderRows } = await import('./table.ts');
@@ -83,14 +97,14 @@ export class Output {
 
   /** Writes JSON to stdout, whatever the output format. @throws OxhostError as above. */
   async json(value: unknown): Promise<void> {
-    const readable = this.#options.stdout.isTTY === true;
+    const readable = this.#options.system.stdout.isTTY === true;
     return this.write(`${stringifyJson(value, { readable })}\n`);
   }
 
   /** Writes data as it is. @throws OxhostError when stdout cannot take it. */
   async write(text: string): Promise<void> {
     this.#hideActivity();
-    const { stdout } = this.#options;
+    const { stdout } = this.#options.system;
     await new Promise<void>((resolve, reject) => {
       const fail = (error: NodeJS.ErrnoException) => {
         reject(
@@ -111,16 +125,16 @@ export class Output {
 
   note(code: string, message: string): void {
     if (this.#options.settings.quiet) return;
-    this.#line({ note: { code, message } }, this.#stderrStyle.note('note:'), message);
+    this.#line({ note: { code, message } }, this.#style.note('note:'), message);
   }
 
   warning(code: string, message: string): void {
-    this.#line({ warning: { code, message } }, this.#stderrStyle.warning('warning:'), message);
+    this.#line({ warning: { code, message } }, this.#style.warning('warning:'), message);
   }
 
   debug(message: string): void {
     if (!this.#options.settings.debug) return;
-    const label = this.#stderrStyle.note('debug:');
+    const label = this.#style.note('debug:');
     this.#line({ note: { code: 'debug', message } }, label, message, (line) =>
       this.#toStderr(line),
     );
@@ -137,7 +151,7 @@ export class Output {
       this.#toStderr(stringifyJson(this.#masked({ error: { ...report, message } })));
       return;
     }
-    this.#words(`${this.#stderrStyle.error('error:')} ${message}`);
+    this.#words(`${this.#style.error('error:')} ${message}`);
     for (const field of report.fields) {
       if (message.endsWith(`: ${this.#foreign(field.message).replace(/\.$/, '')}.`)) continue;
       const name = this.#foreign(field.name);
@@ -148,7 +162,7 @@ export class Output {
     if (report.http?.request_id)
       this.#words(`  request id: ${sanitizeLine(report.http.request_id)}`);
     if (report.hint !== null) {
-      this.#words(`${this.#stderrStyle.warning('hint:')} ${sanitizeLine(report.hint)}`);
+      this.#words(`${this.#style.warning('hint:')} ${sanitizeLine(report.hint)}`);
     }
   }
 
@@ -169,9 +183,11 @@ export class Output {
 
   /** A line for people: on a terminal it is broken between words; masked before that. */
   #words(line: string): void {
-    const { stderr, redactor } = this.#options;
+    const { redactor } = this.#options;
+    const { stderr } = this.#options.system;
     const masked = redactor.apply(line);
     const width = stderr.isTTY === true ? (stderr.columns ?? 0) : 0;
+    this.#hasSpoken = true;
     stderr.write(`${width > 0 ? wrap(masked, width) : masked}\n`);
   }
 
@@ -191,7 +207,8 @@ export class Output {
   }
 
   #toStderr(line: string): void {
-    this.#options.stderr.write(`${this.#options.redactor.apply(line)}\n`);
+    this.#hasSpoken = true;
+    this.#options.system.stderr.write(`${this.#options.redactor.apply(line)}\n`);
   }
 
   #choose(record: ResultRecord): ResultRecord {
@@ -203,7 +220,8 @@ export class Output {
   }
 
   #layout() {
-    const { settings, env, stdout } = this.#options;
+    const { settings, system } = this.#options;
+    const { env, stdout } = system;
     const style = createStyle(wantsColor(settings.color, env, stdout));
     return { width: stdout.columns || 80, heading: style.heading };
   }

@@ -36,7 +36,6 @@ describe('createStyle', () => {
   test('with colour each begins and ends its own', () => {
     const style = createStyle(true);
     for (const paint of Object.values(style)) {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
       expect(paint('text')).toMatch(/^\u001b\[.*text\u001b\[.*m$/);
     }
   });

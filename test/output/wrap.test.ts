@@ -51,7 +51,7 @@ describe('messages', () => {
     ) as [MemoryOutput, MemoryOutput];
     const settings = { json, fields: null, quiet: false, debug: false, color: 'never' } as const;
     const redactor = createRedactor();
-    const output = new Output({ stdout, stderr, settings, env: {}, redactor });
+    const output = new Output({ system: { stdout, stderr, env: {} }, settings, redactor });
     output.note('code', TEXT);
     output.warning('code', TEXT);
     output.error(report);
