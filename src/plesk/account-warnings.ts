@@ -127,7 +127,7 @@ function passwordWarnings(password: string, fields: Partial<AccountFields>): Fin
     found.push({
       code: 'password_may_be_too_weak',
       message:
-        "may be too weak for Plesk's default policy (an estimate): use 14 or more characters with " +
+        "may be too weak for Plesk's default policy (an estimate): use 16 or more characters with " +
         'upper case, lower case, three digits, two of !@#$%^&*?_~ and no common words',
     });
   }

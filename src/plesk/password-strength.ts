@@ -1,7 +1,7 @@
 import { PASSWORD_MAXIMUM } from './limits.ts';
 
-/** From here on a password of all classes scores Strong in Plesk's old point system, with a margin. */
-const SAFE_LENGTH = 14;
+/** From here on a password of all classes is Strong in both of Plesk's meters, with a margin. */
+const SAFE_LENGTH = 16;
 /** Guessing units that are left when a common word counts two and a pattern counts one. */
 const SAFE_UNITS = 9;
 const WORD_UNITS = 2;

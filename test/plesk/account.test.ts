@@ -30,8 +30,11 @@ function problemsOf(field: AccountFieldName, value: string): string[] {
   });
 }
 
-test('an ordinary account has neither problems nor warnings', () => {
-  expect(checkAccount(goodAccount)).toEqual({ problems: [], warnings: [] });
+test('an ordinary account has no problems, and all passwords a warning', () => {
+  const { problems, warnings } = checkAccount(goodAccount);
+  expect(problems).toEqual([]);
+  expect(warnings.map(({ code }) => code)).toEqual(['password_may_be_too_weak']);
+  expect(checkAccount(goodAccount, { passwordIsGenerated: true }).warnings).toEqual([]);
 });
 
 test('fields that are absent are not looked at', () => {

@@ -30,7 +30,7 @@ export const WARNINGS: ReadonlySet<string> = new Set([
   'login_reserved: is reserved or taken on most servers; choose another',
   'login_too_long_for_system_user: is longer than the 32 characters that a Linux system user may have, should it be used for one',
   'login_too_long_for_system_user: is longer than the 20 characters that a Windows system user may have, should it be used for one',
-  "password_may_be_too_weak: may be too weak for Plesk's default policy (an estimate): use 14 or more characters with upper case, lower case, three digits, two of !@#$%^&*?_~ and no common words",
+  "password_may_be_too_weak: may be too weak for Plesk's default policy (an estimate): use 16 or more characters with upper case, lower case, three digits, two of !@#$%^&*?_~ and no common words",
   'password_contains_login: contains the login in another case, which some servers refuse',
   'password_contains_email_name: contains the part of the e-mail address before the @, which is easily guessed',
   'password_tilde: contains a tilde, which some servers refuse',

@@ -106,7 +106,7 @@ describe('a client is created', () => {
   });
 
   test('--quiet: no notes, but warnings', async () => {
-    const args = creating(server, '--password', 'Kx7!Qm2-Vb9_Rt', '-q');
+    const args = creating(server, '--generate-password', '-q');
     expect((await runOxhost(args, { env: ENV })).stderr).toBe('');
     const long = creating(server, '--password', PASSWORD, '-q');
     expect((await runOxhost(long, { env: ENV })).stderr).toMatch(/^warning: [^\n]*\n$/);
