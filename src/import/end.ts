@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { describe, type ErrorDetails, OxhostError } from '../errors.ts';
+import { variable } from '../settings.ts';
 import type { Attention } from './attention.ts';
 import { asOxhostError } from './failures.ts';
 import { formatCount } from './findings.ts';
@@ -109,7 +110,7 @@ async function writeFiles(
 }
 
 function showSummary(
-  { output, settings: { profile, profileIsExplicit } }: Context,
+  { output, system, settings: global }: Context,
   { plan, places, settings }: Run,
   summary: Summary,
   ending: { rejected: string | null; stopped: boolean; attention: Attention },
@@ -137,15 +138,17 @@ function showSummary(
         ? null
         : {
             path: rejected,
-            command: mendCommand(
-              rejected,
-              places.journal,
-              settings,
-              profileIsExplicit ? profile : null,
-            ),
+            command: mendCommand(rejected, places.journal, settings, {
+              profile: global.profileIsExplicit ? global.profile : null,
+              apiUrl: variable(system.env, 'OXHOST_API_URL') === undefined ? global.apiUrl : null,
+              sandbox: global.sandbox,
+            }),
           },
   });
-  for (const line of lines) output.summary({}, line);
+  for (const { text, toCopy } of lines) {
+    if (toCopy) output.command(text);
+    else output.summary({}, text);
+  }
 }
 
 function interrupted(signal: AbortSignal, summary: Summary, sent: Sent): OxhostError {

@@ -6,6 +6,14 @@ export type MendSettings = Pick<
   'format' | 'overrides' | 'generatePasswords' | 'givenPasswordLength' | 'results'
 >;
 
+/** Where the rows go, as far as the command line said so. */
+export interface Destination {
+  readonly profile: string | null;
+  readonly apiUrl: string | null;
+  /** Another server each time, to which no journal belongs. */
+  readonly sandbox: boolean;
+}
+
 /** Two less than a terminal has, for the indent. */
 const WIDTH = 78;
 
@@ -17,12 +25,12 @@ export function mendCommand(
   path: string,
   journal: string,
   settings: MendSettings,
-  profile: string | null = null,
+  { profile, apiUrl, sandbox }: Destination,
 ): string[] {
   const { format, overrides, generatePasswords, givenPasswordLength, results } = settings;
   const parts = [
     ['oxhost', 'plesk', 'client', 'import', asOperand(path)],
-    option('--journal', journal),
+    ...(sandbox ? [['--sandbox']] : [option('--journal', journal)]),
     ...(format === undefined ? [] : [option('--format', format)]),
     ...overrides.map(({ field, column }) => option('--map', `${field}=${column}`)),
     ...(generatePasswords ? [['--generate-passwords']] : []),
@@ -30,6 +38,7 @@ export function mendCommand(
       ? []
       : [option('--password-length', `${givenPasswordLength}`)]),
     ...(profile === null ? [] : [option('--profile', profile)]),
+    ...(apiUrl === null ? [] : [option('--api-url', apiUrl)]),
     ...(results === undefined ? [] : [option('--results', results)]),
   ].map((words) => words.map(quote).join(' '));
   const line = parts.join(' ');

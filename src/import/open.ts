@@ -94,6 +94,6 @@ export async function findColumns(
       outcome: 'not_created',
     });
   }
-  context.output.note('mapping', `Columns: ${describeMapping(mapping).join('; ')}`);
+  context.output.note('mapping', `Columns: ${describeMapping(mapping).join('; ')}`, true);
   return { shape, mapping };
 }

@@ -38,6 +38,11 @@ export function resultsHead(format: 'csv' | 'ndjson'): string {
   return format === 'csv' ? HEADER : '';
 }
 
+/** Where commas are for decimals, a spreadsheet cuts cells at semicolons or tabs, quoted or not. */
+function harmless(cell: string): string {
+  return cell.replace(/([;\t])(?=[=+\-@])/g, "$1'");
+}
+
 /** In CSV no cell begins as a formula does; NDJSON, which no spreadsheet opens, keeps every text as it is. */
 export function resultLines(rows: readonly ResultRow[], format: 'csv' | 'ndjson'): string {
   if (format === 'ndjson') {
@@ -50,7 +55,7 @@ export function resultLines(rows: readonly ResultRow[], format: 'csv' | 'ndjson'
   }
   const cells = rows.map((row) =>
     RESULT_COLUMNS.map((name) =>
-      name === 'error' ? (row.error?.message ?? '') : (row[name] ?? ''),
+      harmless(name === 'error' ? (row.error?.message ?? '') : `${row[name] ?? ''}`),
     ),
   );
   return stringify(cells, { escape_formulas: true });

@@ -14,10 +14,27 @@ export interface SummaryPlaces {
   readonly attention: Pick<Attention, 'unknown' | 'probablyOurs'>;
 }
 
+/** One line; one to be copied is not to be broken where the terminal ends. */
+export interface SummaryLine {
+  readonly text: string;
+  readonly toCopy?: true;
+}
+
 const WIDTH = 76;
 
 /** The end of a run for a person, a line each. Pure. */
-export function summaryText(summary: Summary, places: SummaryPlaces): string[] {
+export function summaryText(summary: Summary, places: SummaryPlaces): SummaryLine[] {
+  const command = places.rejected?.command.map((line) => `  ${line}`) ?? [];
+  return textOf(summary, places, command).map((text) =>
+    command.includes(text) ? { text, toCopy: true } : { text },
+  );
+}
+
+function textOf(
+  summary: Summary,
+  places: SummaryPlaces,
+  command: readonly string[],
+): readonly string[] {
   const { results } = summary;
   const lines = [
     `${places.input}: ${countRows(summary.rows)}, ${duration(summary.seconds)}`,
@@ -31,7 +48,7 @@ export function summaryText(summary: Summary, places: SummaryPlaces): string[] {
     lines.push(
       `Rows to mend, with the reason beside each: ${places.rejected.path}`,
       '  Mend them there, then:',
-      ...places.rejected.command.map((line) => `  ${line}`),
+      ...command,
     );
   }
   if (summary.unknown > 0) {

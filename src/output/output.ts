@@ -123,8 +123,9 @@ export class Output {
     });
   }
 
-  note(code: string, message: string): void {
-    if (this.#options.settings.quiet) return;
+  /** @param always also with `--quiet`: what nobody may miss. */
+  note(code: string, message: string, always = false): void {
+    if (this.#options.settings.quiet && !always) return;
     this.#line({ note: { code, message } }, this.#style.note('note:'), message);
   }
 
@@ -138,6 +139,12 @@ export class Output {
     this.#line({ note: { code: 'debug', message } }, label, message, (line) =>
       this.#toStderr(line),
     );
+  }
+
+  /** A command to be copied: never broken. For people alone, data has its own notes. */
+  command(text: string): void {
+    this.#hideActivity();
+    if (!this.isJson) this.#toStderr(sanitizeLine(text));
   }
 
   summary(summary: ResultRecord, text: string): void {

@@ -3,7 +3,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runOxhost } from '../support/run.ts';
 import { answer, type Handler, startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { broken, byLogin, csvOf, exists, importing, logins, refused, summaryOf } from './files.ts';
+import {
+  broken,
+  byLogin,
+  csvOf,
+  exists,
+  importing,
+  logins,
+  PASSWORD,
+  refused,
+  rowsOf,
+  summaryOf,
+} from './files.ts';
 
 let folder: TemporaryFolder;
 beforeEach(async () => {
@@ -91,7 +102,35 @@ test('results are in order however the answers come', async () => {
   expect(lines.map((line) => line.split(',')[1])).toEqual(logins(60));
 });
 
+test('the mapping is shown whatever else is not', async () => {
+  await using server = await startServer();
+  const list = importing(folder, server.url);
+  await list.write(csvOf('client1'));
+  const { stderr } = await list.run(['-q']);
+  expect(stderr).toContain('note: Columns: name ← name; login ← login;');
+  expect(stderr.match(/^note:/gm)).toHaveLength(1);
+});
+
 describe('unknown rows', () => {
+  test('are sent once more with a mended name, but not with another password', async () => {
+    let handler: Handler = byLogin({ client1: broken });
+    await using server = await startServer((...call) => handler(...call));
+    const list = importing(folder, server.url);
+    await list.write(csvOf('client1'));
+    expect(await list.run()).toMatchObject({ exitCode: 8 });
+    handler = byLogin({});
+    await list.write(csvOf('client1').replace(PASSWORD, `${PASSWORD}2`));
+    const other = await list.run(['--retry-unknown', '--json']);
+    expect(rowsOf(other)[0]).toMatchObject({ status: 'unknown' });
+    expect(server.requests).toHaveLength(1);
+    await list.write(csvOf('client1').replace('Example Client', 'Mended Client'));
+    expect(await list.run(['--retry-unknown'])).toMatchObject({ exitCode: 0 });
+    expect(server.requests.at(-1)?.json).toMatchObject({
+      name: 'Mended Client',
+      password: PASSWORD,
+    });
+  });
+
   test('are listed by login, as text and beside the JSON lines, also by a later run', async () => {
     await using server = await startServer(byLogin({ client2: broken, client3: broken }));
     const list = importing(folder, server.url);

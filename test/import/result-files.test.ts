@@ -34,6 +34,12 @@ describe('results', () => {
     },
   );
 
+  test.each(['a;=1+1', 'a\t@x', 'a;-1;+2'])('nor where cells end at semicolons: %j', (text) => {
+    const line = resultLines([{ ...ROW, login: text }], 'csv');
+    expect(line).not.toMatch(/[;\t][=+\-@]/);
+    expect(line.replaceAll("'", '')).toContain(text);
+  });
+
   test('are recognised by how they begin', () => {
     expect(isResultsBeginning(resultsHead('csv'))).toBe(true);
     expect(isResultsBeginning(resultLines([ROW], 'ndjson'))).toBe(true);

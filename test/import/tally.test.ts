@@ -49,7 +49,8 @@ describe('the text', () => {
   };
 
   test('has only the numbers that say something', () => {
-    expect(summaryText(summary({ rows: 1204, created: 1204 }), places)).toEqual([
+    const lines = summaryText(summary({ rows: 1204, created: 1204 }), places);
+    expect(lines.map((line) => line.text)).toEqual([
       'c.csv: 1,204 rows, 1.5 s',
       '  created  1,204',
       "Every row's state: c.csv.oxhost/results.csv",
@@ -66,7 +67,9 @@ describe('the text', () => {
         stopped: true,
         generatesPasswords: true,
       },
-    ).join('\n');
+    )
+      .map((line) => line.text)
+      .join('\n');
     expect(text).toContain('1 h 2 min');
     expect(text).toContain('Mend them there, then:\n  oxhost plesk client import x\n');
     expect(text).toContain('Look for these logins in the panel:\n    client7\n');
@@ -80,8 +83,11 @@ describe('the text', () => {
       ...places,
       attention: { unknown, probablyOurs: 0 },
     });
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-    const text = lines.join(' ').replace(/ +/g, ' ');
+    for (const line of lines) expect(line.text.length).toBeLessThanOrEqual(80);
+    const text = lines
+      .map((line) => line.text)
+      .join(' ')
+      .replace(/ +/g, ' ');
     expect(text).toContain('client-number-19 and 1,000 more: see c.csv.oxhost/results.csv');
   });
 
@@ -93,13 +99,16 @@ describe('the text', () => {
       ...places,
       generatesPasswords: true,
       attention: { unknown: [], probablyOurs },
-    }).join(' ');
+    })
+      .map((line) => line.text)
+      .join(' ');
     expect(text).toContain(sentence);
     expect(text).toContain('in the results file');
   });
 });
 
 describe('the command that imports mended rows', () => {
+  const here = { profile: null, apiUrl: null, sandbox: false };
   const asOne = (lines: readonly string[]) => lines.join('\n').replace(/ \\\n +/g, ' ');
   const plain = {
     format: undefined,
@@ -125,13 +134,19 @@ describe('the command that imports mended rows', () => {
       "oxhost plesk client import j/r.csv --journal j --format csv --map 'login=User name' --map email=Mail --generate-passwords --password-length 24 --results 'it'\\''s.csv'",
     ],
   ])('repeats what still applies: %j', (settings, command) => {
-    expect(asOne(mendCommand('j/r.csv', 'j', settings))).toBe(command);
+    expect(asOne(mendCommand('j/r.csv', 'j', settings, here))).toBe(command);
   });
 
   test('quotes paths, and lets none be taken for an option', () => {
-    expect(asOne(mendCommand('-my list/r.csv', '-my list', plain))).toBe(
+    expect(asOne(mendCommand('-my list/r.csv', '-my list', plain, here))).toBe(
       "oxhost plesk client import './-my list/r.csv' '--journal=-my list'",
     );
-    expect(asOne(mendCommand('r.csv', 'j', plain, 'work'))).toContain(' --profile work');
+    const elsewhere = { ...here, profile: 'work', apiUrl: 'https://api.example.com' };
+    expect(asOne(mendCommand('r.csv', 'j', plain, elsewhere))).toContain(
+      ' --profile work --api-url https://api.example.com',
+    );
+    expect(asOne(mendCommand('r.csv', 'j', plain, { ...here, sandbox: true }))).toBe(
+      'oxhost plesk client import r.csv --sandbox',
+    );
   });
 });

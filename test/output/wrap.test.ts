@@ -58,6 +58,16 @@ describe('messages', () => {
     return stderr.text;
   }
 
+  test('but a command to be copied is not, and data has none', () => {
+    const stderr = Object.assign(new MemoryOutput(), { isTTY: true, columns: 20 });
+    const system = { stdout: new MemoryOutput(), stderr, env: {} };
+    for (const json of [false, true]) {
+      const settings = { json, fields: null, quiet: false, debug: false, color: 'never' } as const;
+      new Output({ system, settings, redactor: createRedactor() }).command(`  ${TEXT}`);
+    }
+    expect(stderr.text).toBe(`  ${TEXT}\n`);
+  });
+
   test('are wrapped on a terminal', () => {
     expect(written(true)).toBe(
       [

@@ -58,8 +58,9 @@ export async function decide(
       const intent = await journal.readIntent(row.login);
       const kept = intent?.generated_password;
       if (kept !== undefined) return send(attempt, true, kept, true);
-      const isSame = row.password !== null && intent?.input === inputHash(row, journal);
-      return isSame ? send(attempt, true, row.password, false) : { kind: 'other_password' };
+      const given = row.password;
+      const isSame = given !== null && intent?.given_password === passwordHash(given, journal);
+      return isSame ? send(attempt, true, given, false) : { kind: 'other_password' };
     }
   }
 }
@@ -68,6 +69,11 @@ export async function decide(
 export function inputHash(row: ImportRow, journal: Pick<EngineJournal, 'hashInput'>): string {
   const { name, login, email, company, password } = row;
   return journal.hashInput({ name, login, email, company, password: password ?? undefined });
+}
+
+/** Stands for the password alone: the rest of a row may be mended before an attempt is repeated. */
+export function passwordHash(password: string, journal: Pick<EngineJournal, 'hashInput'>): string {
+  return journal.hashInput({ password });
 }
 
 async function isEdited(

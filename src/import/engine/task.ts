@@ -2,7 +2,7 @@ import type { JsonObject } from '../../api/operation.ts';
 import { generatePassword } from '../../plesk/password.ts';
 import type { EngineJournal, EngineOptions, ImportRow, RowReport } from '../contract.ts';
 import type { IntentRecord, OutcomeRecord } from '../journal/record.ts';
-import { inputHash, OTHER_PASSWORD, type SendDecision } from './decision.ts';
+import { inputHash, OTHER_PASSWORD, passwordHash, type SendDecision } from './decision.ts';
 import type { Meaning, Request } from './meaning.ts';
 
 /** A row on its way, over all its attempts in this run. */
@@ -10,6 +10,8 @@ export interface Task extends Request {
   readonly source: ImportRow;
   /** Stands for the row in its intents. */
   readonly input: string;
+  /** Stands for the row's own password; null where it is a generated one. */
+  readonly givenPassword: string | null;
   readonly isGenerated: boolean;
   /** Attempts that the journal has, this run's included. */
   attempts: number;
@@ -32,6 +34,7 @@ export function startTask(
     login: source.login,
     input: inputHash(source, journal),
     password: password ?? newPassword(source, passwords),
+    givenPassword: generated || password === null ? null : passwordHash(password, journal),
     isGenerated: generated,
     // The client may exist with the password that it has now.
     mayReplacePassword: generated && !earlierUnknown,
@@ -69,6 +72,7 @@ export function intentOf(task: Task): Omit<IntentRecord, 'time'> {
     attempt: task.attempts + 1,
     input: task.input,
     ...(task.isGenerated && { generated_password: task.password }),
+    ...(task.givenPassword !== null && { given_password: task.givenPassword }),
   };
 }
 

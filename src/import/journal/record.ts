@@ -35,6 +35,8 @@ export interface IntentRecord {
   /** `Journal.hashInput` of the row's fields, by which an edited row is recognised. */
   readonly input: string;
   readonly generated_password?: string;
+  /** `Journal.hashInput` of the password alone, where the row has its own. */
+  readonly given_password?: string;
   readonly time: string;
 }
 
@@ -95,6 +97,7 @@ const SHAPES: ReadonlyMap<unknown, Shape> = new Map(
       attempt: count,
       input: text,
       generated_password: optional(text),
+      given_password: optional(text),
       time: text,
     },
     outcome: {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ImportRow } from '../../../src/import/contract.ts';
-import { decide, inputHash } from '../../../src/import/engine/decision.ts';
+import { decide, inputHash, passwordHash } from '../../../src/import/engine/decision.ts';
 import type { OutcomeStatus } from '../../../src/import/journal/record.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { openEngineJournal } from './driving.ts';
@@ -63,6 +63,14 @@ const cases: Case[] = [
     before: ['unknown'],
     retry: 'unknown',
     was: given,
+    now: { ...given, name: 'Another Name', company: 'Another Company' },
+    does: 'given',
+    earlierUnknown: true,
+  },
+  {
+    before: ['unknown'],
+    retry: 'unknown',
+    was: given,
     now: { ...given, password: 'Other_kQ7!wz' },
     does: 'other_password',
   },
@@ -84,7 +92,9 @@ test.each(cases)('$before, retry $retry: $does', async (test) => {
       login: 'client1',
       attempt,
       input: inputHash(was, journal),
-      ...(was.password === null && { generated_password: 'kept' }),
+      ...(was.password === null
+        ? { generated_password: 'kept' }
+        : { given_password: passwordHash(was.password, journal) }),
     });
     if (status === null) break;
     await journal.append({ kind: 'outcome', login: 'client1', attempt, status });
