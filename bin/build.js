@@ -159,7 +159,7 @@ const GROUPS = [
   {
     name: 'core',
     priority: 1,
-    test: /\0rolldown\/runtime|\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|commands\/plesk\/client\/create|api\/(?:operation|answer|operations\/clients)|session|access|folders|commands\/options|output\/(?:output|json|redact|sanitize|style))\.ts$/,
+    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|commands\/plesk\/client\/create|api\/(?:operation|answer|methods|operations\/clients)|session|access|folders|config-file|completion\/shells|commands\/options|output\/(?:output|cells|json|redact|sanitize|style))\.ts$/,
   },
   {
     name: 'work',

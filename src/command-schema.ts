@@ -27,7 +27,13 @@ export const COMMAND_SCHEMA = {
         summary: text,
         effect: { enum: ['read', 'create', 'buy', 'change', null] },
         arguments: listOf(
-          exactly({ name: text, required: flag, field: textOrNull, description: text }),
+          exactly({
+            name: text,
+            required: flag,
+            field: textOrNull,
+            choices: { type: ['array', 'null'], items: text },
+            description: text,
+          }),
         ),
         options: listOf({ $ref: '#/$defs/option' }),
       }),

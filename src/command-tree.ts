@@ -165,6 +165,11 @@ export const TREE: readonly (Leaf | Group)[] = [
     load: () => import('./commands/api.ts'),
   },
   {
+    name: 'completion',
+    summary: 'print the script that completes commands at Tab',
+    load: () => import('./commands/completion.ts'),
+  },
+  {
     name: 'commands',
     summary: 'describe every command, also as data',
     load: async (wholeProgram) => {

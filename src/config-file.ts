@@ -16,15 +16,21 @@ export interface Store {
   profiles: Record<string, Profile>;
 }
 
+/** Of the file of settings, without its ending. */
+export const FILE_NAME = 'config';
+
 const LARGEST_FILE = 1_048_576;
 
 /**
  * The checked content of the file of settings, or null when there is no such file or its folder is
  * closed to us. A file that others could read is made private first.
- * @param onTightened told when that was needed.
+ * @param onTightened told when that was needed; null leaves the file as it is.
  * @throws OxhostError `config_error` for a damaged or unreadable file, which is left as it is.
  */
-export async function readStore(file: string, onTightened = () => {}): Promise<Store | null> {
+export async function readStore(
+  file: string,
+  onTightened: (() => void) | null = () => {},
+): Promise<Store | null> {
   try {
     // A named pipe must not keep us waiting for its other end.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -34,7 +40,8 @@ export async function readStore(file: string, onTightened = () => {}): Promise<S
       if (!status.isFile()) throw damaged(file, 'it is no ordinary file');
       if (status.size > LARGEST_FILE)
         throw damaged(file, 'it is far larger than any file that oxhost writes');
-      if ((status.mode & 0o077) !== 0) await handle.chmod(0o600).then(onTightened, () => {});
+      if (onTightened !== null && (status.mode & 0o077) !== 0)
+        await handle.chmod(0o600).then(onTightened, () => {});
       return parseStore(file, await handle.readFile());
     } finally {
       await handle.close();

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { exists, readStore, type Store, withoutMark } from './config-file.ts';
+import { exists, FILE_NAME, readStore, type Store, withoutMark } from './config-file.ts';
 import type { System } from './context.ts';
 import { OxhostError } from './errors.ts';
 import { acquireLock, LockedError } from './lock.ts';
@@ -22,7 +22,6 @@ export interface Configuration {
   change(edit: (store: Store) => void): Promise<void>;
 }
 
-const FILE_NAME = 'config';
 const LOCK_WAIT_MILLISECONDS = 15_000;
 
 export type ConfigurationSystem = Pick<

@@ -14,6 +14,10 @@ export async function main(given?: System): Promise<number> {
     return 0;
   }
   const system = given ?? (await import('./system.ts')).systemOfProcess();
+  if (first === '__complete') {
+    const { answerShell } = await import('./completion-callback.ts');
+    return answerShell(system);
+  }
   const { runCommandLine } = await import('./command-line.ts');
   return runCommandLine(system);
 }

@@ -31,20 +31,40 @@ export function createProgram(given: ProgramOptions): Command {
   return root;
 }
 
-/** The same with the options of every command, to be looked at and not to be run. */
-async function wholeProgram(options: Furnishing): Promise<Command> {
-  const still = { ...options, start: () => {} };
+/** A program to be looked at and not to be run. */
+export interface StillProgram {
+  root: Command;
+  /** Gives a child of the root, or of a command entered before, its own options and children. */
+  enter(command: Command): Promise<void>;
+}
+
+export function stillProgram(options: ProgramOptions): StillProgram {
+  const still = { ...options, start: () => {}, globals: globalOptions() };
   const root = createProgram(still);
-  const fill = async (parent: Command, children: readonly (Leaf | Group)[]): Promise<void> => {
-    for (const child of children) {
-      const command = parent.commands.find((candidate) => candidate.name() === child.name);
-      if (command === undefined) continue;
+  const childrenOf = new Map<Command, readonly (Leaf | Group)[]>([[root, TREE]]);
+  return {
+    root,
+    async enter(command) {
+      const siblings = command.parent === null ? undefined : childrenOf.get(command.parent);
+      const child = siblings?.find(({ name }) => name === command.name());
+      if (child === undefined || childrenOf.has(command)) return;
+      childrenOf.set(command, 'children' in child ? child.children : []);
       await furnish(command, child, still);
-      if ('children' in child) await fill(command, child.children);
-      else Object.assign(command, { creates: child.creates ?? false });
+      if (!('children' in child)) Object.assign(command, { creates: child.creates ?? false });
+    },
+  };
+}
+
+/** The same with the options of every command. */
+async function wholeProgram(options: ProgramOptions): Promise<Command> {
+  const { root, enter } = stillProgram(options);
+  const fill = async (parent: Command): Promise<void> => {
+    for (const command of parent.commands) {
+      await enter(command);
+      await fill(command);
     }
   };
-  await fill(root, TREE);
+  await fill(root);
   return root;
 }
 

@@ -135,9 +135,13 @@ export function isLoopback(hostname: string): boolean {
   return /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === '[::1]' || hostname === 'localhost';
 }
 
+export function isProfileName(value: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value);
+}
+
 /** @throws OxhostError `usage` for a name that would read badly in messages or files. */
 export function checkProfileName(value: string, name: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value)) return value;
+  if (isProfileName(value)) return value;
   throw new OxhostError(
     'usage',
     `${name} must be 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.`,

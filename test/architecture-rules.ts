@@ -9,7 +9,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   inquirer: /^prompts\.ts$/,
   ora: /^output\/progress\.ts$/,
   chalk: /^output\/style\.ts$/,
-  commander: /^(?:main|program|command-line|usage)\.ts$|^commands\//,
+  commander: /^(?:main|program|command-line|completion-callback|usage)\.ts$|^commands\//,
 };
 
 /**
@@ -27,7 +27,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['commands'],
   ['command-tree'],
   ['session', 'program', 'usage', 'system'],
-  ['command-line'],
+  ['command-line', 'completion-callback'],
   ['main'],
 ];
 const FLOOR_OF_WORK = 6;

@@ -2,6 +2,7 @@ import type { RawRequest, Settled } from '../api/client.ts';
 import { toError } from '../api/failure.ts';
 import type { Reply } from '../api/http.ts';
 import { indentJson } from '../api/json.ts';
+import { METHODS, type Method } from '../api/methods.ts';
 import type { Operation } from '../api/operation.ts';
 import { redactBody } from '../api/trace.ts';
 import type { Context, SignalName } from '../context.ts';
@@ -19,9 +20,6 @@ export interface RawOptions {
   field?: readonly string[];
   input?: string;
 }
-
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-type Method = (typeof METHODS)[number];
 
 /** Makes one call as it was given, and gives the answer as it came. */
 export async function callRaw(context: Context, path: string, options: RawOptions): Promise<void> {

@@ -1,13 +1,20 @@
 import type { Command } from 'commander';
+import { METHODS } from '../api/methods.ts';
 import type { RawOptions } from '../call/raw.ts';
 import type { Context } from '../context.ts';
-import type { Start } from './options.ts';
+import { ChoiceOption, type Start } from './options.ts';
 
 export function register(command: Command, start: Start): void {
   const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
   command
     .argument('<path>', 'path of the API, such as /API/invoice, also with a query')
-    .option('-X, --method <method>', 'GET, or POST when there is a body; or another')
+    .addOption(
+      new ChoiceOption(
+        '-X, --method <method>',
+        'GET, or POST when there is a body; or another',
+        METHODS,
+      ),
+    )
     .option('-f, --raw-field <key=value>', 'a field that is text; may be repeated', collect)
     .option(
       '-F, --field <key=value>',

@@ -7,9 +7,11 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { VARIABLES } from '../variables.ts';
 import { VERSION } from '../version.ts';
 import {
-  ChoiceOption,
+  ChoiceArgument,
+  choicesOf,
   FieldOption,
   GLOBAL_OPTIONS,
+  isRepeatable,
   type OperationCommand,
   type Register,
   type WholeProgram,
@@ -100,6 +102,7 @@ function describeArgument(argument: Argument, operation: Operation | undefined) 
     name: argument.name(),
     required: field?.required ?? argument.required,
     field: field?.name ?? null,
+    choices: argument instanceof ChoiceArgument ? argument.values : null,
     description: argument.description,
   };
 }
@@ -109,7 +112,6 @@ function describeOption(option: Option, operation: Operation | undefined) {
     (field) => field.secret && `--${field.flag}` === option.long,
   );
   const field = option instanceof FieldOption ? option.field : secret;
-  const choices = option instanceof ChoiceOption ? option.values : (field?.choices ?? null);
   const isSwitch = !option.required && !option.optional;
   return {
     name: option.long ?? '',
@@ -118,9 +120,9 @@ function describeOption(option: Option, operation: Operation | undefined) {
     type: isSwitch ? 'boolean' : field?.kind === 'integer' ? 'integer' : 'string',
     // A password has several flags, and a switch that is not given says no.
     required: field?.required === true && !field.secret && !isSwitch,
-    repeatable: field?.kind === 'list' || option.description.includes('may be'),
+    repeatable: isRepeatable(option),
     secret: field?.secret === true,
-    choices,
+    choices: choicesOf(option),
     minimum: field?.minimum ?? null,
     maximum: field?.maximum ?? null,
     environment: field?.variable ?? null,

@@ -5,10 +5,10 @@ import { OxhostError } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { HELP_TOPICS, type HelpTopic, isHelpTopic } from '../help-topics.ts';
 import { VARIABLES } from '../variables.ts';
-import type { Start } from './options.ts';
+import { ChoiceArgument, type Start } from './options.ts';
 
 export function register(command: Command, start: Start): void {
-  command.argument('<topic>', HELP_TOPICS.join(', '));
+  command.addArgument(new ChoiceArgument('<topic>', HELP_TOPICS.join(', '), HELP_TOPICS));
   start(command, run);
 }
 

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { Field, Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 
@@ -83,6 +83,28 @@ export class ChoiceOption extends Option {
     super(flags, description);
     this.values = values;
   }
+}
+
+/** An operand with a closed list of values; the same holds of it. */
+export class ChoiceArgument extends Argument {
+  readonly values: readonly string[];
+
+  constructor(name: string, description: string, values: readonly string[]) {
+    super(name, description);
+    this.values = values;
+  }
+}
+
+/** The only values that an option takes, or null. */
+export function choicesOf(option: Option): readonly string[] | null {
+  if (option instanceof ChoiceOption) return option.values;
+  return option instanceof FieldOption ? (option.field.choices ?? null) : null;
+}
+
+/** Whether an option may be given several times, each time with a further value. */
+export function isRepeatable(option: Option): boolean {
+  const isList = option instanceof FieldOption && option.field.kind === 'list';
+  return isList || option.description.includes('may be');
 }
 
 /** A command, and what is known of it as data. */

@@ -2,7 +2,7 @@ import { OxhostError } from '../errors.ts';
 import { PASSWORD_LENGTH } from '../plesk/password.ts';
 import { wholeNumber } from '../settings.ts';
 import { MapOptionError, type MapOverride, parseMapOption } from './mapping.ts';
-import type { InputFormat } from './reader/row.ts';
+import { INPUT_FORMATS, type InputFormat } from './reader/row.ts';
 
 /** Flags of `oxhost plesk client import`, as they were given. */
 export interface ImportOptions {
@@ -45,7 +45,6 @@ export interface ImportSettings {
 }
 
 export const CONCURRENCY = { minimum: 1, default: 4, maximum: 64 } as const;
-const FORMATS: readonly InputFormat[] = ['csv', 'tsv', 'ndjson', 'json'];
 const MOST_ERRORS = 999_999_999;
 const HIGHEST_RATE = 10_000;
 
@@ -92,9 +91,12 @@ export function resolveImport(operand: string, options: ImportOptions): ImportSe
 
 function formatOf(value: string | undefined): InputFormat | undefined {
   if (value === undefined) return undefined;
-  const format = FORMATS.find((name) => name === value);
+  const format = INPUT_FORMATS.find((name) => name === value);
   if (format !== undefined) return format;
-  throw new OxhostError('usage', `--format must be ${FORMATS.slice(0, -1).join(', ')} or json.`);
+  throw new OxhostError(
+    'usage',
+    `--format must be ${INPUT_FORMATS.slice(0, -1).join(', ')} or json.`,
+  );
 }
 
 function overrideOf(option: string): MapOverride {

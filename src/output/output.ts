@@ -1,6 +1,7 @@
 import type { System } from '../context.ts';
 import { type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
+import { cellText, flatten } from './cells.ts';
 import { stringifyJson } from './json.ts';
 import type { Redactor } from './redact.ts';
 import { sanitizeLine, shorten } from './sanitize.ts';
@@ -232,21 +233,4 @@ export class Output {
     const style = createStyle(wantsColor(settings.color, env, stdout));
     return { width: stdout.columns || 80, heading: style.heading };
   }
-}
-
-/** Nested objects and lists of objects as rows of their own: `order.id`, `orders.0.id`. */
-function flatten(record: object, prefix = ''): [string, unknown][] {
-  return Object.entries(record).flatMap(([name, value]): [string, unknown][] => {
-    const isNested =
-      typeof value === 'object' &&
-      value !== null &&
-      (Array.isArray(value) ? value.some((item) => typeof item === 'object') : true);
-    return isNested ? flatten(value, `${prefix}${name}.`) : [[`${prefix}${name}`, value]];
-  });
-}
-
-/** One line of text for a table cell or a tab-separated field. */
-function cellText(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return sanitizeLine(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }

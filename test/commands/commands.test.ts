@@ -56,6 +56,7 @@ test('every command and what it does', async () => {
     'auth login': null,
     sandbox: null,
     api: null,
+    completion: null,
     commands: null,
   });
   expect(commands.map(({ command }) => command)).not.toContain('help');
@@ -78,8 +79,11 @@ test('flags with their kinds', async () => {
   expect(option('--code')).toMatchObject({ choices: ['curl', 'javascript', 'python', 'php'] });
   expect(order?.options.map(({ name }) => name)).not.toContain('--json');
   expect((await found('domain check'))?.arguments).toEqual([
-    { name: 'name', required: true, field: 'query', description: 'name to check' },
+    { name: 'name', required: true, field: 'query', choices: null, description: 'name to check' },
   ]);
+  expect((await found('completion'))?.arguments[0]).toMatchObject({
+    choices: ['bash', 'zsh', 'fish', 'powershell'],
+  });
   const check = await found('domain check');
   expect(check?.options.find(({ name }) => name === '--suffix')).toMatchObject({
     repeatable: true,

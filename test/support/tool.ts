@@ -8,6 +8,8 @@ import { rolldown } from 'rolldown';
 export interface Tool extends AsyncDisposable {
   /** A script for `process.execPath`, made of the sources as they are now. */
   readonly path: string;
+  /** The libraries in each of its files, by the file's path. */
+  readonly libraries: ReadonlyMap<string, readonly string[]>;
   remove(): Promise<void>;
 }
 
@@ -21,7 +23,7 @@ export async function buildTool(): Promise<Tool> {
     logLevel: 'silent',
     transform: { define: { __VERSION__: JSON.stringify('0.0.0-test') }, target: 'node20.19' },
   });
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: join(folder, 'dist'),
     format: 'esm',
     entryFileNames: '[name].mjs',
@@ -30,5 +32,19 @@ export async function buildTool(): Promise<Tool> {
   await bundle.close();
   await writeFile(path, "import { main } from './dist/main.mjs';\nprocess.exit(await main());\n");
   const remove = () => rm(folder, { recursive: true, force: true });
-  return { path, remove, [Symbol.asyncDispose]: remove };
+  const libraries = new Map(
+    output.flatMap((file) =>
+      file.type === 'chunk'
+        ? [[join(folder, 'dist', file.fileName), librariesOf(file.moduleIds)] as const]
+        : [],
+    ),
+  );
+  return { path, libraries, remove, [Symbol.asyncDispose]: remove };
+}
+
+function librariesOf(modules: readonly string[]): string[] {
+  const names = modules.flatMap(
+    (id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? [],
+  );
+  return [...new Set(names)];
 }

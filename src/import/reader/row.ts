@@ -1,4 +1,5 @@
-export type InputFormat = 'csv' | 'tsv' | 'ndjson' | 'json';
+export const INPUT_FORMATS = ['csv', 'tsv', 'ndjson', 'json'] as const;
+export type InputFormat = (typeof INPUT_FORMATS)[number];
 
 export type Delimiter = ',' | ';' | '\t';
 

@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
 import type { Context } from '../../../context.ts';
+import { INPUT_FORMATS } from '../../../import/reader/row.ts';
 import type { ImportOptions } from '../../../import/settings.ts';
-import type { Start } from '../../options.ts';
+import { ChoiceOption, type Start } from '../../options.ts';
 
 export function register(command: Command, start: Start): void {
   command
     .argument('<file>', 'CSV, TSV, NDJSON or a JSON array; - for standard input')
-    .option('--format <kind>', 'csv, tsv, ndjson or json, where it cannot be told')
+    .addOption(
+      new ChoiceOption(
+        '--format <kind>',
+        'csv, tsv, ndjson or json, where it cannot be told',
+        INPUT_FORMATS,
+      ),
+    )
     .option('--map <field=Column>', 'the column of a field; may be repeated', collect)
     .option('--generate-passwords', 'make one where it is missing, or is a hash')
     .option('--password-length <n>', 'its length, 14 to 64 (20)')

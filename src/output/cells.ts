@@ -1,0 +1,18 @@
+import { sanitizeLine } from './sanitize.ts';
+
+/** Nested objects and lists of objects as rows of their own: `order.id`, `orders.0.id`. */
+export function flatten(record: object, prefix = ''): [string, unknown][] {
+  return Object.entries(record).flatMap(([name, value]): [string, unknown][] => {
+    const isNested =
+      typeof value === 'object' &&
+      value !== null &&
+      (Array.isArray(value) ? value.some((item) => typeof item === 'object') : true);
+    return isNested ? flatten(value, `${prefix}${name}.`) : [[`${prefix}${name}`, value]];
+  });
+}
+
+/** One line of text for a table cell or a tab-separated field. */
+export function cellText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return sanitizeLine(typeof value === 'object' ? JSON.stringify(value) : String(value));
+}
