@@ -149,7 +149,8 @@ function readLicence(folder, name) {
 /**
  * Chunks that are always loaded together are one file: each further one costs a start about 1 ms.
  * `core` is what every command but --version needs, `operations` the documented facts, which
- * help needs too, `work` what a create needs beside got.
+ * help needs too, `work` what a create needs beside got, `connection` the way to a server, which
+ * doctor goes without got.
  */
 const GROUPS = [
   {
@@ -163,7 +164,11 @@ const GROUPS = [
   },
   {
     name: 'work',
-    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|folders|output\/activity)\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
+    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|folders|output\/(?:activity|shell-word))\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
+  },
+  {
+    name: 'connection',
+    test: /\/proxy-from-env\/|\/src\/api\/(?:agents|journey|phases)\.ts$/,
   },
 ];
 

@@ -22,7 +22,7 @@ export interface Access {
 export interface AccessSources {
   settings: Pick<Settings, 'apiUrl' | 'profile' | 'profileIsExplicit'>;
   env: Environment;
-  configuration: () => Promise<Configuration>;
+  configuration: () => Promise<Pick<Configuration, 'read'>>;
   /** Runs `OXHOST_KEY_COMMAND` and gives what it prints. */
   runKeyCommand: (command: string) => Promise<string>;
   note: (code: string, message: string) => void;
@@ -139,7 +139,8 @@ async function fromProfile({ settings, configuration }: AccessSources): Promise<
   };
 }
 
-function noProfile(name: string): OxhostError {
+/** A profile was named that there is not. */
+export function noProfile(name: string): OxhostError {
   return new OxhostError('no_api_key', `There is no profile "${name}".`, { hint: KEY_HINT });
 }
 

@@ -8,7 +8,13 @@ import { createRedactor } from './output/redact.ts';
 import { createStyle, wantsColor } from './output/style.ts';
 import { createProgram } from './program.ts';
 import { openSession, type Session } from './session.ts';
-import { type GlobalFlags, resolveSettings, type Settings, variable } from './settings.ts';
+import {
+  type GlobalFlags,
+  resolveSettings,
+  type Settings,
+  variable,
+  withoutFaults,
+} from './settings.ts';
 import { usageError } from './usage.ts';
 import { VERSION } from './version.ts';
 
@@ -21,6 +27,7 @@ export async function runCommandLine(system: System): Promise<number> {
   let output = provisional;
   let session: Session | undefined;
   let creates = false;
+  let examinesEnvironment = false;
   let exitCode = 0;
 
   const start: Start = (command, run) => {
@@ -29,7 +36,8 @@ export async function runCommandLine(system: System): Promise<number> {
       for (let level = command.parent; level !== null; level = level.parent) {
         Object.assign(flags, { ...level.opts(), ...flags });
       }
-      const settings = resolveSettings({ ...flags, ...command.opts() }, system.env);
+      const env = examinesEnvironment ? withoutFaults(system.env) : system.env;
+      const settings = resolveSettings({ ...flags, ...command.opts() }, env);
       const opened = openSession(system, settings, stop.signal);
       session = opened;
       output = opened.context.output;
@@ -43,7 +51,8 @@ export async function runCommandLine(system: System): Promise<number> {
   const program = createProgram({
     start,
     enter: (command) => {
-      creates = command.creates;
+      creates = command.creates ?? false;
+      examinesEnvironment = command.examinesEnvironment ?? false;
     },
     stdout: system.stdout,
     print: (text) => helpTexts.push(text),

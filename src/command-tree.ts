@@ -5,6 +5,8 @@ export interface Leaf {
   summary: string;
   /** What it does must not happen twice, so each of its errors says what became of it. */
   creates?: true;
+  /** Says what is wrong with the environment, so nothing in that may stop it. */
+  examinesEnvironment?: true;
   /** Works, but is not listed. */
   hidden?: true;
   load: (wholeProgram: WholeProgram) => Promise<{ register: Register }>;
@@ -153,6 +155,12 @@ export const TREE: readonly (Leaf | Group)[] = [
         load: () => import('./commands/auth/switch.ts'),
       },
     ],
+  },
+  {
+    name: 'doctor',
+    summary: 'look for what is wrong with the set-up',
+    examinesEnvironment: true,
+    load: () => import('./commands/doctor.ts'),
   },
   {
     name: 'sandbox',

@@ -121,7 +121,7 @@ function operandSource(argument: Argument): ValueSource {
 
 async function profileNames(system: System): Promise<string[]> {
   const file = path.join(configFolder(system), `${FILE_NAME}.json`);
-  const store = await readStore(file, null);
+  const store = await readStore(file, async () => {});
   return Object.keys(store?.profiles ?? {})
     .filter(isProfileName)
     .sort();

@@ -21,16 +21,20 @@ export const FILE_NAME = 'config';
 
 const LARGEST_FILE = 1_048_576;
 
+/** What to do with a file that others can read. */
+export type OnLoose = (handle: fs.FileHandle) => Promise<void>;
+
+/** @param onTightened told when it could be done. */
+export function makePrivate(onTightened = () => {}): OnLoose {
+  return (handle) => handle.chmod(0o600).then(onTightened, () => {});
+}
+
 /**
  * The checked content of the file of settings, or null when there is no such file or its folder is
- * closed to us. A file that others could read is made private first.
- * @param onTightened told when that was needed; null leaves the file as it is.
+ * closed to us. A file that others could read is made private first, unless told otherwise.
  * @throws OxhostError `config_error` for a damaged or unreadable file, which is left as it is.
  */
-export async function readStore(
-  file: string,
-  onTightened: (() => void) | null = () => {},
-): Promise<Store | null> {
+export async function readStore(file: string, onLoose = makePrivate()): Promise<Store | null> {
   try {
     // A named pipe must not keep us waiting for its other end.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -40,8 +44,7 @@ export async function readStore(
       if (!status.isFile()) throw damaged(file, 'it is no ordinary file');
       if (status.size > LARGEST_FILE)
         throw damaged(file, 'it is far larger than any file that oxhost writes');
-      if (onTightened !== null && (status.mode & 0o077) !== 0)
-        await handle.chmod(0o600).then(onTightened, () => {});
+      if ((status.mode & 0o077) !== 0) await onLoose(handle);
       return parseStore(file, await handle.readFile());
     } finally {
       await handle.close();

@@ -1,7 +1,15 @@
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { exists, FILE_NAME, readStore, type Store, withoutMark } from './config-file.ts';
+import {
+  exists,
+  FILE_NAME,
+  makePrivate,
+  type OnLoose,
+  readStore,
+  type Store,
+  withoutMark,
+} from './config-file.ts';
 import type { System } from './context.ts';
 import { OxhostError } from './errors.ts';
 import { acquireLock, LockedError } from './lock.ts';
@@ -35,16 +43,13 @@ export function openConfiguration(
   system: ConfigurationSystem,
   warn: (code: string, message: string) => void = () => {},
 ): Configuration {
-  const file = path.join(folder, `${FILE_NAME}.json`);
-  const backup = path.join(folder, `${FILE_NAME}.json.kept`);
-  const onTightened = () =>
-    warn('config_tightened', `Others could read ${file}; now only you can (mode 0600).`);
+  const { file, backup } = namesIn(folder);
+  const tighten = makePrivate(() =>
+    warn('config_tightened', `Others could read ${file}; now only you can (mode 0600).`),
+  );
   return {
     file,
-    async read() {
-      await refuseSymbolicLinks(folder, file);
-      return (await readEither(file, backup, onTightened)) ?? emptyStore();
-    },
+    read: () => readFolder(folder, tighten),
     async change(edit) {
       await refuseSymbolicLinks(folder, file);
       await makePrivateFolder(folder).catch((error: unknown) => {
@@ -53,7 +58,7 @@ export function openConfiguration(
       const lock = await lockFolder(folder, system);
       try {
         await clearUp(folder, file, backup);
-        const store = (await readStore(file, onTightened)) ?? emptyStore();
+        const store = (await readStore(file, tighten)) ?? emptyStore();
         edit(store);
         await replace(folder, file, backup, store, system);
       } finally {
@@ -63,16 +68,31 @@ export function openConfiguration(
   };
 }
 
+/**
+ * The stored profiles for whoever only looks at them: nothing can be changed, and modes stay as
+ * they are.
+ */
+export function viewConfiguration(folder: string): Pick<Configuration, 'file' | 'read'> {
+  return { file: namesIn(folder).file, read: () => readFolder(folder, async () => {}) };
+}
+
+function namesIn(folder: string) {
+  const file = path.join(folder, `${FILE_NAME}.json`);
+  return { file, backup: `${file}.kept` };
+}
+
+async function readFolder(folder: string, onLoose: OnLoose): Promise<Store> {
+  const { file, backup } = namesIn(folder);
+  await refuseSymbolicLinks(folder, file);
+  return (await readEither(file, backup, onLoose)) ?? emptyStore();
+}
+
 /** A write that was cut off, or is under way, leaves a whole file under one of its two names. */
-async function readEither(
-  file: string,
-  backup: string,
-  onTightened: () => void,
-): Promise<Store | null> {
-  const store = await readStore(file, onTightened).catch(() => null);
-  const whole = store ?? (await readStore(backup).catch(() => null));
+async function readEither(file: string, backup: string, onLoose: OnLoose): Promise<Store | null> {
+  const store = await readStore(file, onLoose).catch(() => null);
+  const whole = store ?? (await readStore(backup, onLoose).catch(() => null));
   // Between the two looks another process may have finished its write.
-  return whole ?? readStore(file);
+  return whole ?? readStore(file, onLoose);
 }
 
 /** Puts the old file back if an earlier write was cut off before it could be compared. */

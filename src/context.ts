@@ -26,6 +26,8 @@ export interface System {
   stdout: OutputStream;
   stderr: OutputStream;
   platform: NodeJS.Platform;
+  /** Of Node.js itself, such as 20.19.0. */
+  nodeVersion: string;
   homeFolder: string;
   pid: number;
   /** Wall clock, for records that people read. */

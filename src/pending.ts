@@ -85,6 +85,38 @@ export async function findAttempts(
   );
 }
 
+/** An attempt whose end is not known, whatever it was at. */
+export interface OpenAttempt extends EarlierAttempt {
+  origin: string;
+  /** The login that a create was for, or null. */
+  login: string | null;
+  /** The path of any other call, or null. */
+  path: string | null;
+}
+
+/**
+ * All attempts whose end is not known, oldest first, and the files that do not say what they are.
+ * @throws the system's error when there is a folder of them that cannot be read.
+ */
+export async function listAttempts(
+  folder: string,
+): Promise<{ attempts: readonly OpenAttempt[]; unreadable: readonly string[] }> {
+  const place = path.join(folder, 'pending');
+  const names = await fs.readdir(place).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
+  const attempts: OpenAttempt[] = [];
+  const unreadable: string[] = [];
+  for (const name of names.sort()) {
+    const file = path.join(place, name);
+    const attempt = await readAttempt(file);
+    if (attempt === null) unreadable.push(file);
+    else attempts.push(attempt);
+  }
+  return { attempts: attempts.sort(byStart), unreadable };
+}
+
 function subjectHash(subject: AttemptSubject): string {
   const text =
     'login' in subject ? subject.login : `${subject.path}\n${JSON.stringify(subject.fields)}`;
@@ -95,16 +127,28 @@ async function readAttempts(place: string, names: readonly string[]): Promise<Ea
   const found = await Promise.all(names.map((name) => readAttempt(path.join(place, name))));
   return found
     .filter((attempt) => attempt !== null)
-    .sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+    .sort(byStart)
+    .map(({ file, startedAt, hasPassword }) => ({ file, startedAt, hasPassword }));
 }
 
-async function readAttempt(file: string): Promise<EarlierAttempt | null> {
+function byStart(a: EarlierAttempt, b: EarlierAttempt): number {
+  return a.startedAt.localeCompare(b.startedAt);
+}
+
+async function readAttempt(file: string): Promise<OpenAttempt | null> {
   try {
-    const attempt = JSON.parse(await fs.readFile(file, 'utf8')) as Partial<PendingAttempt>;
+    const attempt = JSON.parse(await fs.readFile(file, 'utf8')) as Record<string, unknown>;
     const { started_at: startedAt, generated_password: password } = attempt;
-    return typeof startedAt === 'string'
-      ? { file, startedAt, hasPassword: password !== undefined }
-      : null;
+    if (typeof startedAt !== 'string') return null;
+    const text = (name: string) => (typeof attempt[name] === 'string' ? attempt[name] : null);
+    return {
+      file,
+      startedAt,
+      hasPassword: password !== undefined,
+      origin: text('origin') ?? '',
+      login: text('login'),
+      path: text('path'),
+    };
   } catch {
     return null;
   }

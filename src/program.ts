@@ -6,7 +6,7 @@ import type { OutputStream } from './context.ts';
 export interface ProgramOptions {
   start: Start;
   /** Told which command it is, before its options are read. */
-  enter: (command: { creates: boolean }) => void;
+  enter: (command: Pick<Leaf, 'creates' | 'examinesEnvironment'>) => void;
   stdout: OutputStream;
   /** Help and version, which go to stdout. */
   print: (text: string) => void;
@@ -83,7 +83,7 @@ function addChildren(
   parent.hook('preSubcommand', async (_parent, command) => {
     const child = children.find(({ name }) => name === command.name());
     if (child === undefined) return;
-    if (!('children' in child)) options.enter({ creates: child.creates ?? false });
+    if (!('children' in child)) options.enter(child);
     await furnish(command, child, options);
   });
 }
@@ -164,6 +164,7 @@ Start here:
   $ oxhost plesk client create --sandbox     try it without a key
   $ oxhost auth login                        store your key
   $ oxhost plesk client create               create a client
+  $ oxhost doctor                            when something does not work
 
 oxhost <command> --help shows a command's own options, examples and exit codes.
 oxhost help exit-codes, help environment and help json explain what all share.`;

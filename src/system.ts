@@ -33,6 +33,7 @@ export function systemOfProcess(): System {
       return withoutCrash(process.stderr);
     },
     platform: process.platform,
+    nodeVersion: process.versions.node,
     get homeFolder() {
       return process.getBuiltinModule('node:os').homedir();
     },

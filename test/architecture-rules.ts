@@ -17,7 +17,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
  * does the work of commands.
  */
 const FLOORS: readonly (readonly string[])[] = [
-  ['errors', 'version', 'plesk', 'sandbox', 'code-samples', 'lock', 'private-files'],
+  ['errors', 'version', 'variables', 'plesk', 'sandbox', 'code-samples', 'lock', 'private-files'],
   ['settings', 'config-file', 'pending'],
   ['context'],
   ['output', 'folders', 'config', 'prompts'],

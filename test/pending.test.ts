@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type PendingAttempt, recordAttempt } from '../src/pending.ts';
+import { listAttempts, type PendingAttempt, recordAttempt } from '../src/pending.ts';
 import { canMountSmallDisk, mountSmallDisk } from './support/small-disk.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary.ts';
 
@@ -142,4 +142,41 @@ describe('places that are not ours', () => {
       expect(await readdir(pending)).toEqual([]);
     },
   );
+});
+
+describe('all of them', () => {
+  test('none where there is no folder', async () => {
+    expect(await listAttempts(folder)).toEqual({ attempts: [], unreadable: [] });
+    await writeFile(folder, '');
+    expect(await listAttempts(folder)).toEqual({ attempts: [], unreadable: [] });
+  });
+
+  test('oldest first, with what they were at and without passwords', async () => {
+    const client = await begin({ generated_password: 'pass-0123' });
+    const order = await recordAttempt(
+      folder,
+      {
+        ...{ origin: 'https://0xhost.com', path: '/API/orders/create_order_plesk', fields: {} },
+        started_at: '2025-12-31T00:00:00.000Z',
+      },
+      'order',
+    );
+    await writeFile(join(folder, 'pending', 'cut.json'), '{"started_at":"2026');
+    const found = await listAttempts(folder);
+    const origin = 'https://0xhost.com';
+    expect(found).toEqual({
+      attempts: [
+        {
+          ...{ file: order.file, startedAt: '2025-12-31T00:00:00.000Z', hasPassword: false },
+          ...{ origin, login: null, path: '/API/orders/create_order_plesk' },
+        },
+        {
+          ...{ file: client.file, startedAt: '2026-01-02T03:04:05.000Z', hasPassword: true },
+          ...{ origin, login: 'client1', path: null },
+        },
+      ],
+      unreadable: [join(folder, 'pending', 'cut.json')],
+    });
+    expect(JSON.stringify(found)).not.toContain('pass-0123');
+  });
 });

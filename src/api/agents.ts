@@ -4,6 +4,7 @@ import { getProxyForUrl } from 'proxy-from-env';
 import { OxhostError } from '../errors.ts';
 import { isLoopback } from '../settings.ts';
 import type { RequestFunction } from './forward.ts';
+import { TLS_RULES } from './phases.ts';
 
 /** Shorter than what servers keep idle connections for, so that a stale one is seldom met. */
 const IDLE_MILLISECONDS = 4_000;
@@ -40,8 +41,7 @@ export async function createAgents(origin: URL, options: AgentOptions): Promise<
     keepAlive: true,
     maxSockets: options.concurrency,
     timeout: IDLE_MILLISECONDS,
-    rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
+    ...TLS_RULES,
   } as const;
   const proxy = options.direct ? null : await proxyFor(origin);
   if (proxy === null) {

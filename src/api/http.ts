@@ -3,13 +3,10 @@ import type { Socket } from 'node:net';
 import got, { type Request as GotStream, type OptionsInit } from 'got';
 import type { Agents } from './agents.ts';
 import { follow, type Journey, journeyFailure, startJourney, tunnelFailed } from './journey.ts';
+import { Interrupted, OutOfTime, phaseLimits, TLS_RULES } from './phases.ts';
 
 /** Bytes of an answer that are read, at most. */
 export const LARGEST_BODY = 1_048_576;
-
-const SLOWEST_LOOKUP_SECONDS = 10;
-const SLOWEST_CONNECT_SECONDS = 10;
-const SLOWEST_UPLOAD_SECONDS = 30;
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
@@ -121,24 +118,6 @@ export function send(
   });
 }
 
-class OutOfTime extends Error {
-  readonly code = 'ETIMEDOUT';
-}
-
-class Interrupted extends Error {
-  readonly code = 'ERR_ABORTED';
-}
-
-/** Milliseconds for each phase, none longer than the wait for the answer. */
-function phaseLimits(timeoutSeconds: number) {
-  const atMost = (seconds: number) => Math.min(seconds, timeoutSeconds) * 1000;
-  return {
-    lookup: atMost(SLOWEST_LOOKUP_SECONDS),
-    connect: atMost(SLOWEST_CONNECT_SECONDS),
-    upload: atMost(SLOWEST_UPLOAD_SECONDS),
-  };
-}
-
 function gotOptions(
   request: HttpRequest,
   { timeoutSeconds, agents }: TransportOptions,
@@ -167,7 +146,7 @@ function gotOptions(
       send: upload,
       request: lookup + 2 * connect + upload + timeoutSeconds * 1000,
     },
-    https: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },
+    https: TLS_RULES,
   };
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from '../output/shell-word.ts';
 import type { ImportSettings } from './settings.ts';
 
 /** What of a command line still applies to the rows that it left. */
@@ -40,7 +41,7 @@ export function mendCommand(
     ...(profile === null ? [] : [option('--profile', profile)]),
     ...(apiUrl === null ? [] : [option('--api-url', apiUrl)]),
     ...(results === undefined ? [] : [option('--results', results)]),
-  ].map((words) => words.map(quote).join(' '));
+  ].map((words) => words.map(shellWord).join(' '));
   const line = parts.join(' ');
   if (line.length <= WIDTH) return [line];
   return parts.map((part, index) => {
@@ -56,9 +57,4 @@ function asOperand(path: string): string {
 
 function option(name: string, value: string): string[] {
   return value.startsWith('-') ? [`${name}=${value}`] : [name, value];
-}
-
-/** As a shell takes it. */
-function quote(word: string): string {
-  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

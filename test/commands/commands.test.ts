@@ -54,6 +54,7 @@ test('every command and what it does', async () => {
     'invoice create': 'buy',
     'notification set': 'change',
     'auth login': null,
+    doctor: null,
     sandbox: null,
     api: null,
     completion: null,

@@ -135,6 +135,19 @@ describe.each(nodes)('on %s', (node) => {
     });
   });
 
+  test('looks at its set-up, down to the connection, and asks nothing', async () => {
+    await using server = await startServer();
+    const { exitCode, stdout } = await runProcess(node, [installed, 'doctor', '--json'], {
+      env: {
+        OXHOST_API_KEY: 'a-key-of-the-sandbox',
+        OXHOST_API_URL: server.url,
+        OXHOST_CONFIG_DIR: folder.join('none'),
+      },
+    });
+    expect({ exitCode, ok: JSON.parse(stdout).ok }).toEqual({ exitCode: 0, ok: true });
+    expect([server.connections, server.arrived]).toEqual([1, 0]);
+  });
+
   test('names what is missing as one JSON error', async () => {
     const { exitCode, stdout, stderr } = await runProcess(node, [installed, ...CREATE], {
       env: { OXHOST_CONFIG_DIR: folder.join('none') },

@@ -109,6 +109,7 @@ export async function startOxhost(
     stdout,
     stderr,
     platform: options.platform ?? process.platform,
+    nodeVersion: process.versions.node,
     homeFolder: home.path,
     pid: process.pid,
     now: clock.now,

@@ -1,0 +1,4 @@
+/** One word as a POSIX shell takes it, in quotes where it has to be. */
+export function shellWord(word: string): string {
+  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
