@@ -4,6 +4,7 @@ import type { ClientUse, Context, System } from './context.ts';
 import { configFolder } from './folders.ts';
 import { Output } from './output/output.ts';
 import { createRedactor } from './output/redact.ts';
+import { wantsColor, withoutColor } from './output/style.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import type { Settings } from './settings.ts';
 import { USER_AGENT } from './version.ts';
@@ -76,7 +77,9 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
     origin: async () => (settings.sandbox ? (await access()).origin : resolveOrigin(sources)),
     prompter: once(async () => {
       const { createPrompter } = await import('./prompts.ts');
-      return createPrompter({ stdin: system.stdin, stderr: system.stderr, signal });
+      const { stdin, stderr } = system;
+      const colored = wantsColor(settings.color, system.env, stderr);
+      return createPrompter({ stdin, stderr: colored ? stderr : withoutColor(stderr), signal });
     }),
     client: once(async (use: ClientUse = {}) => {
       const { key, origin } = await access();

@@ -9,6 +9,8 @@ export interface Style {
   heading(text: string): string;
 }
 
+const COLOR = /\u001b\[[\d;]*m/g;
+
 /** One decision for the whole run: flag, then `NO_COLOR`, then `FORCE_COLOR`, then the terminal. */
 export function wantsColor(
   choice: Settings['color'],
@@ -20,6 +22,19 @@ export function wantsColor(
   const forced = variable(env, 'FORCE_COLOR');
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
   return stream.isTTY === true && env['TERM'] !== 'dumb';
+}
+
+/** The stream without the colours of a library that has its own mind about them. */
+export function withoutColor(stream: OutputStream): OutputStream {
+  const write = (text: string, ...rest: never[]) =>
+    stream.write(typeof text === 'string' ? text.replace(COLOR, '') : text, ...rest);
+  return new Proxy(stream, {
+    get(target, name) {
+      if (name === 'write') return write;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 export function createStyle(colored: boolean): Style {

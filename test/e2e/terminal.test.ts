@@ -81,6 +81,20 @@ describe('questions', () => {
     expect(terminal.cursorIsVisible()).toBe(true);
   });
 
+  test.each<[string, string[], Record<string, string>, boolean]>([
+    ['as a terminal may have it', [], { NO_COLOR: '' }, true],
+    ['NO_COLOR', [], { NO_COLOR: '1' }, false],
+    ['--color never', ['--color', 'never'], { NO_COLOR: '', FORCE_COLOR: '1' }, false],
+  ])('colour of the questions, %s', async (_title, flags, env, colored) => {
+    await using server = await startServer(createdClient);
+    const args = ['plesk', 'client', 'create', '--api-url', server.url, ...flags];
+    await using terminal = open(args, { env });
+    await answerQuestions(terminal);
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+    expect(/\u001b\[[\d;]*[1-9][\d;]*m/.test(terminal.raw)).toBe(colored);
+  });
+
   test('the company may stay empty', async () => {
     await using server = await startServer();
     await using terminal = open(asking(server));
