@@ -91,7 +91,6 @@ describe('questions', () => {
     await using terminal = open(args, { env });
     await answerQuestions(terminal);
     expect(await terminal.exited).toMatchObject({ exitCode: 0 });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
     expect(/\u001b\[[\d;]*[1-9][\d;]*m/.test(terminal.raw)).toBe(colored);
   });
 
