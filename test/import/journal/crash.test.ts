@@ -67,12 +67,15 @@ test('killed at random moments, again and again, with torn tails in between: not
 });
 
 test('the same without waiting for the disk does lose, so that the test above means something', async () => {
+  let lost: string[] = [];
   const promised: string[] = [];
-  for (let round = 0; round < 6; round += 1) {
+  // A kill may come too early or too late to show it.
+  for (let round = 0; round < 40 && lost.length === 0; round += 1) {
     promised.push(...(await runAndKill('hasty', Math.random() * 60)));
+    const states = await readStates();
+    lost = promised.filter((line) => !isKept(line, states));
   }
-  const states = await readStates();
-  expect(promised.filter((line) => !isKept(line, states))).not.toEqual([]);
+  expect(lost).not.toEqual([]);
 });
 
 test('a suspended run keeps its journal; woken, it goes on as if nothing had been', async () => {
