@@ -4,10 +4,7 @@ import { getProxyForUrl } from 'proxy-from-env';
 import { OxhostError } from '../errors.ts';
 import { isLoopback } from '../settings.ts';
 import type { RequestFunction } from './forward.ts';
-import { TLS_RULES } from './phases.ts';
-
-/** Shorter than what servers keep idle connections for, so that a stale one is seldom met. */
-const IDLE_MILLISECONDS = 4_000;
+import { IDLE_MILLISECONDS, TLS_RULES } from './phases.ts';
 
 const SLOWEST_TUNNEL_SECONDS = 20;
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import got, { type Request as GotStream, type OptionsInit } from 'got';
 import type { Agents } from './agents.ts';
 import { follow, type Journey, journeyFailure, startJourney, tunnelFailed } from './journey.ts';
-import { Interrupted, OutOfTime, phaseLimits, TLS_RULES } from './phases.ts';
+import { IDLE_MILLISECONDS, Interrupted, OutOfTime, phaseLimits, TLS_RULES } from './phases.ts';
 
 /** Bytes of an answer that are read, at most. */
 export const LARGEST_BODY = 1_048_576;
@@ -61,11 +61,15 @@ export function send(
   return new Promise((resolve) => {
     let stream: GotStream | undefined;
     let deadline: NodeJS.Timeout | undefined;
+    // After a sleep of this machine the server has closed the connection: its answer can still be
+    // read, but a further request on it would be lost and its outcome unknown.
+    let stale: NodeJS.Timeout | undefined;
     let isSettled = false;
     let isAnswered = false;
     const settle = (attempt: Attempt) => {
       isSettled = true;
       clearTimeout(deadline);
+      clearTimeout(stale);
       signal.removeEventListener('abort', interrupt);
       resolve(attempt);
     };
@@ -94,7 +98,12 @@ export function send(
     stream.on('error', fail);
     stream.on('request', (native: ClientRequest) => {
       follow(native, request.url, journey);
-      native.once('finish', () => allow(options.timeoutSeconds * 1000));
+      native.once('finish', () => {
+        allow(options.timeoutSeconds * 1000);
+        stale = setTimeout(() => {
+          native.shouldKeepAlive = false;
+        }, IDLE_MILLISECONDS);
+      });
       // Node is silent about an upgrade that nobody asked for.
       native.once('upgrade', (_response, socket: Socket) => {
         socket.destroy();

@@ -2,6 +2,9 @@ const SLOWEST_LOOKUP_SECONDS = 10;
 const SLOWEST_CONNECT_SECONDS = 10;
 const SLOWEST_UPLOAD_SECONDS = 30;
 
+/** Shorter than what servers keep idle connections for, so that a stale one is seldom met. */
+export const IDLE_MILLISECONDS = 4_000;
+
 /** Certificates are always verified, and TLS is 1.2 at least. */
 export const TLS_RULES = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
 
