@@ -164,7 +164,7 @@ const GROUPS = [
   },
   {
     name: 'work',
-    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|folders|output\/(?:activity|shell-word))\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
+    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|folders|shell-word|output\/activity)\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
   },
   {
     name: 'connection',

@@ -18,177 +18,113 @@ export interface Group {
   children: readonly (Leaf | Group)[];
 }
 
+type Load = Leaf['load'];
+
+const leaf = (name: string, summary: string, load: Load): Leaf => ({ name, summary, load });
+const creates = (name: string, summary: string, load: Load): Leaf => ({
+  ...leaf(name, summary, load),
+  creates: true,
+});
+const buys = (name: string, summary: string, load: Load): Leaf =>
+  creates(name, `${summary} (spends money)`, load);
+const group = (name: string, summary: string, children: Group['children']): Group => ({
+  name,
+  summary,
+  children,
+});
+
 /** Every command; a module is loaded only when its command is the one given. */
 export const TREE: readonly (Leaf | Group)[] = [
+  group('plesk', 'Plesk clients, their hosting and subscriptions', [
+    group('client', 'create Plesk clients', [
+      creates(
+        'create',
+        'create one Plesk client',
+        () => import('./commands/plesk/client/create.ts'),
+      ),
+      creates(
+        'import',
+        'create many Plesk clients from a file, once each',
+        () => import('./commands/plesk/client/import.ts'),
+      ),
+    ]),
+    group('order', 'order and renew hosting', [
+      buys(
+        'create',
+        'order hosting for a client',
+        () => import('./commands/plesk/order/create.ts'),
+      ),
+      buys(
+        'renew',
+        'renew or upgrade a subscription',
+        () => import('./commands/plesk/order/renew.ts'),
+      ),
+    ]),
+    group('subscription', 'look at subscriptions', [
+      leaf(
+        'show',
+        'show one subscription and its orders',
+        () => import('./commands/plesk/subscription/show.ts'),
+      ),
+    ]),
+  ]),
+  group('storage', 'storage servers', [
+    buys('order', 'order a storage server', () => import('./commands/storage/order.ts')),
+  ]),
+  group('domain', 'check and order domains', [
+    leaf('check', 'show which domains are free', () => import('./commands/domain/check.ts')),
+    buys('order', 'order a domain', () => import('./commands/domain/order.ts')),
+  ]),
+  group('invoice', 'invoices for orders', [
+    buys(
+      'create',
+      'make the invoice to pay an order in a coin',
+      () => import('./commands/invoice/create.ts'),
+    ),
+  ]),
+  group('notification', 'notices before something ends', [
+    leaf('set', 'set how and when to be notified', () => import('./commands/notification/set.ts')),
+  ]),
+  group('auth', 'API keys, one per profile', [
+    leaf('login', 'store an API key', () => import('./commands/auth/login.ts')),
+    leaf('logout', 'forget a stored key', () => import('./commands/auth/logout.ts')),
+    leaf('status', 'show which key would be used', () => import('./commands/auth/status.ts')),
+    leaf('list', 'list the stored profiles', () => import('./commands/auth/list.ts')),
+    leaf(
+      'switch',
+      'make another profile the current one',
+      () => import('./commands/auth/switch.ts'),
+    ),
+  ]),
   {
-    name: 'plesk',
-    summary: 'Plesk clients, their hosting and subscriptions',
-    children: [
-      {
-        name: 'client',
-        summary: 'create Plesk clients',
-        children: [
-          {
-            name: 'create',
-            summary: 'create one Plesk client',
-            creates: true,
-            load: () => import('./commands/plesk/client/create.ts'),
-          },
-          {
-            name: 'import',
-            summary: 'create many Plesk clients from a file, once each',
-            creates: true,
-            load: () => import('./commands/plesk/client/import.ts'),
-          },
-        ],
-      },
-      {
-        name: 'order',
-        summary: 'order and renew hosting',
-        children: [
-          {
-            name: 'create',
-            summary: 'order hosting for a client (spends money)',
-            creates: true,
-            load: () => import('./commands/plesk/order/create.ts'),
-          },
-          {
-            name: 'renew',
-            summary: 'renew or upgrade a subscription (spends money)',
-            creates: true,
-            load: () => import('./commands/plesk/order/renew.ts'),
-          },
-        ],
-      },
-      {
-        name: 'subscription',
-        summary: 'look at subscriptions',
-        children: [
-          {
-            name: 'show',
-            summary: 'show one subscription and its orders',
-            load: () => import('./commands/plesk/subscription/show.ts'),
-          },
-        ],
-      },
-    ],
-  },
-  {
-    name: 'storage',
-    summary: 'storage servers',
-    children: [
-      {
-        name: 'order',
-        summary: 'order a storage server (spends money)',
-        creates: true,
-        load: () => import('./commands/storage/order.ts'),
-      },
-    ],
-  },
-  {
-    name: 'domain',
-    summary: 'check and order domains',
-    children: [
-      {
-        name: 'check',
-        summary: 'show which domains are free',
-        load: () => import('./commands/domain/check.ts'),
-      },
-      {
-        name: 'order',
-        summary: 'order a domain (spends money)',
-        creates: true,
-        load: () => import('./commands/domain/order.ts'),
-      },
-    ],
-  },
-  {
-    name: 'invoice',
-    summary: 'invoices for orders',
-    children: [
-      {
-        name: 'create',
-        summary: 'make the invoice to pay an order in a coin',
-        creates: true,
-        load: () => import('./commands/invoice/create.ts'),
-      },
-    ],
-  },
-  {
-    name: 'notification',
-    summary: 'notices before something ends',
-    children: [
-      {
-        name: 'set',
-        summary: 'set how and when to be notified',
-        load: () => import('./commands/notification/set.ts'),
-      },
-    ],
-  },
-  {
-    name: 'auth',
-    summary: 'API keys, one per profile',
-    children: [
-      {
-        name: 'login',
-        summary: 'store an API key',
-        load: () => import('./commands/auth/login.ts'),
-      },
-      {
-        name: 'logout',
-        summary: 'forget a stored key',
-        load: () => import('./commands/auth/logout.ts'),
-      },
-      {
-        name: 'status',
-        summary: 'show which key would be used',
-        load: () => import('./commands/auth/status.ts'),
-      },
-      {
-        name: 'list',
-        summary: 'list the stored profiles',
-        load: () => import('./commands/auth/list.ts'),
-      },
-      {
-        name: 'switch',
-        summary: 'make another profile the current one',
-        load: () => import('./commands/auth/switch.ts'),
-      },
-    ],
-  },
-  {
-    name: 'doctor',
-    summary: 'look for what is wrong with the set-up',
+    ...leaf(
+      'doctor',
+      'look for what is wrong with the set-up',
+      () => import('./commands/doctor.ts'),
+    ),
     examinesEnvironment: true,
-    load: () => import('./commands/doctor.ts'),
   },
+  leaf(
+    'sandbox',
+    'run a local server that speaks the documented API',
+    () => import('./commands/sandbox.ts'),
+  ),
+  leaf(
+    'api',
+    'make any call to the API and show its answer as it is',
+    () => import('./commands/api.ts'),
+  ),
+  leaf(
+    'completion',
+    'print the script that completes commands at Tab',
+    () => import('./commands/completion.ts'),
+  ),
+  leaf('commands', 'describe every command, also as data', async (wholeProgram) => {
+    const { registerFor } = await import('./commands/commands.ts');
+    return { register: registerFor(wholeProgram) };
+  }),
   {
-    name: 'sandbox',
-    summary: 'run a local server that speaks the documented API',
-    load: () => import('./commands/sandbox.ts'),
-  },
-  {
-    name: 'api',
-    summary: 'make any call to the API and show its answer as it is',
-    load: () => import('./commands/api.ts'),
-  },
-  {
-    name: 'completion',
-    summary: 'print the script that completes commands at Tab',
-    load: () => import('./commands/completion.ts'),
-  },
-  {
-    name: 'commands',
-    summary: 'describe every command, also as data',
-    load: async (wholeProgram) => {
-      const { registerFor } = await import('./commands/commands.ts');
-      return { register: registerFor(wholeProgram) };
-    },
-  },
-  {
-    name: 'help',
-    summary: 'explain exit codes, environment or JSON',
+    ...leaf('help', 'explain exit codes, environment or JSON', () => import('./commands/help.ts')),
     hidden: true,
-    load: () => import('./commands/help.ts'),
   },
 ];

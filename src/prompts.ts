@@ -13,6 +13,8 @@ export interface Prompter {
   /** Shows nothing of the answer and asks twice, or once where there is nothing to mistype. */
   secret(question: string, options?: { twice?: boolean; check?: Check }): Promise<string>;
   confirm(question: string): Promise<boolean>;
+  /** One of a few; none is marked beforehand but the first. */
+  select(question: string, choices: readonly string[]): Promise<string>;
 }
 
 export interface PrompterOptions {
@@ -78,6 +80,12 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
       }
     },
     confirm: (message) => ask<boolean>({ type: 'confirm', message, default: false }),
+    select: (message, choices) =>
+      ask<string>({
+        type: 'select',
+        message,
+        choices: choices.map((value) => ({ name: value, value })),
+      }),
   };
 }
 

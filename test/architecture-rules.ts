@@ -17,7 +17,17 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
  * does the work of commands.
  */
 const FLOORS: readonly (readonly string[])[] = [
-  ['errors', 'version', 'variables', 'plesk', 'sandbox', 'code-samples', 'lock', 'private-files'],
+  [
+    'errors',
+    'version',
+    'variables',
+    'plesk',
+    'sandbox',
+    'code-samples',
+    'lock',
+    'private-files',
+    'shell-word',
+  ],
   ['settings', 'config-file', 'pending'],
   ['context'],
   ['output', 'folders', 'config', 'prompts'],
@@ -34,6 +44,9 @@ const FLOOR_OF_WORK = 6;
 
 /** The sandbox shares nothing with the tool that is tried against it. */
 const USERS_OF_SANDBOX = /^(?:sandbox\/|commands\/sandbox\.ts$|session\.ts$)/;
+
+/** No commands of their own. */
+const SHARED_BY_COMMANDS = new Set(['commands/options.ts', 'commands/operation.ts']);
 
 const OUTSIDE = /(?<![.\w$#'-])(?:process|console|globalThis)\b(?!\s*:)/g;
 const CLOCK_AND_CHANCE = /\bDate\s*\.\s*now\b|\bMath\s*\.\s*random\b|\bnew\s+Date\s*\(\s*\)/g;
@@ -81,7 +94,7 @@ function localBreak(name: string, { target, isTypeOnly }: Import): string | null
   if (!target.endsWith('.ts')) return 'it has no ending';
   const [from, to] = [areaOf(name), areaOf(target)];
   if (from === 'commands' && to === 'commands') {
-    return target === 'commands/options.ts' ? null : 'commands never import commands';
+    return SHARED_BY_COMMANDS.has(target) ? null : 'commands never import commands';
   }
   if (to === 'sandbox' && !USERS_OF_SANDBOX.test(name)) return 'the sandbox stands apart';
   if (from === to) return null;

@@ -216,8 +216,12 @@ function secretFlag({ fields }: Operation): string {
   return fields.find(({ secret }) => secret)?.flag ?? 'password';
 }
 
+const LACKS_MONEY =
+  /\b(?:insufficient|not enough|low)\b[^.\n]{0,20}\b(?:balance|funds|credit|money)\b|\b(?:balance|funds|credit)\b[^.\n]{0,20}\b(?:insufficient|not enough|too low|exhausted)\b/i;
+
 function refusalHint(status: number, refusal: Refusal, operation: Operation): string {
-  if (status === 402) return 'Top up the balance of your account, then repeat the command.';
+  if (status === 402 || LACKS_MONEY.test(refusal.message ?? ''))
+    return 'Top up the balance of your account, then repeat the command.';
   // A create names nothing that could be missing; elsewhere it may be what an id stands for.
   const mayBeAboutId = operation.effect !== 'create' && refusal.message !== null;
   if ((status === 404 && !mayBeAboutId) || status === 405)

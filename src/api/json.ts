@@ -1,4 +1,5 @@
 import { isSafeNumber, parse, stringify } from 'lossless-json';
+import { WrittenNumber } from '../output/json.ts';
 
 const DEEPEST = 200;
 
@@ -9,9 +10,24 @@ const DEEPEST = 200;
  * @returns the value, or undefined when the text is no JSON.
  */
 export function parseJson(text: string): { value: unknown } | undefined {
+  return parseWith(text, parseNumber);
+}
+
+/** The same, but that a number keeps its text where JavaScript would write it otherwise. */
+export function parseAnswer(text: string): { value: unknown } | undefined {
+  return parseWith(text, (written) => {
+    const number = Number(written);
+    return String(number) === written ? number : new WrittenNumber(written);
+  });
+}
+
+function parseWith(
+  text: string,
+  numberOf: (text: string) => unknown,
+): { value: unknown } | undefined {
   if (isTooDeep(text)) return undefined;
   try {
-    return { value: parse(text.replace(/^\uFEFF/, ''), null, parseNumber) };
+    return { value: parse(text.replace(/^\uFEFF/, ''), null, numberOf) };
   } catch {
     return undefined;
   }

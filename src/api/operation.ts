@@ -1,8 +1,15 @@
+import { WrittenNumber } from '../output/json.ts';
+
 /** A JSON object as it came or as it is to be sent. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof WrittenNumber)
+  );
 }
 
 /** One documented parameter of an operation: from it come flag, prompt, help and check. */
@@ -23,7 +30,7 @@ export interface Field {
   /**
    * How it is sent; `text` when left out. An integer is a number in JSON. A switch is the number 1,
    * or 0 when it is required; a mark is the text "1" or left out. A list is an array in JSON; its
-   * members are given with commas between.
+   * members are given with commas between, or as the JSON text of an array.
    */
   kind?: 'text' | 'integer' | 'switch' | 'mark' | 'list';
   /** The only values that are accepted. */
@@ -37,7 +44,10 @@ export interface Field {
   variable?: string;
   /** The profile may hold it, so that it need not be given each time. */
   remembered?: 'user';
-  /** Says what is wrong with a value, as a fragment that follows the field's name, or null. Pure. */
+  /**
+   * Says what is wrong with a value, or with one member of a list, as a fragment that follows the
+   * field's name, or null. Pure.
+   */
   check?: (value: string) => string | null;
 }
 
@@ -49,6 +59,8 @@ export type Acceptance =
       result: JsonObject;
       /** When the result is a list: its rows, which are given instead. */
       rows?: readonly JsonObject[];
+      /** What the answer has beside the result, less the envelope. */
+      beside?: JsonObject;
       warnings: readonly { code: string; message: string }[];
     }
   | { ok: false; problem: string };
@@ -67,6 +79,20 @@ export interface OperationWords {
   activity: string;
   /** Tells this one from others, behind the subject or the activity: " for example.com". */
   which?: (values: JsonObject) => string;
+}
+
+/** The members of a list field: with commas between, or as the JSON text of an array. Pure. */
+export function membersOf(text: string): string[] {
+  if (text.trimStart().startsWith('[')) {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      const isTexts = Array.isArray(parsed) && parsed.every((item) => typeof item === 'string');
+      if (isTexts) return parsed.map((item: string) => item.trim());
+    } catch {
+      // What is no JSON is a list like any other, and its brackets are refused.
+    }
+  }
+  return text.split(',').map((member) => member.trim());
 }
 
 /** "the order for example.com" */
@@ -88,10 +114,14 @@ export interface Operation {
   fields: readonly Field[];
   /** Names of the documented result, in its order; what `--fields` may name. */
   resultFields: readonly string[];
+  /** The result is a list of such objects. */
+  givesList?: true;
   /** Its answer holds a secret that is the result, such as a new server's first password. */
   givesSecrets?: true;
   /** Fills in what follows from other values. Pure. */
   complete?(values: Readonly<Record<string, string>>): Record<string, string>;
+  /** Fields that are wrong beside others: a fragment by the field's name. Pure. */
+  conflicts?(values: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
   /** Checks the shape of a successful answer against what was sent, and says which field is wrong. */
   accept(answer: JsonObject, sent: JsonObject): Acceptance;
 }

@@ -1,7 +1,8 @@
 import type { Attempt, Failure, Reply } from './http.ts';
-import { parseJson } from './json.ts';
+import { parseAnswer, parseJson } from './json.ts';
 import { type Acceptance, isObject, type JsonObject, type Operation } from './operation.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
+import { readFlag } from './shape.ts';
 
 export interface Warning {
   code: string;
@@ -16,6 +17,8 @@ export type Verdict =
       result: JsonObject;
       /** When the result is a list: its rows. */
       rows?: readonly JsonObject[];
+      /** What the answer has beside the result. */
+      beside?: JsonObject;
       warnings: readonly Warning[];
     }
   /** The server certainly did not do it. */
@@ -34,6 +37,13 @@ export type Verdict =
 
 /** Classifies an attempt at something that must not happen twice. Pure. */
 export function classify(attempt: Attempt, operation: Operation, sent: JsonObject): Verdict {
+  const verdict = judge(attempt, operation, sent);
+  // A setting is always there already: whatever was meant, it is a refusal like any other.
+  const isSetting = operation.effect === 'change' && verdict.class === 'rejected';
+  return isSetting && verdict.reason === 'exists' ? { ...verdict, reason: 'refused' } : verdict;
+}
+
+function judge(attempt: Attempt, operation: Operation, sent: JsonObject): Verdict {
   if (attempt.kind === 'failure') {
     if (!attempt.sent) return { class: 'not_sent', failure: attempt };
     const cancelled = attempt.reason === 'cancelled';
@@ -54,7 +64,7 @@ export function classifyRaw(attempt: Attempt, operation: Operation): Verdict {
       return { class: 'done', result: {}, warnings: [] };
     }
   }
-  return classify(attempt, operation, {});
+  return judge(attempt, operation, {});
 }
 
 const AUTH = new Set([401, 403, 407]);
@@ -83,14 +93,11 @@ function classifyReply(reply: Reply, operation: Operation, sent: JsonObject): Ve
   if (status === 202) return unknown('the server has accepted the request but not finished it');
   if (!isObject(answer)) return unknown('the answer is not a JSON object');
   if (!isTrue(answer['success'])) return unknown('the answer does not say whether it worked');
-  const acceptance = operation.accept(answer, sent);
-  if (!acceptance.ok) return unknown(`the answer is incomplete: ${acceptance.problem}`);
-  return {
-    class: 'done',
-    result: acceptance.result,
-    ...(acceptance.rows === undefined ? {} : { rows: acceptance.rows }),
-    warnings: envelopeWarnings(answer, acceptance),
-  };
+  const written = parseAnswer(reply.body)?.value as JsonObject;
+  const acceptance = operation.accept(written, sent);
+  if (!acceptance.ok) return unknown(`the answer cannot be used: ${acceptance.problem}`);
+  const { ok: _ok, ...accepted } = acceptance;
+  return { class: 'done', ...accepted, warnings: envelopeWarnings(answer, acceptance) };
 }
 
 type Rejection = Extract<Verdict, { class: 'rejected' }>;
@@ -102,11 +109,11 @@ function refusalReason(refusal: Refusal, status: number): Rejection['reason'] {
 }
 
 function isTrue(success: unknown): boolean {
-  return success === true || success === 1 || success === '1' || success === 'true';
+  return readFlag(success) === true;
 }
 
 function isFalse(success: unknown): boolean {
-  return success === false || success === 0 || success === '0' || success === 'false';
+  return readFlag(success) === false;
 }
 
 function envelopeWarnings(answer: JsonObject, acceptance: Acceptance & { ok: true }): Warning[] {

@@ -1,6 +1,6 @@
 import type { RawRequest } from './client.ts';
 import type { HttpRequest } from './http.ts';
-import type { Field, JsonObject, Operation } from './operation.ts';
+import { type Field, type JsonObject, membersOf, type Operation } from './operation.ts';
 
 /** Headers and body of a call, also for `--dry-run`. Values are texts, as people give them. */
 export function buildRequest(
@@ -66,7 +66,7 @@ function encode({ kind }: Field, value: unknown): unknown {
     case 'switch':
       return Number(value);
     case 'list':
-      return value.split(',').map((member) => member.trim());
+      return membersOf(value);
     default:
       return value;
   }

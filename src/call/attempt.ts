@@ -6,10 +6,12 @@ import type { PendingRecord } from '../pending.ts';
 export interface Attempt {
   operation: Operation;
   call: GatheredCall;
+  /** Sends even what an earlier attempt may have bought already. */
+  retriesUnknown?: boolean;
   /** Asks the person once more, when all that is known has been said. */
   confirm?: () => Promise<void>;
   /** What to do next, and why. */
-  notes?: (result: JsonObject) => readonly { code: string; message: string }[];
+  notes?: (result: JsonObject, beside: JsonObject) => readonly { code: string; message: string }[];
 }
 
 /** The secret that was sent, or nothing. */

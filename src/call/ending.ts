@@ -24,13 +24,24 @@ export async function tidyUp(context: Context, remove: () => Promise<void>): Pro
 export async function explainEnd(
   ...given: Parameters<typeof explainCreation>
 ): Promise<OxhostError> {
-  const error = await explainCreation(...given);
-  const [, { operation }] = given;
+  const [context, { operation }] = given;
+  const error = explainSandbox(context, await explainCreation(...given));
   if (operation.effect !== 'change') return error;
   // A setting is neither created nor bought.
   const { outcome: _outcome, ...details } = error.details;
   return new OxhostError(error.code, error.message, details);
 }
+
+/** With --sandbox nothing that a command makes is there for the next one. */
+export function explainSandbox({ settings }: Context, error: OxhostError): OxhostError {
+  const { http } = error.details;
+  const misses = settings.sandbox && (http?.status === 404 || http?.status === 422);
+  if (!misses || error.code !== 'rejected') return error;
+  return new OxhostError(error.code, error.message, { ...error.details, hint: SANDBOX_HINT });
+}
+
+const SANDBOX_HINT =
+  'The server of --sandbox is new for each command, so it knows no client, order or subscription of an earlier one; oxhost sandbox runs one that stays.';
 
 async function explainCreation(
   context: Context,

@@ -51,7 +51,8 @@ export function passwordFlags({ fields }: Operation, options: CallOptions): Pass
 }
 
 /**
- * After the request it would be too late to find out that a field does not exist.
+ * After the request it would be too late to find out that a field does not exist, where it may not
+ * be repeated.
  * @throws OxhostError `usage`.
  */
 export function checkChosenFields(
@@ -60,23 +61,32 @@ export function checkChosenFields(
   password: PasswordFlags,
 ): void {
   const { fields } = settings;
-  if (fields === null) return;
+  if (fields === null || operation.effect === 'read') return;
   const hasSecret = operation.fields.some(({ secret }) => secret);
   const generated = generatedName(operation);
   const known = [...operation.resultFields, ...(hasSecret ? [generated] : [])];
-  const unknown = fields.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new OxhostError(
-      'usage',
-      `--fields: there is no ${unknown.join(', ')}; there are ${known.join(', ')}.`,
-    );
-  }
+  checkKnown(fields, known);
   if (!fields.includes(generated) && password.generate === true && password.out === undefined) {
     throw new OxhostError(
       'usage',
       `--fields leaves out ${generated}, which would be lost; add it, or use --${password.stem}-out.`,
     );
   }
+}
+
+/** @throws OxhostError `usage`. */
+export function checkKnown(
+  chosen: readonly string[],
+  known: readonly string[],
+  attempts = 0,
+): void {
+  const unknown = chosen.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new OxhostError(
+    'usage',
+    `--fields: there is no ${unknown.join(', ')}; there are ${known.join(', ')}.`,
+    { attempts },
+  );
 }
 
 /** As commander names the value of a flag. */

@@ -1,11 +1,13 @@
 import type { Settled } from '../api/client.ts';
 import { capitalize } from '../api/failure-words.ts';
 import { isObject, type JsonObject, nameOf } from '../api/operation.ts';
+import type { Verdict } from '../api/outcome.ts';
 import type { Context } from '../context.ts';
 import { describe, OxhostError } from '../errors.ts';
 import { configFolder } from '../folders.ts';
-import { findAttempts, type PendingRecord } from '../pending.ts';
+import { type EarlierAttempt, findAttempts, type PendingRecord } from '../pending.ts';
 import { type Attempt, generatedName, passwordOf, passwordPlace } from './attempt.ts';
+import { noteBeside } from './beside.ts';
 import { explainEnd, tidyUp } from './ending.ts';
 import { keepPassword, subjectOf } from './keeping.ts';
 import { sendCall } from './send.ts';
@@ -23,7 +25,7 @@ export async function callOnce(context: Context, attempt: Attempt): Promise<void
   const { origin } = await context.access();
   // The slowest part to load comes in while the disk is asked for earlier attempts.
   const opening = context.client();
-  await Promise.all([opening, warnOfEarlierAttempts(context, attempt, origin)]);
+  await Promise.all([opening, considerEarlierAttempts(context, attempt, origin)]);
   const api = await opening;
   await confirm?.();
   const record = await keepPassword(context, attempt, api.origin);
@@ -33,7 +35,7 @@ export async function callOnce(context: Context, attempt: Attempt): Promise<void
     throw await explainEnd(context, attempt, settled, record, api.origin);
   }
   for (const { code, message } of settled.verdict.warnings) output.warning(code, message);
-  await show(context, attempt, settled, settled.verdict.result, record);
+  await show(context, attempt, settled, settled.verdict, record);
   await tidyUp(context, async () => record?.settle());
   const kept = record?.earlier.filter(({ hasPassword }) => hasPassword) ?? [];
   if (kept.length > 0) {
@@ -44,7 +46,11 @@ export async function callOnce(context: Context, attempt: Attempt): Promise<void
   }
 }
 
-async function warnOfEarlierAttempts(
+/**
+ * A client's login exists once; what is bought twice is paid for twice.
+ * @throws OxhostError `outcome_unknown` for a purchase that an earlier attempt may have made.
+ */
+async function considerEarlierAttempts(
   context: Context,
   attempt: Attempt,
   origin: string,
@@ -55,17 +61,26 @@ async function warnOfEarlierAttempts(
   const last = earlier.at(-1);
   if (last === undefined) return;
   const { verb, doubt } = operation.words;
-  context.output.warning(
-    'earlier_attempt_unknown',
-    `An earlier attempt to ${verb} ${nameOf(operation, call.values)} (${last.startedAt}) ended without a usable answer: ${doubt}.`,
-  );
+  const what = `An earlier attempt to ${verb} ${nameOf(operation, call.values)} (${last.startedAt}) ended without a usable answer: ${doubt}.`;
+  if (operation.effect === 'buy' && attempt.retriesUnknown !== true) {
+    throw new OxhostError('outcome_unknown', `${what} Nothing was sent now.`, {
+      outcome: 'unknown',
+      hint: `Look at the orders and the balance in the panel; --retry-unknown then sends it once more.${keptPasswords(earlier)}`,
+    });
+  }
+  context.output.warning('earlier_attempt_unknown', what);
+}
+
+function keptPasswords(earlier: readonly EarlierAttempt[]): string {
+  const files = earlier.filter(({ hasPassword }) => hasPassword).map(({ file }) => file);
+  return files.length === 0 ? '' : ` The password made for it is in ${files.join(' and ')}.`;
 }
 
 async function show(
   context: Context,
   attempt: Attempt,
   { attempts }: Settled,
-  result: JsonObject,
+  { result, beside = {} }: Extract<Verdict, { class: 'done' }>,
   record: PendingRecord | null,
 ): Promise<void> {
   const { operation, call } = attempt;
@@ -95,7 +110,8 @@ async function show(
   if (call.passwordOut !== null) {
     output.note('password_kept', `The generated password is in ${call.passwordOut}.`);
   }
-  for (const { code, message } of attempt.notes?.(result) ?? []) output.note(code, message);
+  noteBeside(context, operation, beside, call.values);
+  for (const { code, message } of attempt.notes?.(result, beside) ?? []) output.note(code, message);
 }
 
 /** The id of what was made: its own, or that of the first object in the answer. */

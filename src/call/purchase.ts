@@ -1,15 +1,28 @@
+import { identifierOf, isPending } from '../api/answer.ts';
 import { capitalize } from '../api/failure-words.ts';
 import { isObject, type JsonObject, nameOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
-import { OxhostError } from '../errors.ts';
+import { type FieldMessage, OxhostError } from '../errors.ts';
 import type { Values } from '../input/fields.ts';
+import { DEFAULT_ORIGIN } from '../settings.ts';
+import { shellWord } from '../shell-word.ts';
+
+/** Beside missing fields. */
+export const CONSENT: FieldMessage = {
+  name: 'yes',
+  message: 'is missing: it spends money, and nobody can be asked',
+};
+
+export function lacksConsent({ settings, mayAsk }: Context): boolean {
+  return !(settings.yes || mayAsk);
+}
 
 /**
  * Nobody there to ask means that the answer has to be given beforehand.
  * @throws OxhostError `usage`.
  */
-export function requireConsent({ settings, mayAsk }: Context, operation: Operation): void {
-  if (settings.yes || mayAsk) return;
+export function requireConsent(context: Context, operation: Operation): void {
+  if (!lacksConsent(context)) return;
   throw new OxhostError(
     'usage',
     `Nothing was sent: ${operation.words.subject} spends money, so without questions it needs --yes.`,
@@ -18,7 +31,7 @@ export function requireConsent({ settings, mayAsk }: Context, operation: Operati
 }
 
 /**
- * Asks, with all that is about to be bought; the price is known only after it.
+ * Asks, with all that is about to be bought and whose money it is; the price is known only after.
  * @throws OxhostError `cancelled` on anything but a yes.
  */
 export async function confirmPurchase(
@@ -27,10 +40,13 @@ export async function confirmPurchase(
   values: Values,
 ): Promise<void> {
   if (context.settings.yes) return;
+  const { origin, profile } = await context.access();
   const prompter = await context.prompter();
-  const { verb } = operation.words;
+  const what = `${capitalize(operation.words.verb)} ${nameOf(operation, values)}`;
+  const where = origin === DEFAULT_ORIGIN ? '' : ` at ${origin}`;
+  const whose = profile === null ? '' : ` for the profile "${profile}"`;
   const agreed = await prompter.confirm(
-    `${capitalize(verb)} ${nameOf(operation, values)}, at the server's price? (${described(operation, values)})`,
+    `${what}${where}${whose}, at the server's price? (${described(operation, values)})`,
   );
   if (agreed) return;
   throw new OxhostError('cancelled', 'Nothing was sent.', {
@@ -50,22 +66,31 @@ function described({ fields }: Operation, values: Values): string {
     .join(', ');
 }
 
-/** What is worth knowing after money was spent: the balance, and whether it is still to be paid. */
-export function purchaseNotes(result: JsonObject): { code: string; message: string }[] {
+/**
+ * What is worth knowing after money was spent: the balance, and whether it is still to be paid.
+ * @param beside what the answer has beside the result.
+ */
+export function purchaseNotes(
+  result: JsonObject,
+  beside: JsonObject,
+): { code: string; message: string }[] {
   const order = isObject(result['order']) ? result['order'] : result;
-  const balance = result['balance_after'];
+  const balance = identifierOf(
+    result['balance_after'] ?? beside['balance_after'] ?? order['balance_after'],
+  );
   const notes: { code: string; message: string }[] = [];
-  if (typeof balance === 'string' || typeof balance === 'number') {
+  if (balance !== undefined) {
     const currency = typeof order['currency'] === 'string' ? ` ${order['currency']}` : '';
     notes.push({
       code: 'balance',
       message: `The balance after this order is ${balance}${currency}.`,
     });
   }
-  if (order['status'] === 'pending') {
+  if (isPending(order['status'])) {
+    const id = shellWord(String(order['id']));
     notes.push({
       code: 'next_step',
-      message: `The order is pending; oxhost invoice create --order ${order['id']} makes an invoice for it.`,
+      message: `The order is pending; oxhost invoice create --order ${id} makes an invoice for it.`,
     });
   }
   return notes;

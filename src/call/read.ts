@@ -2,6 +2,9 @@ import { toError } from '../api/failure.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Context, SignalName } from '../context.ts';
 import type { Values } from '../input/fields.ts';
+import { noteBeside } from './beside.ts';
+import { explainSandbox } from './ending.ts';
+import { checkKnown } from './flags.ts';
 import { sendCall } from './send.ts';
 import { shownResult } from './shown.ts';
 
@@ -15,17 +18,26 @@ export async function readCall(
   const settled = await sendCall(context, api, operation, values);
   const { verdict } = settled;
   if (verdict.class !== 'done') {
-    throw toError(settled, {
+    const error = toError(settled, {
       origin: api.origin,
       operation,
       signalName: context.signal.aborted ? (context.signal.reason as SignalName) : null,
       timeoutSeconds: context.settings.timeoutSeconds,
     });
+    throw explainSandbox(context, error);
   }
   const { output } = context;
   for (const { code, message } of verdict.warnings) output.warning(code, message);
   const shown = (record: typeof verdict.result) =>
     shownResult(operation, record, values, output.isJson);
-  if (verdict.rows === undefined) return output.record(shown(verdict.result));
-  return output.list(operation.resultFields, verdict.rows.map(shown));
+  const { rows } = verdict;
+  const names = new Set([
+    ...operation.resultFields,
+    ...(rows ?? [verdict.result]).flatMap((record) => Object.keys(record)),
+  ]);
+  // Only now is it known what else the answer has; nothing was spent to find out.
+  checkKnown(context.settings.fields ?? [], [...names], settled.attempts);
+  if (rows === undefined) await output.record(shown(verdict.result));
+  else await output.list([...names], rows.map(shown));
+  noteBeside(context, operation, verdict.beside ?? {}, values);
 }

@@ -4,7 +4,13 @@ import { OxhostError } from '../errors.ts';
 import { gatherCall } from '../input/operation.ts';
 import { type CallOptions, checkChosenFields, givenValues, passwordFlags } from './flags.ts';
 import { previewOf, showPreview } from './preview.ts';
-import { confirmPurchase, purchaseNotes, requireConsent } from './purchase.ts';
+import {
+  CONSENT,
+  confirmPurchase,
+  lacksConsent,
+  purchaseNotes,
+  requireConsent,
+} from './purchase.ts';
 
 /** A command that is one documented operation, from its flags to its result. */
 export async function runOperation(
@@ -16,6 +22,7 @@ export async function runOperation(
   const password = passwordFlags(operation, options);
   checkChosenFields(context, operation, password);
   const preview = previewOf(context, options);
+  const spends = operation.effect === 'buy' && preview === null;
   const call = await gatherCall(context, operation, {
     given: givenValues(operation, options, operands),
     inputSource: typeof options['input'] === 'string' ? options['input'] : undefined,
@@ -25,6 +32,7 @@ export async function runOperation(
     beforeAsking: async () => {
       if (preview === null) await context.client();
     },
+    ...(spends && lacksConsent(context) ? { alsoMissing: [CONSENT] } : {}),
   });
   for (const { name, secret } of operation.fields) {
     if (secret) context.redactor.add(call.values[name] ?? '');
@@ -34,7 +42,6 @@ export async function runOperation(
     const { readCall } = await import('./read.ts');
     return readCall(context, operation, call.values);
   }
-  const spends = operation.effect === 'buy';
   if (spends) requireConsent(context, operation);
   const { callOnce } = await import('./once.ts');
   await callOnce(context, {
@@ -44,6 +51,7 @@ export async function runOperation(
       ? {
           confirm: () => confirmPurchase(context, operation, call.values),
           notes: purchaseNotes,
+          retriesUnknown: options['retryUnknown'] === true,
         }
       : {}),
   });

@@ -1,4 +1,4 @@
-import { shellWord } from '../output/shell-word.ts';
+import { shellWord } from '../shell-word.ts';
 import type { ImportSettings } from './settings.ts';
 
 /** What of a command line still applies to the rows that it left. */

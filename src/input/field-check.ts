@@ -1,4 +1,4 @@
-import type { Field } from '../api/operation.ts';
+import { type Field, membersOf } from '../api/operation.ts';
 import { hasControlCharacter, hasLoneSurrogate, isBlank } from '../plesk/characters.ts';
 
 /** What is wrong with a value, as a fragment that follows the field's name, or null. Pure. */
@@ -14,11 +14,15 @@ export function checkField(field: Field, value: string): string | null {
     const problem = integerProblem(field, value);
     if (problem !== null) return problem;
   }
-  if (field.kind === 'list' && value.split(',').some(isBlank)) {
-    return 'must be values with commas between';
-  }
+  if (field.kind === 'list') return membersProblem(field, membersOf(value));
   if (field.choices?.includes(value) === false) return `must be ${field.choices.join(' or ')}`;
   return field.check?.(value) ?? null;
+}
+
+function membersProblem({ check }: Field, members: readonly string[]): string | null {
+  if (members.length === 0 || members.some(isBlank)) return 'must be values with commas between';
+  const problem = members.map((member) => check?.(member) ?? null).find((found) => found !== null);
+  return problem ?? null;
 }
 
 function integerProblem({ minimum = 0, maximum }: Field, value: string): string | null {

@@ -1,4 +1,4 @@
-import { type Field, isObject, type Operation } from '../api/operation.ts';
+import { type Field, isObject, membersOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import type { Check } from '../prompts.ts';
@@ -74,7 +74,7 @@ function textOfMember({ kind }: Field, member: unknown): string | undefined {
     if (member === true || member === 1 || member === '1') return '1';
     return member === false || member === 0 || member === '0' ? '0' : undefined;
   }
-  if (typeof member === 'string') return member;
+  if (typeof member === 'string') return kind === 'list' ? membersOf(member).join(',') : member;
   if (kind === 'integer' && typeof member === 'number') return String(member);
   const isList = Array.isArray(member) && member.every((item) => typeof item === 'string');
   return kind === 'list' && isList ? member.join(',') : undefined;
@@ -93,10 +93,13 @@ export async function askForMissing(
   for (const field of fields) {
     values = complete(values);
     if (values[field.name] !== undefined) continue;
+    const { question, choices, required, secret } = field;
     const check = checkFor(field, values);
-    const answer = field.secret
-      ? await prompter.secret(field.question, { check })
-      : await prompter.text(field.question, { required: field.required, check });
+    const answer = secret
+      ? await prompter.secret(question, { check })
+      : choices !== undefined && required
+        ? await prompter.select(question, choices)
+        : await prompter.text(question, { required, check });
     if (answer.trim() !== '') values[field.name] = answer;
   }
   return values;

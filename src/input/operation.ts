@@ -21,6 +21,8 @@ export interface OperationInput {
   rememberedUser: () => Promise<string | null>;
   /** Called before the first question, so that nobody answers in vain. */
   beforeAsking: () => Promise<void>;
+  /** What else is missing, to be told together with the fields. */
+  alsoMissing?: FieldMessage[];
 }
 
 /**
@@ -42,7 +44,8 @@ export async function gatherCall(
       ? {}
       : await readInputObject(context, input.inputSource, operation);
   const complete = (values: Values) => operation.complete?.(values) ?? values;
-  let values = complete(await remember(operation, { ...fromInput, ...input.given }, input));
+  const known = await remember(operation, { ...fromInput, ...input.given }, input);
+  let values = complete(known);
   if (secret !== undefined) {
     const variable = secret.variable ?? '';
     const password = await readPassword(context, source, values[secret.name], variable);
@@ -53,7 +56,8 @@ export async function gatherCall(
   const isAsked = (field: Field) =>
     !isSwitch(field) && !(field.secret && (generates || input.withoutPassword || !field.required));
 
-  const problems = findProblems(operation, values);
+  const problems = findProblems(operation, values, known);
+  if (problems.length === 0) problems.push(...findConflicts(operation, values));
   const missing = operation.fields.filter(
     (field) => field.required && isAsked(field) && values[field.name] === undefined,
   );
@@ -61,14 +65,18 @@ export async function gatherCall(
   const mayAsk = context.mayAsk && source.kind !== 'stdin' && input.inputSource !== '-';
   if (problems.length === 0 && missing.length > 0 && mayAsk) {
     await input.beforeAsking();
-    const checkFor = (field: Field) => (answer: string) => {
-      const problem = checkField(field, answer);
-      return problem === null ? null : `It ${problem}.`;
+    const checkFor = (field: Field, soFar: Values) => (answer: string) => {
+      const { name } = field;
+      const completed = complete({ ...soFar, [name]: answer });
+      const own = checkField(field, completed[name] ?? answer);
+      if (own !== null) return `It ${own}.`;
+      const [conflict] = findConflicts(operation, completed);
+      return conflict === undefined ? null : `The ${conflict.name} ${conflict.message}.`;
     };
     const asked = operation.fields.filter(isAsked);
     values = complete(await askForMissing(context, asked, values, checkFor, complete));
   } else if (missing.length > 0 || problems.length > 0) {
-    throw inputError(missing, problems);
+    throw inputError(missing, input.alsoMissing ?? [], problems);
   }
   if (secret !== undefined && generates) {
     values[secret.name] = generatePassword({
@@ -109,12 +117,25 @@ async function remember(
   return user === null ? values : { ...values, [field.name]: user };
 }
 
-function findProblems({ fields }: Operation, values: Values): FieldMessage[] {
-  return fields.flatMap((field) => {
+/** What was filled in follows from what was given: it is wrong by itself only if nothing else is. */
+function findProblems({ fields }: Operation, values: Values, given: Values): FieldMessage[] {
+  const found = fields.flatMap((field) => {
     const value = values[field.name];
     if (value === undefined || (value === '' && !field.required)) return [];
     const message = checkField(field, value);
-    return message === null ? [] : [{ name: labelOf(field), message }];
+    return message === null ? [] : [{ field, message }];
+  });
+  const own = found.filter(({ field }) => field.secret || given[field.name] !== undefined);
+  const told = own.length > 0 ? own : found;
+  return told.map(({ field, message }) => ({ name: labelOf(field), message }));
+}
+
+/** What is wrong only beside another field. */
+function findConflicts({ fields, conflicts }: Operation, values: Values): FieldMessage[] {
+  const found = conflicts?.(values) ?? {};
+  return fields.flatMap((field) => {
+    const message = found[field.name];
+    return message === undefined ? [] : [{ name: labelOf(field), message }];
   });
 }
 
@@ -123,13 +144,18 @@ function labelOf({ isOperand, flag, valueName }: Field): string {
   return isOperand === true ? `<${valueName}>` : flag;
 }
 
-function inputError(missing: readonly Field[], problems: FieldMessage[]): OxhostError {
+function inputError(
+  missing: readonly Field[],
+  alsoMissing: readonly FieldMessage[],
+  problems: readonly FieldMessage[],
+): OxhostError {
   const fields = [
     ...missing.map((field) => ({ name: labelOf(field), message: 'is missing' })),
+    ...alsoMissing,
     ...problems,
   ];
   const labels = fields.map(({ name }) => (name.startsWith('<') ? name : `--${name}`)).join(', ');
-  if (missing.length === 0) {
+  if (missing.length + alsoMissing.length === 0) {
     return new OxhostError(
       'invalid_input',
       `Nothing was sent: ${labels} cannot be used as given.`,

@@ -1,3 +1,4 @@
+import { compactJson, WrittenNumber } from './json.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** Nested objects and lists of objects as rows of their own: `order.id`, `orders.0.id`. */
@@ -6,6 +7,7 @@ export function flatten(record: object, prefix = ''): [string, unknown][] {
     const isNested =
       typeof value === 'object' &&
       value !== null &&
+      !(value instanceof WrittenNumber) &&
       (Array.isArray(value) ? value.some((item) => typeof item === 'object') : true);
     return isNested ? flatten(value, `${prefix}${name}.`) : [[`${prefix}${name}`, value]];
   });
@@ -14,5 +16,6 @@ export function flatten(record: object, prefix = ''): [string, unknown][] {
 /** One line of text for a table cell or a tab-separated field. */
 export function cellText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return sanitizeLine(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const isText = typeof value !== 'object' || value instanceof WrittenNumber;
+  return sanitizeLine(isText ? String(value) : compactJson(value));
 }

@@ -1,11 +1,63 @@
 import { escapeNonAscii, escapeUnsafe } from './sanitize.ts';
 
+/** A number whose own text JavaScript would not give back: `9.90`, `0.00000003`, twenty digits. */
+export class WrittenNumber {
+  /** As it stood in the JSON (RFC 8259 section 6). */
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
 /**
  * JSON for scripts is one line of pure ASCII, which no code page can spoil; JSON for a terminal
- * is indented, keeps its letters, and escapes only what could act on the terminal.
+ * is indented, keeps its letters, and escapes only what could act on the terminal. Numbers stay as
+ * they were written.
  */
 export function stringifyJson(value: unknown, options: { readable?: boolean } = {}): string {
   return options.readable === true
-    ? escapeUnsafe(JSON.stringify(value, null, 2))
-    : escapeNonAscii(JSON.stringify(value));
+    ? escapeUnsafe(written(value, '  '))
+    : escapeNonAscii(compactJson(value));
+}
+
+/** On one line, with all its letters as they are. */
+export function compactJson(value: unknown): string {
+  return written(value, '');
+}
+
+function written(value: unknown, step: string): string {
+  return write(value, step) ?? 'null';
+}
+
+/** As `JSON.stringify`, which has no way to write a number by its text before Node 21. */
+function write(value: unknown, step: string, margin = '\n'): string | undefined {
+  if (value instanceof WrittenNumber) return value.text;
+  if (typeof value !== 'object' || value === null || hasOwnForm(value)) {
+    return JSON.stringify(value);
+  }
+  const inner = `${margin}${step}`;
+  const [open, close, parts] = Array.isArray(value)
+    ? ['[', ']', value.map((member) => write(member, step, inner) ?? 'null')]
+    : ['{', '}', membersOf(value, step, inner)];
+  if (parts.length === 0) return `${open}${close}`;
+  return step === ''
+    ? `${open}${parts.join(',')}${close}`
+    : `${open}${inner}${parts.join(`,${inner}`)}${margin}${close}`;
+}
+
+function hasOwnForm(value: object): boolean {
+  return typeof (value as { toJSON?: unknown }).toJSON === 'function';
+}
+
+function membersOf(value: object, step: string, inner: string): string[] {
+  return Object.entries(value).flatMap(([name, member]) => {
+    const text = write(member, step, inner);
+    const colon = step === '' ? ':' : ': ';
+    return text === undefined ? [] : [`${JSON.stringify(name)}${colon}${text}`];
+  });
 }

@@ -145,7 +145,7 @@ describe('unknown', () => {
     [
       'without an id',
       reply(200, { success: true, data: {} }),
-      'the answer is incomplete: it has no id of the client',
+      'the answer cannot be used: it has no id of the client',
       null,
     ],
   ])('a success that is none: %s', (_name, answer, why, body) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJson } from '../../src/api/json.ts';
+import { parseAnswer, parseJson } from '../../src/api/json.ts';
+import { WrittenNumber } from '../../src/output/json.ts';
 
 test.each<[string, unknown]>([
   ['null', null],
@@ -15,6 +16,17 @@ test.each<[string, unknown]>([
 ])('%s', (text, value) => {
   expect(parseJson(text)).toEqual({ value });
 });
+
+test.each(['5', '-1.5', '0.1', '9007199254740991', '1e+21'])('%s is a plain number', (text) => {
+  expect(parseAnswer(text)).toEqual({ value: Number(text) });
+});
+
+test.each(['9.90', '1e3', '0.00000003', '-0', '12345678901234567890', '1e400', '0.10'])(
+  '%s keeps its text',
+  (text) => {
+    expect(parseAnswer(`[${text}]`)).toEqual({ value: [new WrittenNumber(text)] });
+  },
+);
 
 test.each([
   '',

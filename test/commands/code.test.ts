@@ -26,7 +26,7 @@ const SECRETS = {
 const CALLS: string[][] = [
   ['plesk', 'client', 'create', '--name', ODD, '--login', 'client1', '--email', 'a@example.com'],
   [
-    ...['plesk', 'order', 'create', '--plan', ODD, '--client', 'c', '--domain', ODD],
+    ...['plesk', 'order', 'create', '--plan', ODD, '--client', 'c', '--domain', '漢字.example'],
     ...['--ftp-login', 'f', '--months', '3', '--payment', 'balance'],
   ],
   ['plesk', 'order', 'renew', ODD, '--months', '1', '--payment', 'crypto', '--new-plan', ODD],

@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { setNotification } from '../../src/api/operations/account.ts';
+import { orderDomain } from '../../src/api/operations/domains.ts';
+import { createOrder, renewOrder } from '../../src/api/operations/hosting.ts';
+import { orderStorage } from '../../src/api/operations/storage.ts';
+import { checkField } from '../../src/input/field-check.ts';
 import { runOxhost } from '../support/run.ts';
 import { answer, type Handler, startServer } from '../support/server.ts';
 import { CLIENT, ORDER, sandboxed } from './sandboxed.ts';
@@ -131,10 +136,25 @@ describe('what is sent', () => {
       { query: 'example', suffixes: ['com', 'net'] },
     ],
     [['example', '--suffix', '.com, net'], { query: 'example', suffixes: ['com', 'net'] }],
-    [['a.b', '--suffix', 'com'], { query: 'a.b', suffixes: ['com'] }],
+    [
+      ['example.com', '--suffix', 'net', '--suffix', '.com'],
+      { query: 'example', suffixes: ['net', 'com'] },
+    ],
+    [['example', '--suffix', '["io", ".com"]'], { query: 'example', suffixes: ['io', 'com'] }],
   ])('domain check %j', async (args, expected) => {
     const { requests } = await sentBy(['domain', 'check', ...args]);
     expect(requests.map(({ json }) => json)).toEqual([expected]);
+  });
+
+  test('the request that the reference prints, as it is', async () => {
+    await using server = await startServer(answer(422, { success: false }));
+    await runOxhost(['domain', 'check', '--input', '-', '--api-url', server.url], {
+      env: { OXHOST_API_KEY: 'key-0123456789abcdef' },
+      stdin: '{"query":"exampledomain","suffixes":"[\\"io\\",\\"com\\",\\"net\\"]"}',
+    });
+    expect(server.requests.map(({ json }) => json)).toEqual([
+      { query: 'exampledomain', suffixes: ['io', 'com', 'net'] },
+    ]);
   });
 
   test('--input has every kind of value; flags win over it', async () => {
@@ -233,23 +253,156 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
     expect(error).toMatchObject({ code: 'invalid_input', fields: [{ name, message }] });
   });
 
+  const sending = async (args: readonly string[], env = {}) => {
+    await using server = await startServer();
+    const result = await runOxhost([...args, '--json', '--yes', '--api-url', server.url], {
+      env: { OXHOST_API_KEY: 'key-0123456789abcdef', ...env },
+    });
+    expect(server.connections).toBe(0);
+    return result;
+  };
+  const domain = ['domain', 'order', '--user', 'u', '--years', '1'];
+  const letters = 'must have only letters, digits, hyphens and dots';
+
+  test.each<[string[], string, string]>([
+    [
+      [...domain, '--domain', 'http://exa mple..com/'],
+      'domain',
+      'must be a domain alone, without anything like http:// before it',
+    ],
+    [[...domain, '--domain', 'example.com/'], 'domain', letters],
+    [
+      [...domain, '--domain', 'com', '--suffix', 'com'],
+      'domain',
+      'must have a dot, such as example.com',
+    ],
+    [
+      [...domain, '--domain', 'example.com', '--suffix', 'net'],
+      'suffix',
+      'must be what the domain ends with',
+    ],
+    [[...domain, '--domain', 'example.com', '--suffix', 'c[om'], 'suffix', letters],
+    [
+      [...ORDER, '--client', 'c', '--ftp-password', 'Abc-123-xyz', '--domain', 'a b.com'],
+      'domain',
+      letters,
+    ],
+    [
+      [...ORDER, '--client', 'c', '--ftp-password', 'Abc-123-xyz', '--ftp-login', 'a b;rm'],
+      'ftp-login',
+      'must not contain white space',
+    ],
+    [
+      ['domain', 'check', 'a.b', '--suffix', 'com'],
+      '<name>',
+      'must not have a suffix of its own beside --suffix',
+    ],
+    [['domain', 'check', 'a b', '--suffix', 'com'], '<name>', letters],
+    [['domain', 'check', 'a', '--suffix', '["com"'], 'suffix', letters],
+    [['domain', 'check', 'a', '--suffix', '"com"'], 'suffix', letters],
+    [['domain', 'check', 'a', '--suffix', 'com,'], 'suffix', 'must be values with commas between'],
+  ])('what is certainly wrong: %j', async (args, name, message) => {
+    const { exitCode, error } = await sending(args);
+    expect(exitCode).toBe(2);
+    expect(error).toMatchObject({ code: 'invalid_input', fields: [{ name, message }] });
+  });
+
+  test('what is behind www is not guessed to be a suffix', async () => {
+    const www = [...domain, '--domain', 'www.example.com'];
+    expect((await sending(www)).error).toMatchObject({
+      code: 'missing_input',
+      fields: [{ name: 'suffix', message: 'is missing' }],
+    });
+  });
+
+  test('missing fields and a missing --yes are one error', async () => {
+    const { error } = await runOxhost([...domain, '--json', '--years', '0']);
+    expect(error).toMatchObject({
+      code: 'missing_input',
+      message:
+        'Nothing was sent: --domain, --suffix, --yes, --years are missing or cannot be used.',
+      fields: [
+        { name: 'domain', message: 'is missing' },
+        { name: 'suffix', message: 'is missing' },
+        { name: 'yes', message: 'is missing: it spends money, and nobody can be asked' },
+        { name: 'years', message: 'must be a whole number from 1 to 10' },
+      ],
+    });
+  });
+
+  test.each([
+    [['domain', 'order', 'example.com'], 'order takes options only; is --domain <name> meant?'],
+    [
+      ['plesk', 'order', 'renew', 'a', 'b'],
+      'renew takes no more than 1 of these, but got 2; is --months <n> meant?',
+    ],
+    [
+      ['plesk', 'subscription', 'show', 'a', 'secret-word'],
+      'show takes no more than 1 of these, but got 2.',
+    ],
+  ])('an operand too many: %j', async (args, message) => {
+    const { exitCode, error, stderr } = await runOxhost([...args, '--json', '--yes']);
+    expect(exitCode).toBe(2);
+    expect(error).toMatchObject({ code: 'usage', message });
+    expect(stderr).not.toContain('secret-word');
+  });
+
+  const integers = [createOrder, renewOrder, orderStorage, orderDomain, setNotification].flatMap(
+    (operation) =>
+      operation.fields
+        .filter(({ kind }) => kind === 'integer')
+        .map((field) => [`${operation.path} ${field.name}`, field] as const),
+  );
+  test('there are integers of five operations', () => expect(integers).toHaveLength(5));
+  test.each(integers)('both bounds of %s', (_name, field) => {
+    const { minimum = Number.NaN, maximum = Number.NaN } = field;
+    const problem = `must be a whole number from ${minimum} to ${maximum}`;
+    expect(checkField(field, String(minimum))).toBeNull();
+    expect(checkField(field, String(maximum))).toBeNull();
+    for (const bad of [String(minimum - 1), String(maximum + 1), '999999999', '1e2', '2.0', '+5']) {
+      expect(checkField(field, bad)).toBe(problem);
+    }
+  });
+
   test('an operand is not called a flag', async () => {
     const { stderr } = await runOxhost(['plesk', 'subscription', 'show']);
     expect(stderr).toBe('error: Nothing was sent: <id> is missing.\n  <id>: is missing\n');
   });
 
-  test('--fields of another operation', async () => {
-    const args = ['plesk', 'subscription', 'show', 'x', '--json', '--fields', 'login'];
+  test('--fields of another operation, before money is spent', async () => {
+    const args = ['domain', 'order', '--json', '--yes', '--fields', 'login'];
     expect((await runOxhost(args)).error).toMatchObject({
       code: 'usage',
-      message: '--fields: there is no login; there are subscription, orders.',
+      message:
+        '--fields: there is no login; there are id, status, metadata, amount, currency, generated_password.',
     });
+  });
+
+  test.each([
+    ['further', 0, '{"further":1}\n'],
+    ['login', 2, ''],
+  ])('a read may have fields beyond the documented ones: --fields %s', async (name, code, out) => {
+    const subscription = { id: 'x' };
+    await using server = await startServer(
+      answer(200, { success: true, subscription, orders: [], further: 1 }),
+    );
+    const args = ['plesk', 'subscription', 'show', 'x', '--json', '--fields', name];
+    const result = await runOxhost([...args, '--api-url', server.url], {
+      env: { OXHOST_API_KEY: 'key-0123456789abcdef' },
+    });
+    expect(result).toMatchObject({ exitCode: code, stdout: out });
+    if (code !== 0) expect(result.error).toMatchObject({ code: 'usage', attempts: 1 });
   });
 });
 
 describe('a setting is neither created nor bought: its outcome is null', () => {
   test.each<[string, Handler, object]>([
     ['refused', answer(422, { success: false }), { code: 'rejected', exit_code: 5 }],
+    [
+      'refused as there already',
+      answer(409, { success: false, message: 'Already exists' }),
+      { code: 'rejected', exit_code: 5, message: expect.stringContaining('refused the request') },
+    ],
     ['unknown', answer(500), { code: 'outcome_unknown', exit_code: 8, retry: 'check_first' }],
     ['unreadable', answer(200, 'fine'), { code: 'bad_response', exit_code: 8 }],
   ])('%s', async (_what, handler, expected) => {

@@ -34,7 +34,7 @@ describe("a server's first password", () => {
     const body = {
       success: true,
       order: { id: 'order-1' },
-      server_status: { metadata: `password=${FIRST}`, plain: 'kept' },
+      server_status: { new_id: 'server-1', metadata: `password=${FIRST}`, plain: 'kept' },
     };
     await using server = await startServer(answer(200, body));
     const { stdout, stderr } = await runOxhost([...STORAGE, '--debug', '--api-url', server.url], {

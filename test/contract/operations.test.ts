@@ -80,18 +80,17 @@ const CASES: Record<Name, Case> = {
   createInvoice: {
     operation: createInvoice,
     supplied: {
-      order_id: 'order-1',
+      order_id: docs.createInvoice.answer.data.order_id,
       currency: 'EUR',
       pay_currency: 'ETH',
       network: 'Ethereum',
     },
-    sent: '{"user_id":"user_id","order_id":"order-1","currency":"EUR","pay_currency":"ETH","network":"Ethereum"}',
+    sent: '{"user_id":"user_id","order_id":"594948ab-bb26-11f0-8cae-525400792197","currency":"EUR","pay_currency":"ETH","network":"Ethereum"}',
     result: docs.createInvoice.answer.data,
   },
   checkDomain: {
     operation: checkDomain,
     // The example has the JSON text of the array that the table asks for.
-    supplied: { suffixes: 'io,com,net' },
     sent: '{"query":"exampledomain","suffixes":["io","com","net"]}',
     result: docs.checkDomain.answer.data,
   },

@@ -26,8 +26,8 @@ function open(server: { url: string }, ...more: string[]): Terminal {
   const given = ['--domain', 'example.com', '--ftp-login', 'client1', '--generate-ftp-password'];
   return openTerminal({
     command: process.execPath,
-    args: [tool.launcher, ...args, ...given, '--payment', 'balance', ...more],
-    columns: 80,
+    args: [tool.launcher, ...args, ...given, ...more],
+    columns: 200,
     rows: 40,
     env: {
       OXHOST_API_KEY: 'key-0123456789abcdef',
@@ -37,7 +37,8 @@ function open(server: { url: string }, ...more: string[]): Terminal {
   });
 }
 
-const ASKED = "Place the order for example.com, at the server's price?";
+const ASKED = /Place the order for example\.com at http:\S+, at the server's price\?/;
+const GIVEN = ['--plan', 'plan-1', '--months', '1', '--payment', 'balance'];
 
 test('what is missing is asked for, then the order is confirmed with all that it says', async () => {
   await using server = await startServer(ordered);
@@ -52,16 +53,24 @@ test('what is missing is asked for, then the order is confirmed with all that it
   terminal.press('backspace');
   terminal.type('2');
   terminal.press('enter');
+  await terminal.waitFor('Pay from');
+  await terminal.waitFor('❯ balance');
+  await terminal.waitFor('crypto');
+  terminal.press('down');
+  await terminal.waitFor('❯ crypto');
+  terminal.press('enter');
   await terminal.waitFor(ASKED);
   await terminal.waitFor('plan plan-1');
   await terminal.waitFor('months 2');
-  await terminal.waitFor('payment balance');
+  await terminal.waitFor('payment crypto');
   expect(server.arrived).toBe(0);
   terminal.type('y');
   terminal.press('enter');
   expect(await terminal.exited).toMatchObject({ exitCode: 0 });
   expect(server.requests).toHaveLength(1);
-  expect(server.requests[0]?.json).toMatchObject({ plan_id: 'plan-1', subscription_duration: 2 });
+  expect(server.requests[0]?.json).toMatchObject({
+    ...{ plan_id: 'plan-1', subscription_duration: 2, type_payment: 'crypto' },
+  });
   expect(terminal.scrollback()).toContain('The balance after this order is 90.01 EUR.');
   expect(terminal.scrollback()).toMatch(/order\.id +order-1/);
 });
@@ -71,7 +80,7 @@ test.each([
   ['nothing', []],
 ])('%s is no consent: nothing is sent', async (_what, typed) => {
   await using server = await startServer(ordered);
-  await using terminal = open(server, '--plan', 'plan-1', '--months', '1');
+  await using terminal = open(server, ...GIVEN);
   await terminal.waitFor(ASKED);
   for (const text of typed) terminal.type(text);
   terminal.press('enter');
@@ -82,7 +91,7 @@ test.each([
 
 test('Ctrl-C at the question: nothing is sent', async () => {
   await using server = await startServer(ordered);
-  await using terminal = open(server, '--plan', 'plan-1', '--months', '1');
+  await using terminal = open(server, ...GIVEN);
   await terminal.waitFor(ASKED);
   terminal.press('ctrl-c');
   expect(await terminal.exited).toMatchObject({ exitCode: 130 });
@@ -91,7 +100,7 @@ test('Ctrl-C at the question: nothing is sent', async () => {
 
 test('with --yes nothing is asked', async () => {
   await using server = await startServer(ordered);
-  await using terminal = open(server, '--plan', 'plan-1', '--months', '1', '--yes');
+  await using terminal = open(server, ...GIVEN, '--yes');
   expect(await terminal.exited).toMatchObject({ exitCode: 0 });
   expect(terminal.scrollback()).not.toContain('Place the order');
   expect(server.requests).toHaveLength(1);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stringifyJson } from '../../src/output/json.ts';
+import { compactJson, stringifyJson, WrittenNumber } from '../../src/output/json.ts';
 
 const value = { name: 'Größe 示例 🎉', nested: [1, null, { a: '\u001b[2J\u202e\u2028' }] };
 
@@ -24,6 +24,31 @@ describe('in a pipe', () => {
   test('lone surrogates come back', () => {
     expect(JSON.parse(stringifyJson({ a: '\ud800x' }))).toEqual({ a: '\ud800x' });
   });
+});
+
+test.each([
+  ['in a pipe', false, undefined],
+  ['on a terminal', true, 2],
+])('%s: byte for byte what JSON.stringify gives', (_where, readable, indent) => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (given) => {
+      const ascii = JSON.stringify(given, null, indent).replace(/[^\x20-\x7e\n]/g, '');
+      expect(stringifyJson(given, { readable }).replace(/[^\x20-\x7e\n]/g, '')).toBe(ascii);
+    }),
+  );
+  const odd = { a: undefined, b: [undefined], c: new Date(0), d: [], e: {}, toJSON: 'text' };
+  expect(stringifyJson(odd, { readable })).toBe(JSON.stringify(odd, null, indent));
+});
+
+test('a number as it was written, at any depth', () => {
+  const written = (text: string) => new WrittenNumber(text);
+  const given = {
+    a: written('9.90'),
+    b: [written('3e-8'), { c: written('12345678901234567890') }],
+  };
+  expect(stringifyJson(given)).toBe('{"a":9.90,"b":[3e-8,{"c":12345678901234567890}]}');
+  expect(compactJson(given)).toBe(stringifyJson(given));
+  expect(stringifyJson(written('1.0'), { readable: true })).toBe('1.0');
 });
 
 describe('on a terminal', () => {

@@ -9,6 +9,8 @@ export interface TerminalLook {
 
 /** Stands for stdout or stderr of a program run in this process: keeps what is written. */
 export class MemoryOutput extends Writable {
+  /** As Node marks its own: whoever pipes into it does not end it. */
+  readonly _isStdio = true;
   isTTY: boolean;
   columns: number;
   rows: number;

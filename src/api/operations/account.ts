@@ -1,5 +1,6 @@
-import { acceptUnless } from '../answer.ts';
-import { type Field, isObject, type JsonObject, type Operation } from '../operation.ts';
+import { answering } from '../answer.ts';
+import type { Field, Operation } from '../operation.ts';
+import { needed, optional, rightIfThere } from '../shape.ts';
 
 /** The account that a call acts for; most operations want it, and no page says how to learn it. */
 export const user: Field = {
@@ -47,13 +48,20 @@ export const setNotification: Operation = {
       help: 'how many days before the end to notify',
       kind: 'integer',
       minimum: 0,
+      maximum: 3_650,
     },
   ],
-  resultFields: ['user_id', 'preferences', 'days', 'updated_at'],
-  accept: ({ data }) =>
-    acceptUnless([isObject(data) ? null : 'it has no object "data"'], () => ({
-      result: data as JsonObject,
-    })),
+  ...answering({
+    result: 'data',
+    shape: {
+      // Not compared: in the documented answer it is spoilt by a wrong encoding.
+      user_id: 'id',
+      preferences: needed('text'),
+      days: needed('number'),
+      updated_at: 'time',
+    },
+    echoes: { preferences: 'preferences', days: 'days' },
+  }),
 };
 
 /** `POST /API/invoice` of the API reference. */
@@ -109,26 +117,23 @@ export const createInvoice: Operation = {
       help: 'chain, such as Ethereum',
     },
   ],
-  resultFields: [
-    'track_id',
-    'amount',
-    'currency',
-    'pay_amount',
-    'pay_currency',
-    'network',
-    'address',
-    'qr_code',
-    'lifetime',
-    'expired_at',
-    'order_id',
-    'date',
-  ],
-  accept: ({ data }) =>
-    acceptUnless(
-      [
-        !isObject(data) ? 'it has no object "data"' : null,
-        isObject(data) && data['address'] === undefined ? 'its "data" has no "address"' : null,
-      ],
-      () => ({ result: data as JsonObject }),
-    ),
+  ...answering({
+    result: 'data',
+    shape: {
+      track_id: 'id',
+      amount: 'money',
+      currency: 'text',
+      pay_amount: 'money',
+      pay_currency: 'text',
+      network: 'text',
+      address: needed('text'),
+      qr_code: 'text',
+      lifetime: 'number',
+      expired_at: 'time',
+      order_id: needed('id'),
+      date: 'time',
+    },
+    beside: { transaction: optional({ id: 'id', success: rightIfThere('yes') }) },
+    echoes: { order_id: 'order_id', currency: 'currency', pay_currency: 'pay_currency' },
+  }),
 };

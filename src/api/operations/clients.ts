@@ -1,5 +1,5 @@
-import { identifierOf } from '../answer.ts';
-import { type Acceptance, isObject, type JsonObject, type Operation } from '../operation.ts';
+import { identifierOf, isPending, onlyObject } from '../answer.ts';
+import type { Acceptance, JsonObject, Operation } from '../operation.ts';
 
 /** Fields of the documented answer, in its order. */
 export const CLIENT_RESULT_FIELDS = [
@@ -80,7 +80,7 @@ export const createClient: Operation = {
 const IDENTIFIERS = new Set<string>(['id', 'plesk_client_id']);
 
 function acceptClient(answer: JsonObject, sent: JsonObject): Acceptance {
-  const client = onlyClient(answer['data']);
+  const client = onlyObject(answer['data']);
   if (client === undefined) return { ok: false, problem: 'it has no data of one client' };
   const id = identifierOf(client['id']);
   if (id === undefined) return { ok: false, problem: 'it has no id of the client' };
@@ -103,19 +103,9 @@ function acceptClient(answer: JsonObject, sent: JsonObject): Acceptance {
   return { ok: true, result: inDocumentedOrder(client), warnings };
 }
 
-/** The reference calls `data` "object or array": an array of exactly one object counts as it. */
-function onlyClient(data: unknown): Record<string, unknown> | undefined {
-  const candidate = Array.isArray(data) && data.length === 1 ? data[0] : data;
-  return isObject(candidate) ? candidate : undefined;
-}
-
 /** A server that writes digits as a number means the same login. */
 function textOfNumber(value: unknown): unknown {
-  return typeof value === 'number' ? String(value) : value;
-}
-
-function isPending(status: unknown): boolean {
-  return typeof status === 'string' && status.trim().toLowerCase() === 'pending';
+  return typeof value === 'string' ? value : (identifierOf(value) ?? value);
 }
 
 /** In other case, or with something before or after it. */

@@ -1,5 +1,7 @@
-import { acceptUnless, lacksIdentified } from '../answer.ts';
-import { isObject, type JsonObject, type Operation } from '../operation.ts';
+import { answering } from '../answer.ts';
+import { domainProblem, labelsProblem } from '../domain-name.ts';
+import { membersOf, type Operation } from '../operation.ts';
+import { needed, optional } from '../shape.ts';
 import { user } from './account.ts';
 
 /** What is behind the first dot, or undefined. */
@@ -10,6 +12,10 @@ function suffixOf(domain: string): string | undefined {
 /** The reference's examples have no dot before a suffix, though one of its tables has. */
 function withoutDot(suffix: string): string {
   return suffix.trim().replace(/^\./, '');
+}
+
+function endsWithSuffix(domain: string, suffix: string): boolean {
+  return domain.toLowerCase().endsWith(`.${suffix.toLowerCase()}`);
 }
 
 /** `POST /API/domains/check_availability` of the API reference. */
@@ -36,6 +42,7 @@ export const checkDomain: Operation = {
       question: 'Name to check, without suffix',
       help: 'name to check',
       isOperand: true,
+      check: labelsProblem,
     },
     {
       name: 'suffixes',
@@ -46,29 +53,44 @@ export const checkDomain: Operation = {
       question: 'Suffixes, such as com',
       help: 'suffix to check, such as com; may be repeated',
       kind: 'list',
+      check: labelsProblem,
     },
   ],
-  resultFields: ['domain', 'available', 'status', 'premium', 'message'],
   complete(values) {
     const { query = '', suffixes } = values;
-    if (suffixes !== undefined) {
-      return { ...values, suffixes: suffixes.split(',').map(withoutDot).join(',') };
+    if (suffixes === undefined) {
+      const suffix = suffixOf(query);
+      return suffix === undefined
+        ? { ...values }
+        : { ...values, query: query.slice(0, query.indexOf('.')), suffixes: suffix };
     }
-    const suffix = suffixOf(query);
-    return suffix === undefined
-      ? { ...values }
-      : { ...values, query: query.slice(0, query.indexOf('.')), suffixes: suffix };
+    const members = membersOf(suffixes).map(withoutDot);
+    const own = members.find((suffix) => suffix !== '' && endsWithSuffix(query, suffix));
+    const name = own === undefined ? query : query.slice(0, -own.length - 1);
+    return { ...values, ...(query === '' ? {} : { query: name }), suffixes: members.join(',') };
   },
-  accept: ({ data, ...rest }) =>
-    acceptUnless(
-      [
-        Array.isArray(data) && data.every(isObject) ? null : 'its "data" is not a list of domains',
-        Array.isArray(data) && data.every((row) => typeof row?.['domain'] === 'string')
-          ? null
-          : 'one of its domains has no "domain"',
-      ],
-      () => ({ result: { ...rest, data }, rows: data as readonly JsonObject[] }),
-    ),
+  conflicts: ({ query, suffixes }) =>
+    query?.includes('.') && suffixes !== undefined
+      ? { query: 'must not have a suffix of its own beside --suffix' }
+      : {},
+  ...answering({
+    result: 'list',
+    shape: {
+      domain: needed('text'),
+      available: needed('flag'),
+      status: 'text',
+      premium: 'flag',
+      message: 'text',
+    },
+    beside: {
+      meta: optional({ total_checked: 'number', available_count: 'number', checked_at: 'time' }),
+    },
+    asked: {
+      name: 'domain',
+      among: ({ query, suffixes }) =>
+        membersOf(String(suffixes)).map((suffix) => `${query}.${withoutDot(suffix)}`),
+    },
+  }),
 };
 
 /** `POST /API/orders/create_order` of the API reference; form-encoded, unlike all others. */
@@ -95,6 +117,7 @@ export const orderDomain: Operation = {
       secret: false,
       question: 'Domain to register',
       help: 'domain to register, such as example.com',
+      check: domainProblem,
     },
     {
       name: 'password',
@@ -114,6 +137,7 @@ export const orderDomain: Operation = {
       secret: false,
       question: 'Suffix, such as com',
       help: "suffix without a dot (the domain's own)",
+      check: labelsProblem,
     },
     {
       name: 'vyear',
@@ -128,13 +152,26 @@ export const orderDomain: Operation = {
       maximum: 10,
     },
   ],
-  resultFields: ['id', 'status', 'metadata', 'amount', 'currency'],
   complete(values) {
-    const suffix = values['domain_suffix'] ?? suffixOf(values['domain_name'] ?? '');
+    const { domain_name: name = '' } = values;
+    // Behind www there is a domain more often than a suffix.
+    const own = /^www\.[^.]+\./i.test(name) ? undefined : suffixOf(name);
+    const suffix = values['domain_suffix'] ?? own;
     return suffix === undefined ? { ...values } : { ...values, domain_suffix: withoutDot(suffix) };
   },
-  accept: (answer) =>
-    acceptUnless([lacksIdentified(answer, 'data')], () => ({
-      result: answer['data'] as JsonObject,
-    })),
+  conflicts: ({ domain_name: name, domain_suffix: suffix }) =>
+    name !== undefined && suffix !== undefined && !endsWithSuffix(name, suffix)
+      ? { domain_suffix: 'must be what the domain ends with' }
+      : {},
+  ...answering({
+    result: 'data',
+    shape: {
+      id: needed('id'),
+      status: 'text',
+      metadata: optional('text'),
+      amount: 'money',
+      currency: 'text',
+    },
+    beside: { balance_after: optional('money') },
+  }),
 };

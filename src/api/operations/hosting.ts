@@ -1,5 +1,7 @@
-import { acceptUnless, lacksIdentified, withoutEnvelope } from '../answer.ts';
+import { answering } from '../answer.ts';
+import { domainProblem } from '../domain-name.ts';
 import type { Field, Operation } from '../operation.ts';
+import { needed, neededOncePaid, optional, type Shape } from '../shape.ts';
 
 /** How an order is paid: the reference knows these two. */
 export const payment: Field = {
@@ -11,6 +13,14 @@ export const payment: Field = {
   question: 'Pay from',
   help: 'how to pay: balance or crypto',
   choices: ['balance', 'crypto'],
+};
+
+const order: Shape = {
+  id: needed('id'),
+  order_number: 'text',
+  status: 'text',
+  amount: 'money',
+  currency: 'text',
 };
 
 const doubt = 'the order may or may not have been placed and paid';
@@ -56,6 +66,7 @@ export const createOrder: Operation = {
       secret: false,
       question: 'Domain to host',
       help: 'domain to host',
+      check: domainProblem,
     },
     {
       name: 'ftp_login',
@@ -65,6 +76,7 @@ export const createOrder: Operation = {
       secret: false,
       question: 'FTP login',
       help: 'FTP user name',
+      check: (login) => (/\s/.test(login) ? 'must not contain white space' : null),
     },
     {
       name: 'ftp_password',
@@ -90,9 +102,20 @@ export const createOrder: Operation = {
     },
     payment,
   ],
-  resultFields: ['order', 'subscription', 'balance_after'],
-  accept: (answer) =>
-    acceptUnless([lacksIdentified(answer, 'order')], () => ({ result: withoutEnvelope(answer) })),
+  ...answering({
+    result: 'whole',
+    shape: {
+      order: needed(order),
+      subscription: neededOncePaid({
+        id: neededOncePaid('id'),
+        domain_name: 'text',
+        status: 'text',
+        expires_at: 'time',
+      }),
+      balance_after: optional('money'),
+    },
+    echoes: { 'subscription.domain_name': 'domain_name' },
+  }),
 };
 
 const subscriptionId: Field = {
@@ -141,12 +164,24 @@ export const renewOrder: Operation = {
       help: 'months to add',
       kind: 'integer',
       minimum: 1,
+      maximum: 120,
     },
     payment,
   ],
-  resultFields: ['order', 'subscription', 'balance_after'],
-  accept: (answer) =>
-    acceptUnless([lacksIdentified(answer, 'order')], () => ({ result: withoutEnvelope(answer) })),
+  ...answering({
+    result: 'whole',
+    shape: {
+      order: needed(order),
+      subscription: neededOncePaid({
+        id: neededOncePaid('id'),
+        domain_name: 'text',
+        new_expires_at: 'time',
+        months_added: 'number',
+      }),
+      balance_after: optional('money'),
+    },
+    echoes: { 'subscription.id': 'subscription_id', 'subscription.months_added': 'months' },
+  }),
 };
 
 /** `GET /API/plesk/subscriptions/detail` of the API reference. */
@@ -164,13 +199,26 @@ export const showSubscription: Operation = {
   encoding: 'query',
   effect: 'read',
   fields: [{ ...subscriptionId, name: 'id', valueName: 'id' }],
-  resultFields: ['subscription', 'orders'],
-  accept: (answer) =>
-    acceptUnless(
-      [
-        lacksIdentified(answer, 'subscription'),
-        Array.isArray(answer['orders'] ?? []) ? null : 'its "orders" is not a list',
+  ...answering({
+    result: 'whole',
+    shape: {
+      subscription: needed({
+        id: needed('id'),
+        domain_name: 'text',
+        status: 'text',
+        price: 'money',
+        plan_name: 'text',
+        client_id: 'id',
+        client_name: 'text',
+        created_at: 'time',
+        expires_at: 'time',
+        auto_renew: 'flag',
+        ftp_username: 'text',
+      }),
+      orders: [
+        { id: 'id', order_number: 'text', amount: 'money', status: 'text', created_at: 'time' },
       ],
-      () => ({ result: withoutEnvelope(answer) }),
-    ),
+    },
+    echoes: { 'subscription.id': 'id' },
+  }),
 };

@@ -1,5 +1,6 @@
-import { acceptUnless, lacksIdentified, withoutEnvelope } from '../answer.ts';
+import { answering } from '../answer.ts';
 import type { Operation } from '../operation.ts';
+import { needed, neededOncePaid, optional } from '../shape.ts';
 import { user } from './account.ts';
 import { payment } from './hosting.ts';
 
@@ -46,6 +47,7 @@ export const orderStorage: Operation = {
       help: 'length in hours',
       kind: 'integer',
       minimum: 1,
+      maximum: 87_600,
     },
     {
       name: 'name_server',
@@ -97,8 +99,24 @@ export const orderStorage: Operation = {
       kind: 'mark',
     },
   ],
-  resultFields: ['order', 'server_status'],
   givesSecrets: true,
-  accept: (answer) =>
-    acceptUnless([lacksIdentified(answer, 'order')], () => ({ result: withoutEnvelope(answer) })),
+  ...answering({
+    result: 'whole',
+    shape: {
+      order: needed({
+        id: needed('id'),
+        status: 'text',
+        metadata: optional('text'),
+        amount: 'money',
+        currency: 'text',
+      }),
+      server_status: neededOncePaid({
+        new_id: neededOncePaid('id'),
+        id_solusvm: 'id',
+        name: 'text',
+        metadata: 'text',
+        primary_ip: optional('text'),
+      }),
+    },
+  }),
 };

@@ -2,7 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { System } from '../../../../src/context.ts';
-import { runOxhost } from '../../../support/run.ts';
+import { MemoryInput } from '../../../support/memory-streams.ts';
+import { runOxhost, startOxhost } from '../../../support/run.ts';
 import {
   answer,
   type Handler,
@@ -47,6 +48,82 @@ describe.each(BUYING)('%s', (_name, args) => {
     },
   );
 
+  describe('at a terminal', () => {
+    const ask = async (url: string, typed: string, env = {}) => {
+      const stdin = new MemoryInput(undefined, { isTTY: true });
+      const all = [...args, '--api-url', url];
+      const running = await startOxhost(all, {
+        env: { ...ENV, ...env },
+        isTTY: true,
+        columns: 500,
+        stdin,
+      });
+      await expect.poll(() => running.stderr.text, { timeout: 10_000 }).toContain('(y/N)');
+      stdin.feed(typed);
+      return running.finished;
+    };
+
+    test.each([
+      ['no', 'n\r'],
+      ['nothing', '\r'],
+    ])('%s is no consent: nothing is sent', async (_what, typed) => {
+      await using server = await startServer();
+      const result = await ask(server.url, typed);
+      expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(result.stderr).toContain('Nothing was sent.');
+      expect(result.stderr).toContain(`at ${server.url}, at the server's price?`);
+      expect(server.connections).toBe(0);
+    });
+
+    test('yes sends it once', async () => {
+      await using server = await startServer(answer(422, { success: false, message: 'No' }));
+      expect((await ask(server.url, 'y\r')).exitCode).toBe(5);
+      expect(server.requests).toHaveLength(1);
+    });
+
+    test('the question says whose money it is', async () => {
+      await using server = await startServer();
+      const login = ['auth', 'login', '--key-stdin', '--profile', 'agency'];
+      const { configFolder } = await runOxhost([...login, '--api-url', server.url], {
+        stdin: 'key-0123456789abcdef',
+      });
+      const env = { OXHOST_CONFIG_DIR: configFolder, OXHOST_API_KEY: '' };
+      const { stderr } = await ask(server.url, 'n\r', env);
+      expect(stderr).toContain('for the profile "agency"');
+    });
+  });
+
+  test('the same once more after an unknown end: refused, unless --retry-unknown', async () => {
+    await using server = await startServer(resetAfterReading);
+    const all = [...args, '--yes', '--json', '--api-url', server.url];
+    const { configFolder } = await runOxhost(all, { env: ENV });
+    const env = { ...ENV, OXHOST_CONFIG_DIR: configFolder };
+    const again = await runOxhost(all, { env, seed: 2 });
+    expect(again).toMatchObject({ exitCode: 8, stdout: '' });
+    expect(again.error).toMatchObject({
+      ...{ code: 'outcome_unknown', outcome: 'unknown', retry: 'check_first', attempts: 0 },
+    });
+    expect(server.requests).toHaveLength(1);
+    const text = await runOxhost([...all.filter((word) => word !== '--json' && word !== '--yes')], {
+      env,
+      seed: 3,
+      isTTY: true,
+      stdin: new MemoryInput(undefined, { isTTY: true }),
+    });
+    expect(text.exitCode).toBe(8);
+    expect(server.requests).toHaveLength(1);
+    await runOxhost([...all, '--retry-unknown'], { env, seed: 4 });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('a refusal is no unknown end: the next attempt is sent', async () => {
+    await using server = await startServer(answer(422, { success: false, message: 'No' }));
+    const all = [...args, '--yes', '--json', '--api-url', server.url];
+    const { configFolder } = await runOxhost(all, { env: ENV });
+    await runOxhost(all, { env: { ...ENV, OXHOST_CONFIG_DIR: configFolder }, seed: 2 });
+    expect(server.requests).toHaveLength(2);
+  });
+
   test.each(['--dry-run', '--code=curl'])('%s needs neither --yes nor a key', async (flag) => {
     const { exitCode, stdout } = await runOxhost([...args, flag]);
     expect(exitCode).toBe(0);
@@ -86,7 +163,7 @@ describe.each(BUYING)('%s', (_name, args) => {
 describe('an order whose end is not known', () => {
   const [, args] = BUYING[0] as [string, string[]];
 
-  test('is remembered with its generated password, and the next attempt is warned of', async () => {
+  test('is remembered with its generated password, and is not sent again by itself', async () => {
     await using server = await startServer(resetAfterReading);
     const generating = [...args.slice(0, -2), '--generate-ftp-password', '--api-url', server.url];
     const first = await runOxhost([...generating, '--yes', '--json'], { env: ENV });
@@ -103,7 +180,21 @@ describe('an order whose end is not known', () => {
     expect(first.error?.['hint']).toContain(file);
     const env = { ...ENV, OXHOST_CONFIG_DIR: first.configFolder };
     const again = await runOxhost([...generating, '--yes', '--json'], { env });
-    expect(again.errors[0]).toMatchObject({ warning: { code: 'earlier_attempt_unknown' } });
+    expect(again).toMatchObject({ exitCode: 8, stdout: '' });
+    expect(again.error).toMatchObject({
+      ...{ code: 'outcome_unknown', outcome: 'unknown', retry: 'check_first', attempts: 0 },
+      message: expect.stringMatching(
+        /^An earlier attempt to place the order for example\.com \(2026-01-02T.*Nothing was sent now\.$/,
+      ),
+      hint: expect.stringMatching(/orders and the balance in the panel; --retry-unknown .*pending/),
+    });
+    expect(server.requests).toHaveLength(1);
+    const meant = await runOxhost([...generating, '--yes', '--json', '--retry-unknown'], {
+      env,
+      seed: 2,
+    });
+    expect(meant.errors[0]).toMatchObject({ warning: { code: 'earlier_attempt_unknown' } });
+    expect(server.requests).toHaveLength(2);
   });
 
   test('an order for another domain is another order', async () => {
@@ -133,7 +224,7 @@ test('--ftp-password-out takes a generated password', async () => {
 });
 
 test('a result that cannot be written: created, with the id of the order', async () => {
-  const body = { success: true, order: { id: 'order-1' }, balance_after: '1.00' };
+  const body = { success: true, order: { id: 'order-1' }, subscription: { id: 'sub-1' } };
   await using server = await startServer(answer(200, body));
   const stdout = {
     write: (_text: string, done?: (error: Error) => void) => done?.(new Error('EPIPE')),

@@ -1,4 +1,4 @@
-/** One word as a POSIX shell takes it, in quotes where it has to be. */
+/** A word as a shell takes it, whatever is in it. Pure. */
 export function shellWord(word: string): string {
   return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

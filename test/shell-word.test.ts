@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { shellWord } from '../../src/output/shell-word.ts';
+import { shellWord } from '../src/shell-word.ts';
 
 test.each([
   ['/home/user/.config/oxhost', '/home/user/.config/oxhost'],

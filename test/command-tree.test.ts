@@ -1,0 +1,59 @@
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { type Group, type Leaf, TREE } from '../src/command-tree.ts';
+import type { OperationCommand } from '../src/commands/options.ts';
+import { VARIABLES } from '../src/variables.ts';
+
+function leavesOf(children: readonly (Leaf | Group)[], path: readonly string[]): [string, Leaf][] {
+  return children.flatMap((child) => {
+    const own = [...path, child.name];
+    return 'children' in child
+      ? leavesOf(child.children, own)
+      : [[own.join(' '), child] as [string, Leaf]];
+  });
+}
+
+async function operationOf(leaf: Leaf) {
+  const command: OperationCommand = new Command(leaf.name);
+  const { register } = await leaf.load(async () => command);
+  register(command, () => {});
+  return { operation: command.operation, flags: command.options.map(({ long }) => long) };
+}
+
+const found = await Promise.all(
+  leavesOf(TREE, []).map(async ([path, leaf]) => ({ path, leaf, ...(await operationOf(leaf)) })),
+);
+const operations = found.flatMap(({ operation, ...rest }) =>
+  operation === undefined ? [] : [{ ...rest, operation }],
+);
+
+test('nine commands are operations', () => {
+  expect(operations).toHaveLength(9);
+});
+
+describe.each(operations)('$path', ({ leaf, operation, flags }) => {
+  test('the tree says of it what its operation does', () => {
+    const isCreated = operation.effect === 'create' || operation.effect === 'buy';
+    expect(leaf.creates ?? false).toBe(isCreated);
+    expect(leaf.summary.includes('(spends money)')).toBe(operation.effect === 'buy');
+    expect(flags.includes('--retry-unknown')).toBe(operation.effect === 'buy');
+  });
+
+  test('the variable of its secret is documented, and no two share one', () => {
+    const names = VARIABLES.map(({ name }) => name);
+    for (const { secret, variable } of operation.fields) {
+      expect(secret).toBe(variable !== undefined);
+      if (variable !== undefined) expect(names).toContain(variable);
+    }
+    const all = operations.flatMap((one) => one.operation.fields.map(({ variable }) => variable));
+    const used = all.filter((variable) => variable !== undefined);
+    expect(new Set(used).size).toBe(used.length);
+  });
+});
+
+test('what is no operation creates only by importing', () => {
+  const others = found.filter(({ operation }) => operation === undefined);
+  expect(others.filter(({ leaf }) => leaf.creates).map(({ path }) => path)).toEqual([
+    'plesk client import',
+  ]);
+});

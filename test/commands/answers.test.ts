@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { runOxhost } from '../support/run.ts';
+import { answer, startServer } from '../support/server.ts';
+import { ORDER } from './sandboxed.ts';
+
+const ENV = { OXHOST_API_KEY: 'key-0123456789abcdef' };
+const HOSTING = [...ORDER, '--client', 'c', '--ftp-password', 'Kx7!Qm2-Vb9', '--yes'];
+const RENEWAL = ['plesk', 'order', 'renew', 's', '--months', '1', '--payment', 'balance', '--yes'];
+const DOMAIN = [
+  ...['domain', 'order', '--user', 'u', '--domain', 'example.com', '--years', '1', '--yes'],
+];
+const INVOICE = [
+  ...['invoice', 'create', '--user', 'u', '--order', 'o', '--currency', 'EUR', '--yes'],
+  ...['--pay-currency', 'ETH', '--network', 'Ethereum'],
+];
+
+async function run(args: readonly string[], body: object | string, status = 200) {
+  await using server = await startServer(answer(status, body));
+  return await runOxhost([...args, '--api-url', server.url], { env: ENV });
+}
+
+const notesOf = ({ errors }: Awaited<ReturnType<typeof run>>) =>
+  Object.fromEntries(
+    errors.flatMap(({ note }) => (note === undefined ? [] : [[note['code'], note['message']]])),
+  );
+
+const order = { id: 'order-1', order_number: 'n', status: 'completed', amount: '9.99' };
+const paid = { success: true, order: { ...order, currency: 'EUR' }, balance_after: '90.01' };
+
+describe('the balance is told, wherever it stands', () => {
+  test.each([
+    ['beside an order', HOSTING, { ...paid, subscription: { id: 'sub-1' } }],
+    ['beside a renewal', RENEWAL, { ...paid, subscription: { id: 's' } }],
+    ['beside data', DOMAIN, { success: true, data: paid.order, balance_after: '90.01' }],
+    ['as a number', RENEWAL, { ...paid, subscription: { id: 's' }, balance_after: 90.01 }],
+  ])('%s', async (_what, args, body) => {
+    const result = await run([...args, '--json'], body);
+    expect(result.exitCode).toBe(0);
+    expect(notesOf(result)['balance']).toBe('The balance after this order is 90.01 EUR.');
+    expect((await run(args, body)).stderr).toContain(
+      'note: The balance after this order is 90.01 EUR.\n',
+    );
+  });
+});
+
+describe('what is beside the data', () => {
+  const data = { id: 'order-1', status: 'pending', metadata: null, amount: '20.00' };
+  const body = { success: true, message: 'fine', data: { ...data, currency: 'EUR' } };
+
+  test('is a note, without secrets', async () => {
+    const domain = { id: 'domain-1', password: 'first-Pass-9', note: null };
+    const result = await run([...DOMAIN, '--json'], { ...body, domain });
+    expect(JSON.parse(result.stdout)).toEqual(body.data);
+    expect(notesOf(result)['beside_the_data']).toBe(
+      'Beside the result the answer has {"domain":{"id":"domain-1","note":null}}.',
+    );
+    expect(result.stderr).not.toContain('first-Pass-9');
+  });
+
+  test('is no note when it is null', async () => {
+    const result = await run([...DOMAIN, '--json'], { ...body, domain: null });
+    expect(notesOf(result)).not.toHaveProperty('beside_the_data');
+  });
+
+  test('is cut when it is long', async () => {
+    const result = await run([...DOMAIN, '--json'], { ...body, domain: 'x'.repeat(5_000) });
+    const note = String(notesOf(result)['beside_the_data']);
+    expect(note).toMatch(/x…\.$/);
+    expect(note.length).toBeLessThan(1_100);
+  });
+
+  test('of an invoice: its transaction, and one that failed is unknown', async () => {
+    const invoice = { address: '0x1', order_id: 'o' };
+    const transaction = { id: 't-1', success: true };
+    const good = await run([...INVOICE, '--json'], { success: true, data: invoice, transaction });
+    expect(notesOf(good)['beside_the_data']).toContain('"id":"t-1"');
+    const failed = {
+      success: true,
+      data: invoice,
+      transaction: { ...transaction, success: false },
+    };
+    const bad = await run([...INVOICE, '--json'], failed);
+    expect(bad).toMatchObject({ exitCode: 8, stdout: '', error: { outcome: 'unknown' } });
+    expect(bad.error?.['message']).toContain('transaction.success is not true');
+  });
+});
+
+describe('a pending order', () => {
+  test.each([
+    ['order-1', 'order-1'],
+    ["o'1; rm -rf ~", "'o'\\''1; rm -rf ~'"],
+  ])('says how to make the invoice: %s', async (id, quoted) => {
+    const pending = { success: true, data: { ...order, id, status: 'Pending', currency: 'EUR' } };
+    expect(notesOf(await run([...DOMAIN, '--json'], pending))['next_step']).toBe(
+      `The order is pending; oxhost invoice create --order ${quoted} makes an invoice for it.`,
+    );
+  });
+
+  test('may lack its subscription, a paid one may not', async () => {
+    const crypto = [...HOSTING, '--payment', 'crypto', '--json'];
+    const pending = { ...paid, order: { ...paid.order, status: 'pending' } };
+    expect(await run(crypto, pending)).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout, error } = await run([...HOSTING, '--json'], paid);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 8, stdout: '' });
+    expect(error?.['message']).toContain(
+      'subscription is missing, though it names the order order-1',
+    );
+  });
+});
+
+describe('numbers stay as they were written', () => {
+  const data = (pay: string) =>
+    `{"success":true,"data":{"address":"0x1","order_id":"o","pay_amount":${pay},"amount":89.90}}`;
+  test.each(['0.00000003', '0.03586192041234567890123', '1e-7', '12345678901234567890', '5'])(
+    '%s',
+    async (pay) => {
+      const { stdout } = await run([...INVOICE, '--json'], data(pay));
+      expect(stdout).toBe(`{"address":"0x1","order_id":"o","pay_amount":${pay},"amount":89.90}\n`);
+      expect((await run(INVOICE, data(pay))).stdout).toContain(`pay_amount\t${pay}\n`);
+    },
+  );
+});
+
+describe('domain check', () => {
+  const row = { domain: 'a.com', available: true, status: 's', premium: false, message: 'm' };
+  const CHECK = ['domain', 'check', 'a', '--suffix', 'com,net'];
+
+  test('as text has the columns that only some rows have', async () => {
+    const rows = [row, { ...row, domain: 'a.net', price: 9.9 }];
+    const { stdout } = await run(CHECK, { success: true, data: rows });
+    expect(stdout).toBe(
+      'domain\tavailable\tstatus\tpremium\tmessage\tprice\n' +
+        'a.com\ttrue\ts\tfalse\tm\t\na.net\ttrue\ts\tfalse\tm\t9.9\n',
+    );
+  });
+
+  test('a taken domain is never true to jq, however the server writes it', async () => {
+    const { stdout, errors } = await run([...CHECK, '--json'], {
+      success: true,
+      data: [{ ...row, available: '0' }],
+    });
+    expect(JSON.parse(stdout)).toEqual([{ ...row, available: false }]);
+    expect(errors[0]).toMatchObject({ warning: { code: 'unusual_answer' } });
+  });
+
+  test('an availability that is none is a bad answer', async () => {
+    const body = { success: true, data: [{ ...row, available: 'perhaps' }] };
+    expect(await run([...CHECK, '--json'], body)).toMatchObject({
+      ...{ exitCode: 1, stdout: '' },
+      error: { code: 'bad_response', outcome: null },
+    });
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    'Insufficient balance: 9.99 EUR needed',
+    'Your balance is too low',
+    'Not enough funds.',
+  ])('200 and %s: top up', async (message) => {
+    const { error } = await run([...HOSTING, '--json'], { success: false, message });
+    expect(error).toMatchObject({
+      ...{ code: 'rejected', exit_code: 5, outcome: 'not_created' },
+      hint: 'Top up the balance of your account, then repeat the command.',
+    });
+  });
+
+  test.each([
+    [HOSTING, 'not_created'],
+    [['plesk', 'subscription', 'show', 's'], null],
+  ])('--sandbox cannot know an earlier command: %#', async (args, outcome) => {
+    const { exitCode, error } = await runOxhost([...args, '--sandbox', '--json']);
+    expect(exitCode).toBe(5);
+    expect(error).toMatchObject({ outcome, hint: expect.stringContaining('oxhost sandbox runs') });
+  });
+});
+
+test('the dot before a suffix is not sent', async () => {
+  await using server = await startServer(answer(422, { success: false }));
+  await runOxhost([...DOMAIN, '--suffix', '.com', '--api-url', server.url], { env: ENV });
+  expect(server.requests.map(({ body }) => body)).toEqual([
+    'user_id=u&domain_name=example.com&domain_suffix=com&vyear=1',
+  ]);
+});
