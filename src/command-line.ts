@@ -75,6 +75,7 @@ export async function runCommandLine(system: System): Promise<number> {
     if (thrown instanceof CommanderError && thrown.code === 'commander.version') {
       return await print(output, `${VERSION}\n`);
     }
+    if (!creates && wantsNoMore(thrown)) return 0;
     const isHelp = firstWord(system.args) === 'help';
     const report = toReport(thrown instanceof CommanderError ? usageError(thrown, isHelp) : thrown);
     return fail(output, creates ? withOutcome(report, session?.mayHaveSent ?? false) : report);
@@ -97,8 +98,13 @@ async function print(output: Output, text: string): Promise<number> {
     await output.write(text);
     return 0;
   } catch (error) {
-    return fail(output, toReport(error));
+    return wantsNoMore(error) ? 0 : fail(output, toReport(error));
   }
+}
+
+/** `oxhost help json | head -1`: nothing is lost that the reader wanted. */
+function wantsNoMore(thrown: unknown): boolean {
+  return thrown instanceof OxhostError && thrown.details.isBrokenPipe === true;
 }
 
 function fail(output: Output, report: ErrorReport): number {

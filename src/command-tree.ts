@@ -78,7 +78,7 @@ export const TREE: readonly (Leaf | Group)[] = [
   group('invoice', 'invoices for orders', [
     buys(
       'create',
-      'make the invoice to pay an order in a coin',
+      'make the invoice to pay for an order',
       () => import('./commands/invoice/create.ts'),
     ),
   ]),

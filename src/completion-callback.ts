@@ -3,10 +3,10 @@ import type { Argument, Option } from 'commander';
 import {
   ChoiceArgument,
   choicesOf,
+  type DescribedCommand,
   FieldOption,
   GLOBAL_OPTIONS,
   isRepeatable,
-  type OperationCommand,
 } from './commands/options.ts';
 import { answerFor } from './completion/answer.ts';
 import { type CompletableCommand, complete, type ValueSource } from './completion/complete.ts';
@@ -52,7 +52,7 @@ export async function answerShell(system: System): Promise<number> {
   }
 }
 
-function completable(program: StillProgram, command: OperationCommand): CompletableCommand {
+function completable(program: StillProgram, command: DescribedCommand): CompletableCommand {
   const help = command.createHelp();
   const visibleCommands = new Set(help.visibleCommands(command));
   // The option for help stands among the visible ones alone.
@@ -92,7 +92,7 @@ const SOURCES: Readonly<Record<string, ValueSource>> = {
   profile: { kind: 'profiles' },
 };
 
-function sourceOf(option: Option, { operation }: OperationCommand): ValueSource {
+function sourceOf(option: Option, { operation }: DescribedCommand): ValueSource {
   const values = choicesOf(option) ?? (option instanceof FieldOption ? numbersOf(option) : null);
   if (values !== null) return { kind: 'choices', values };
   if (option.long === '--profile') return { kind: 'profiles' };

@@ -24,9 +24,11 @@ export type Outcome = 'not_created' | 'unknown' | 'created';
 export type Retry = 'no' | 'after_fix' | 'safe' | 'check_first';
 
 export interface FieldMessage {
-  /** Name of the option or column, without dashes. */
+  /** Name of the option without dashes, of the operand as in the usage line, or of the column. */
   name: string;
   message: string;
+  /** Neither option nor operand nor column: a name that the server or `--input` made up. */
+  isOption?: false;
 }
 
 /** What is worth knowing of the HTTP reply behind an error; secrets are already masked. */
@@ -64,6 +66,26 @@ export const ERROR_KINDS: Readonly<Record<ErrorCode, ErrorKind>> = {
   internal: { exitCode: 1, retry: 'check_first' },
 };
 
+/** Ends of an error code with another exit code, or another answer to "again?", than its usual ones. */
+export const OTHER_ENDS = {
+  unusableRead: { of: 'bad_response', when: 'the call only reads', exitCode: 1, retry: 'safe' },
+  notTaken: { of: 'rejected', when: 'status 408, 421 or 425', exitCode: 5, retry: 'safe' },
+  maxErrors: {
+    of: 'rejected',
+    when: '--max-errors ended an import',
+    exitCode: 3,
+    retry: 'after_fix',
+  },
+  sigterm: { of: 'cancelled', when: 'SIGTERM', exitCode: 143, retry: 'safe' },
+  interruptedCall: {
+    of: 'cancelled',
+    when: 'what creates, buys or changes was under way',
+    exitCode: 130,
+    retry: 'check_first',
+  },
+  declined: { of: 'cancelled', when: 'the answer was no', exitCode: 1, retry: 'safe' },
+} as const satisfies Readonly<Record<string, { of: ErrorCode; when: string } & ErrorKind>>;
+
 export interface ErrorDetails {
   hint?: string;
   outcome?: Outcome;
@@ -73,6 +95,8 @@ export interface ErrorDetails {
   /** Requests that left this machine. */
   attempts?: number;
   exitCode?: number;
+  /** Whoever read standard output has closed it. */
+  isBrokenPipe?: boolean;
 }
 
 /** The only error that is thrown on purpose: it carries all that a report needs and no secret. */
@@ -122,6 +146,11 @@ export function toReport(thrown: unknown): ErrorReport {
     http: details.http ?? null,
     attempts: details.attempts ?? 0,
   };
+}
+
+/** The report as scripts see it. */
+export function asData(report: ErrorReport): ErrorReport {
+  return { ...report, fields: report.fields.map(({ name, message }) => ({ name, message })) };
 }
 
 /** Words for a foreign error: its own message or system code, never its inspection. */

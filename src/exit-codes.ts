@@ -1,17 +1,21 @@
-import { ERROR_KINDS, type ErrorCode } from './errors.ts';
+import { ERROR_KINDS, type ErrorCode, OTHER_ENDS } from './errors.ts';
 
 export interface ExitCode {
   code: number;
   meaning: string;
   /** Whether to give the same command again. */
   repeat: string;
-  /** Error codes that end with it, unless a signal or the case decides otherwise. */
+  /** Error codes that end with it, also those that seldom do. */
   errors: readonly ErrorCode[];
 }
 
 const MEANINGS: readonly (readonly [code: number, meaning: string, repeat: string])[] = [
   [0, 'done; also help, version and dry run', ''],
-  [1, 'a bug, a local file, a read without a usable answer, or anything else', 'look first'],
+  [
+    1,
+    'a bug, a local file, a read without a usable answer (5xx, HTML, lacking fields), or anything else',
+    'look first',
+  ],
   [2, 'usage: bad or missing option, value or input file, or --yes missing', 'after fixing it'],
   [3, 'an import ended; some rows were not created, none is unknown', 'after fixing the rows'],
   [4, 'no key, or the server refused it (401, 403)', 'after log-in'],
@@ -30,6 +34,8 @@ export const EXIT_CODES: readonly ExitCode[] = MEANINGS.map(([code, meaning, rep
   meaning,
   repeat,
   errors: (Object.keys(ERROR_KINDS) as ErrorCode[]).filter(
-    (error) => ERROR_KINDS[error].exitCode === code,
+    (error) =>
+      ERROR_KINDS[error].exitCode === code ||
+      Object.values(OTHER_ENDS).some((end) => end.of === error && end.exitCode === code),
   ),
 }));

@@ -10,8 +10,8 @@ declare const __VERSION__: string;
 export async function main(given?: System): Promise<number> {
   const [first, ...rest] = given?.args ?? process.argv.slice(2);
   if (rest.length === 0 && (first === '--version' || first === '-V')) {
-    (given ?? process).stdout.write(`${__VERSION__}\n`);
-    return 0;
+    // Where it cannot be written, the long way says so.
+    if (await isWritten((given ?? process).stdout, `${__VERSION__}\n`)) return 0;
   }
   const system = given ?? (await import('./system.ts')).systemOfProcess();
   if (first === '__complete') {
@@ -20,4 +20,15 @@ export async function main(given?: System): Promise<number> {
   }
   const { runCommandLine } = await import('./command-line.ts');
   return runCommandLine(system);
+}
+
+function isWritten(stream: System['stdout'], text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const fail = () => resolve(false);
+    stream.once('error', fail);
+    stream.write(text, (error) => {
+      if (error == null) stream.removeListener('error', fail);
+      resolve(error == null);
+    });
+  });
 }

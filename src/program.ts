@@ -126,8 +126,14 @@ function configure(command: Command, { print, styleTitle, stdout, globals }: Fur
     throw new CommanderError(0, 'commander.version', '');
   });
   // Its value may be a secret, and would hide what flag was meant.
-  (command as unknown as Complaints).unknownOption = (flag) =>
-    unknownOption.call(command, flag.replace(/^(--[^=]*)=.*$|^(-[^-]).*$/s, '$1$2'));
+  (command as unknown as Complaints).unknownOption = (flag) => {
+    const name = flag.replace(/^(--[^=]*)=.*$|^(-[^-]).*$/s, '$1$2');
+    const known = command.createHelp().visibleOptions(command);
+    if (flag !== name && known.some(({ long }) => long === name)) {
+      throw new CommanderError(2, 'oxhost.switchWithValue', `error: ${name} takes no value`);
+    }
+    unknownOption.call(command, name);
+  };
   // Otherwise the help of the group would answer for a command that does not exist.
   command.on('beforeHelp', () => {
     const [name] = command.args;

@@ -95,6 +95,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
         limits: settings,
         concurrency: use.concurrency ?? 1,
         direct: settings.sandbox,
+        env: system.env,
         trace: createTrace(
           (line) => output.debug(line),
           () => system.monotonic(),

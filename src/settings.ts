@@ -27,7 +27,7 @@ export interface Settings {
   fields: readonly string[] | null;
   quiet: boolean;
   debug: boolean;
-  color: 'auto' | 'always' | 'never';
+  color: (typeof COLORS)[number];
   /** False when `--no-input`, `--json`, CI or the environment forbids questions. */
   mayAsk: boolean;
   yes: boolean;
@@ -41,6 +41,24 @@ export interface Settings {
   maxWaitSeconds: number;
   retries: number;
 }
+
+/** Bounds of the number that an option takes, and what counts without the option. */
+export interface NumberRange<Default extends number | null = number | null> {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly default: Default;
+  /** A number may have three decimals; a whole one when left out. */
+  readonly isFraction?: true;
+}
+
+/** Seconds for one answer. */
+export const TIMEOUT = { minimum: 0.001, maximum: 86_400, default: 150, isFraction: true } as const;
+/** Seconds of all waits that the server asks for. */
+export const MAX_WAIT = { minimum: 0, maximum: 86_400, default: 60 } as const;
+export const RETRIES = { minimum: 0, maximum: 100, default: 2 } as const;
+
+/** When to use colour. */
+export const COLORS = ['auto', 'always', 'never'] as const;
 
 export const DEFAULT_ORIGIN = 'https://0xhost.com';
 
@@ -69,9 +87,9 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
     profileIsExplicit: flags.profile !== undefined,
     apiUrl: apiUrl === undefined ? null : parseOrigin(apiUrl, apiUrlName),
     sandbox: flags.sandbox ?? false,
-    timeoutSeconds: seconds(flags.timeout, env, 150),
-    maxWaitSeconds: wholeNumber(flags.maxWait, '--max-wait', 60, 0, 86_400),
-    retries: wholeNumber(flags.retries, '--retries', 2, 0, 100),
+    timeoutSeconds: seconds(flags.timeout, env),
+    maxWaitSeconds: wholeNumber(flags.maxWait, '--max-wait', MAX_WAIT),
+    retries: wholeNumber(flags.retries, '--retries', RETRIES),
   };
 }
 
@@ -174,26 +192,28 @@ export function checkProfileName(value: string, name: string): string {
 /**
  * @throws OxhostError `usage` when it is no whole number between the bounds.
  */
-export function wholeNumber(
+export function wholeNumber<Default extends number | null>(
   value: string | undefined,
   name: string,
-  fallback: number,
-  minimum: number,
-  maximum: number,
-): number {
-  if (value === undefined) return fallback;
+  range: NumberRange<Default>,
+): number | Default {
+  if (value === undefined) return range.default;
+  const { minimum, maximum } = range;
   const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
   if (number >= minimum && number <= maximum) return number;
   throw new OxhostError('usage', `${name} must be a whole number from ${minimum} to ${maximum}.`);
 }
 
-function seconds(flag: string | undefined, env: Environment, fallback: number): number {
+function seconds(flag: string | undefined, env: Environment): number {
   const value = flag ?? variable(env, 'OXHOST_TIMEOUT');
-  if (value === undefined) return fallback;
+  if (value === undefined) return TIMEOUT.default;
   const name = flag === undefined ? 'OXHOST_TIMEOUT' : '--timeout';
   const number = /^\d{1,6}(\.\d{1,3})?$/.test(value) ? Number(value) : Number.NaN;
-  if (number > 0 && number <= 86_400) return number;
-  throw new OxhostError('usage', `${name} must be a number of seconds above 0, up to 86400.`);
+  if (number >= TIMEOUT.minimum && number <= TIMEOUT.maximum) return number;
+  throw new OxhostError(
+    'usage',
+    `${name} must be a number of seconds above 0, up to ${TIMEOUT.maximum}.`,
+  );
 }
 
 function parseFields(value: string): string[] {
@@ -206,6 +226,7 @@ function parseFields(value: string): string[] {
 
 function colorChoice(value: string | undefined): Settings['color'] {
   if (value === undefined) return 'auto';
-  if (value === 'auto' || value === 'always' || value === 'never') return value;
+  const known = COLORS.find((color) => color === value);
+  if (known !== undefined) return known;
   throw new OxhostError('usage', '--color must be auto, always or never.');
 }

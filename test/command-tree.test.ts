@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { type Group, type Leaf, TREE } from '../src/command-tree.ts';
-import type { OperationCommand } from '../src/commands/options.ts';
+import type { DescribedCommand } from '../src/commands/options.ts';
 import { VARIABLES } from '../src/variables.ts';
 
 function leavesOf(children: readonly (Leaf | Group)[], path: readonly string[]): [string, Leaf][] {
@@ -14,7 +14,7 @@ function leavesOf(children: readonly (Leaf | Group)[], path: readonly string[]):
 }
 
 async function operationOf(leaf: Leaf) {
-  const command: OperationCommand = new Command(leaf.name);
+  const command: DescribedCommand = new Command(leaf.name);
   const { register } = await leaf.load(async () => command);
   register(command, () => {});
   return { operation: command.operation, flags: command.options.map(({ long }) => long) };

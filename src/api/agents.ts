@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { getProxyForUrl } from 'proxy-from-env';
 import { OxhostError } from '../errors.ts';
-import { isLoopback } from '../settings.ts';
+import { type Environment, isLoopback } from '../settings.ts';
 import type { RequestFunction } from './forward.ts';
 import { IDLE_MILLISECONDS, TLS_RULES } from './phases.ts';
 
@@ -23,6 +23,8 @@ export interface AgentOptions {
   concurrency: number;
   /** Never through a proxy: the embedded sandbox. */
   direct: boolean;
+  /** Where the proxy is named. */
+  env?: Environment;
   /** Seconds for one answer; a proxy's own answer is not waited for much longer. */
   timeoutSeconds: number;
 }
@@ -40,7 +42,7 @@ export async function createAgents(origin: URL, options: AgentOptions): Promise<
     timeout: IDLE_MILLISECONDS,
     ...TLS_RULES,
   } as const;
-  const proxy = options.direct ? null : await proxyFor(origin);
+  const proxy = options.direct ? null : proxyFor(origin, options.env ?? {});
   if (proxy === null) {
     if (origin.protocol === 'https:') return withClose({ https: new https.Agent(common) }, null);
     return withClose({ http: new http.Agent(common) }, null);
@@ -58,9 +60,11 @@ function tunnelMilliseconds(timeoutSeconds: number): number {
   return Math.min(SLOWEST_TUNNEL_SECONDS, 2 * timeoutSeconds) * 1000;
 }
 
-async function proxyFor(origin: URL): Promise<URL | null> {
-  const address = getProxyForUrl(origin.href);
-  if (address === '') return null;
+function proxyFor(origin: URL, env: Environment): URL | null {
+  const found = getProxyForUrl(origin.href);
+  if (found === '') return null;
+  // Without a scheme it is a plain proxy, as to curl; the library takes the scheme of the target.
+  const address = isNamedWithScheme(origin, env) ? found : found.replace(/^https:/, 'http:');
   const name = origin.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   let proxy: URL;
   try {
@@ -77,6 +81,13 @@ async function proxyFor(origin: URL): Promise<URL | null> {
     );
   }
   return origin.protocol === 'http:' && !isLoopback(proxy.hostname) ? null : proxy;
+}
+
+/** Looks where the library looks, and in its order. */
+function isNamedWithScheme({ protocol }: URL, env: Environment): boolean {
+  const names = [protocol.replace(':', '_proxy'), 'all_proxy'];
+  const given = names.flatMap((name) => [env[name], env[name.toUpperCase()]]).find(Boolean);
+  return given === undefined || given.includes('://');
 }
 
 function withClose(

@@ -1,17 +1,12 @@
 import type { System } from '../context.ts';
+import type { Environment } from '../settings.ts';
 import { type Agents, createAgents } from './agents.ts';
 import { type Attempt, type HttpRequest, type Reply, send } from './http.ts';
 import type { JsonObject, Operation } from './operation.ts';
 import { classify, classifyRaw, type Verdict } from './outcome.ts';
+import { Patience } from './patience.ts';
 import { buildRequest, rawRequest } from './request.ts';
-import {
-  parseRateLimitReset,
-  parseRetryAfter,
-  pauseAfterNotSent,
-  pauseAfterThrottle,
-  pauseBeforeReading,
-  type RetryLimits,
-} from './retry.ts';
+import { parseRateLimitReset, parseRetryAfter, type RetryLimits } from './retry.ts';
 import type { Trace } from './trace.ts';
 
 export interface ClientOptions {
@@ -26,6 +21,8 @@ export interface ClientOptions {
   concurrency: number;
   /** Never through a proxy. */
   direct: boolean;
+  /** Where a proxy is named. */
+  env?: Environment;
   trace: Trace;
   clock: Pick<System, 'sleep' | 'random' | 'now'>;
 }
@@ -34,7 +31,7 @@ export interface ClientOptions {
 export interface Settled {
   verdict: Verdict;
   attempts: number;
-  /** Seconds that a 429 asked for, or null. */
+  /** Seconds that the last answer asked for, or null. */
   retryAfterSeconds: number | null;
 }
 
@@ -114,10 +111,7 @@ interface Plan {
   judge: (attempt: Attempt) => Verdict;
 }
 
-/**
- * Repeats only what certainly was not sent, and 429; of reads, also what had no usable answer. All
- * within limits. Every other end of an attempt is the end of the call.
- */
+/** Repeats as long as there is patience for what comes; every other end of an attempt is the end. */
 async function callUntilSettled(
   options: ClientOptions,
   agents: Agents,
@@ -126,10 +120,8 @@ async function callUntilSettled(
 ): Promise<Settled> {
   const { clock, trace } = options;
   const limits = call.limits ?? options.limits;
+  const patience = new Patience(operation.effect, limits, clock.random);
   let attempts = 0;
-  let failures = 0;
-  let throttles = 0;
-  let waited = 0;
   for (;;) {
     trace.request(request, agents.proxy);
     const attempt = await send(
@@ -142,17 +134,7 @@ async function callUntilSettled(
     const verdict = judge(attempt);
     const asked = retryAfter(attempt, clock.now());
     const settled = { verdict, attempts, retryAfterSeconds: asked };
-
-    let pause: number | null = null;
-    if (isTransient(verdict)) {
-      pause = pauseAfterNotSent(++failures, limits, clock.random);
-    } else if (operation.effect === 'read' && isWorthReadingAgain(verdict)) {
-      pause = pauseBeforeReading(++failures, asked, waited, limits, clock.random);
-      waited += asked === null ? 0 : (pause ?? 0);
-    } else if (verdict.class === 'throttled' && verdict.reply.status === 429) {
-      pause = pauseAfterThrottle(asked, waited, ++throttles, limits);
-      waited += pause ?? 0;
-    }
+    const pause = patience.pauseAfter(verdict, asked);
     if (pause === null) return settled;
     call.onWait?.(pause, waitReason(verdict));
     try {
@@ -166,21 +148,6 @@ async function callUntilSettled(
 function waitReason(verdict: Verdict): string {
   if (verdict.class === 'throttled') return 'the server asks for a pause';
   return verdict.class === 'unknown' ? verdict.why : 'nothing was sent yet';
-}
-
-/** For reads alone, which may be repeated: no answer, a 5xx, or one that cannot be used. */
-function isWorthReadingAgain(verdict: Verdict): boolean {
-  if (verdict.class !== 'unknown' || verdict.cancelled) return false;
-  const status = verdict.reply?.status ?? 0;
-  return status < 300 || status >= 500;
-}
-
-/** Certificate trouble, a refused tunnel or a malformed request does not get better by itself. */
-function isTransient(verdict: Verdict): boolean {
-  return (
-    verdict.class === 'not_sent' &&
-    (verdict.failure.reason === 'network' || verdict.failure.reason === 'timeout')
-  );
 }
 
 function retryAfter(attempt: Attempt, now: Date): number | null {

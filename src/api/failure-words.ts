@@ -38,6 +38,16 @@ export function notDone({ words: { subject, done } }: Operation): string {
   return `${subject} was not ${done}`;
 }
 
+/** " and asks for a pause of 90 seconds", or nothing. */
+export function asksFor({ retryAfterSeconds }: Pick<Settled, 'retryAfterSeconds'>): string {
+  return retryAfterSeconds === null
+    ? ''
+    : ` and asks for a pause of ${inSeconds(retryAfterSeconds)}`;
+}
+
+/** The hint where the server says when. */
+export const REPEAT_LATER = 'Repeat the command later, or allow longer waits with --max-wait.';
+
 export function inSeconds(count: number): string {
   return `${count} ${count === 1 ? 'second' : 'seconds'}`;
 }

@@ -1,10 +1,20 @@
 import { type ErrorDetails, OxhostError } from '../errors.ts';
 import type { Settled } from './client.ts';
-import { capitalize, facts, inSeconds, notDone, signalExitCode, words } from './failure-words.ts';
+import {
+  asksFor,
+  capitalize,
+  facts,
+  inSeconds,
+  notDone,
+  REPEAT_LATER,
+  signalExitCode,
+  words,
+} from './failure-words.ts';
 import type { Operation } from './operation.ts';
 import type { Verdict } from './outcome.ts';
 import { unread } from './read-failure.ts';
 import type { Refusal } from './refusal.ts';
+import { refusedFields } from './refused-fields.ts';
 
 /** Only these say it by status; the same words under another status are a refusal like any other. */
 const KEY_REFUSED = new Set([401, 403]);
@@ -122,28 +132,31 @@ function throttled(
   context: FailureContext,
 ): OxhostError {
   const { reply, refusal } = verdict;
-  const wait = settled.retryAfterSeconds;
   const base: ErrorDetails = {
     outcome: 'not_created',
     retry: 'safe',
     attempts: settled.attempts,
     http: facts(reply, settled),
   };
+  const wait = settled.retryAfterSeconds;
+  const asks = asksFor(settled);
   if (reply.status !== 429) {
     return new OxhostError(
       'rejected',
-      `${capitalize(notDone(context.operation))}: the server could not take the request (status ${reply.status})${words(refusal)}.`,
+      `${capitalize(notDone(context.operation))}: the server could not take the request (status ${reply.status})${asks}${words(refusal)}.`,
       {
         ...base,
-        hint: `Nothing was ${context.operation.words.done}, so the same command is safe to repeat a little later.`,
+        hint:
+          wait === null
+            ? `Nothing was ${context.operation.words.done}, so the same command is safe to repeat a little later.`
+            : REPEAT_LATER,
       },
     );
   }
-  const asks = wait === null ? '' : ` and asks for a pause of ${inSeconds(wait)}`;
   return new OxhostError(
     'rate_limited',
     `${capitalize(notDone(context.operation))}: the server has had too many requests${asks}${words(refusal)}.`,
-    { ...base, hint: 'Repeat the command later, or allow longer waits with --max-wait.' },
+    { ...base, hint: REPEAT_LATER },
   );
 }
 
@@ -154,7 +167,7 @@ function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureCon
   const details: ErrorDetails = {
     outcome: 'not_created',
     attempts: settled.attempts,
-    fields: refusal.fields,
+    fields: refusedFields(context.operation, refusal),
     http: facts(reply, settled),
   };
   switch (reason) {

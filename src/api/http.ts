@@ -20,9 +20,14 @@ export interface Reply {
   status: number;
   /** Lower-case names; values of repeated headers are joined. */
   headers: Readonly<Record<string, string>>;
+  /** Read as UTF-8. */
   body: string;
+  /** The same as it came, less a compression. */
+  bytes: Uint8Array;
   /** Null, or why the body is not whole. */
   bodyProblem: string | null;
+  /** The body is not whole because it is longer than what is read, and would be the next time. */
+  isTooLong: boolean;
 }
 
 export interface Failure {
@@ -113,14 +118,13 @@ export function send(
     stream.once('response', (response: IncomingMessage) => {
       isAnswered = true;
       stream.off('error', fail).on('error', () => {});
-      void readBody(stream).then(({ body, problem }) => {
+      void readBody(stream).then((read) => {
         if (tunnelFailed(journey)) return fail(null);
         settle({
           kind: 'reply',
           status: response.statusCode ?? 0,
           headers: joinHeaders(response.headers),
-          body,
-          bodyProblem: problem,
+          ...read,
         });
       });
     });
@@ -159,23 +163,26 @@ function gotOptions(
   };
 }
 
-async function readBody(stream: GotStream): Promise<{ body: string; problem: string | null }> {
+type ReadBody = Pick<Reply, 'body' | 'bytes' | 'bodyProblem' | 'isTooLong'>;
+
+async function readBody(stream: GotStream): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let size = 0;
-  let problem: string | null = null;
+  let bodyProblem: string | null = null;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > LARGEST_BODY) {
-        problem = `the answer is longer than ${LARGEST_BODY} bytes`;
+        bodyProblem = `the answer is longer than ${LARGEST_BODY} bytes`;
         break;
       }
       chunks.push(chunk);
     }
   } catch (error) {
-    problem = isLate(error) ? 'the answer did not end in time' : 'the answer was cut off';
+    bodyProblem = isLate(error) ? 'the answer did not end in time' : 'the answer was cut off';
   }
-  return { body: Buffer.concat(chunks).toString('utf8'), problem };
+  const bytes = Buffer.concat(chunks);
+  return { body: bytes.toString('utf8'), bytes, bodyProblem, isTooLong: size > LARGEST_BODY };
 }
 
 /** got wraps what its stream is destroyed with. */

@@ -42,6 +42,8 @@ export interface Field {
   isOperand?: true;
   /** Environment variable that a secret may come from, and that `--code` reads it from. */
   variable?: string;
+  /** Name of the field that `complete` takes it from where it is not given. */
+  derivedFrom?: string;
   /** The profile may hold it, so that it need not be given each time. */
   remembered?: 'user';
   /**

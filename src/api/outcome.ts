@@ -54,17 +54,27 @@ function judge(attempt: Attempt, operation: Operation, sent: JsonObject): Verdic
 
 /**
  * Classifies an attempt at a call whose answer is not known beforehand: every whole 2xx is a
- * success, unless it is JSON that says otherwise. Pure.
+ * success, unless it is JSON that says otherwise, also by an `error` without `success`. Pure.
  */
 export function classifyRaw(attempt: Attempt, operation: Operation): Verdict {
   if (attempt.kind === 'reply' && attempt.bodyProblem === null) {
     const answer = parseJson(attempt.body)?.value;
     const refuses = isObject(answer) && isFalse(answer['success']);
     if (attempt.status >= 200 && attempt.status < 300 && !refuses) {
-      return { class: 'done', result: {}, warnings: [] };
+      if (!saysError(answer)) return { class: 'done', result: {}, warnings: [] };
+      const refusal = readRefusal(answer);
+      const reason = refusalReason(refusal, attempt.status);
+      return { class: 'rejected', reason, refusal, reply: attempt };
     }
   }
   return judge(attempt, operation, {});
+}
+
+/** `{"error": "Transaction not found", "data": {}}`, the one error body that the reference shows. */
+function saysError(answer: unknown): boolean {
+  if (!isObject(answer) || isTrue(answer['success'])) return false;
+  const { error } = answer;
+  return typeof error === 'string' && error.trim() !== '';
 }
 
 const AUTH = new Set([401, 403, 407]);

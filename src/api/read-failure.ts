@@ -1,7 +1,15 @@
-import { type ErrorDetails, OxhostError } from '../errors.ts';
+import { type ErrorDetails, OTHER_ENDS, OxhostError } from '../errors.ts';
 import type { Settled } from './client.ts';
 import type { FailureContext } from './failure.ts';
-import { capitalize, facts, inSeconds, notDone, signalExitCode } from './failure-words.ts';
+import {
+  asksFor,
+  capitalize,
+  facts,
+  inSeconds,
+  notDone,
+  REPEAT_LATER,
+  signalExitCode,
+} from './failure-words.ts';
 import type { Verdict } from './outcome.ts';
 
 /**
@@ -14,7 +22,10 @@ export function unread(
   context: FailureContext,
 ): OxhostError {
   const undone = capitalize(notDone(context.operation));
-  const details: ErrorDetails = { retry: 'safe', attempts: settled.attempts };
+  const details: ErrorDetails = {
+    retry: OTHER_ENDS.unusableRead.retry,
+    attempts: settled.attempts,
+  };
   if (cancelled) {
     return new OxhostError('cancelled', `Stopped: ${notDone(context.operation)}.`, {
       ...details,
@@ -43,10 +54,22 @@ export function unread(
       },
     );
   }
-  return new OxhostError('bad_response', `${undone}: ${why}.`, {
+  if (reply.isTooLong) {
+    return new OxhostError('bad_response', `${undone}: ${why}, and no more is read.`, {
+      ...details,
+      http: { ...http, body: null },
+      exitCode: OTHER_ENDS.unusableRead.exitCode,
+      retry: 'no',
+      hint: 'Ask for less of it; the same command would get the same answer.',
+    });
+  }
+  return new OxhostError('bad_response', `${undone}: ${why}${asksFor(settled)}.`, {
     ...details,
     http,
-    exitCode: 1,
-    hint: 'The same command is safe to repeat a little later.',
+    exitCode: OTHER_ENDS.unusableRead.exitCode,
+    hint:
+      settled.retryAfterSeconds === null
+        ? 'The same command is safe to repeat a little later.'
+        : REPEAT_LATER,
   });
 }

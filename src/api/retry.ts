@@ -1,8 +1,8 @@
 /** Bounds that the person may set. */
 export interface RetryLimits {
-  /** Repeats of what certainly was not sent. */
+  /** Repeats of what certainly was not sent, and of reads without a usable answer. */
   retries: number;
-  /** Seconds that all waits on 429 may take together. */
+  /** Seconds that all waits on 408, 421, 425 and 429 may take together. */
   maxWaitSeconds: number;
 }
 
@@ -12,7 +12,7 @@ const SHORTEST_THROTTLE_SECONDS = 1;
 
 /**
  * Seconds before request `repeat` (1 for the first repeat) of something that was not sent, with
- * full jitter, or null when it has been repeated often enough. Pure.
+ * half jitter, or null when it has been repeated often enough. Pure.
  */
 export function pauseAfterNotSent(
   repeat: number,
@@ -25,10 +25,11 @@ export function pauseAfterNotSent(
 }
 
 /**
- * Seconds before the next request after a 429, or null when the wait would pass the limit.
- * Without a usable `Retry-After` the pauses are 1, 2, 4, 8, 8, … seconds. Pure.
+ * Seconds before the next request after a status that asks to wait (408, 421, 425, 429), or null
+ * when the wait would pass the limit. Without a usable `Retry-After` the pauses are 1, 2, 4, 8, 8, …
+ * seconds. Pure.
  * @param asked seconds that the server asked for, or null.
- * @param waited seconds already spent on 429.
+ * @param waited seconds already spent on such waits.
  * @param repeat 1 for the first repeat.
  */
 export function pauseAfterThrottle(
@@ -37,14 +38,13 @@ export function pauseAfterThrottle(
   repeat: number,
   limits: RetryLimits,
 ): number | null {
-  const usual = Math.min(LONGEST_PAUSE_SECONDS, SHORTEST_THROTTLE_SECONDS * 2 ** (repeat - 1));
-  const pause = Math.max(SHORTEST_THROTTLE_SECONDS, asked ?? usual);
+  const pause = Math.max(SHORTEST_THROTTLE_SECONDS, asked ?? throttleCeiling(repeat));
   return waited + pause > limits.maxWaitSeconds ? null : pause;
 }
 
 /**
  * Seconds before something is read once more after no answer, a 5xx or an unusable one, with full
- * jitter or as the server asks, or null when it has been repeated often enough. Pure.
+ * jitter but no less than the server asks for, or null when it has been repeated often enough. Pure.
  * @param asked seconds that the server asked for, or null.
  * @param waited seconds already spent on waits that the server asked for.
  */
@@ -56,8 +56,30 @@ export function pauseBeforeReading(
   random: () => number,
 ): number | null {
   if (repeat > limits.retries) return null;
-  if (asked !== null) return waited + asked > limits.maxWaitSeconds ? null : asked;
-  return random() * Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (repeat - 1));
+  const ceiling = Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (repeat - 1));
+  const pause = Math.max(asked ?? 0, random() * ceiling);
+  return asked !== null && waited + pause > limits.maxWaitSeconds ? null : pause;
+}
+
+/** The same after a status that asks to wait, which counts against the limit of all waits alone. */
+export function pauseBeforeThrottledReading(
+  asked: number | null,
+  waited: number,
+  repeat: number,
+  limits: RetryLimits,
+  random: () => number,
+): number | null {
+  const pause = Math.max(asked ?? 0, random() * throttleCeiling(repeat));
+  return waited + chargeForThrottle(pause) > limits.maxWaitSeconds ? null : pause;
+}
+
+/** What a pause takes from the limit of all waits: a second at least, so that nothing spins. */
+export function chargeForThrottle(pause: number): number {
+  return Math.max(SHORTEST_THROTTLE_SECONDS, pause);
+}
+
+function throttleCeiling(repeat: number): number {
+  return Math.min(LONGEST_PAUSE_SECONDS, SHORTEST_THROTTLE_SECONDS * 2 ** (repeat - 1));
 }
 
 /**

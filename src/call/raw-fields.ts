@@ -2,35 +2,46 @@ import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { readStandardInput, readTextFile } from '../input/text-sources.ts';
 import { isSecretName } from '../output/redact.ts';
+import { stepsOf } from './raw-body.ts';
 
-/** One `-f` or `-F`. */
+/** One `-f` or `-F`, which is typed, as it was given. */
+export interface GivenField {
+  given: string;
+  isTyped: boolean;
+}
+
+/** The same, read. */
 export interface RawField {
   name: string;
   /** As it stands in a query. */
   text: string;
-  /** As it stands in a JSON body. */
-  json: string;
+  /** As it stands in a JSON body; null for a list without items. */
+  json: string | null;
 }
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * Reads `key=value`: as a text, or typed, where numbers, true, false and null are what they look
+ * Reads `key=value`, or `key[]` for a list without items: as a text, or typed, where numbers, true, false and null are what they look
  * like and `@file` is the file's text (`@-` that of stdin). Values of secret names are remembered as
  * secrets.
  * @throws OxhostError `usage` or `invalid_input`.
  */
 export async function readField(
   context: Pick<Context, 'system' | 'signal' | 'redactor'>,
-  given: string,
-  isTyped: boolean,
+  { given, isTyped }: GivenField,
 ): Promise<RawField> {
   const equals = given.indexOf('=');
   const option = isTyped ? '-F' : '-f';
+  if (equals === -1 && given.endsWith('[]')) {
+    stepsOf(given);
+    return { name: given, text: '', json: null };
+  }
   if (equals < 1) throw new OxhostError('usage', `${option} must be key=value.`);
   const [name, value] = [given.slice(0, equals), given.slice(equals + 1)];
+  const steps = stepsOf(name);
   const field = { name, ...(await readValue(context, value, isTyped)) };
-  if (isSecretName(name)) context.redactor.add(field.text);
+  if (steps.some(isSecretName)) context.redactor.add(field.text);
   return field;
 }
 
@@ -38,7 +49,7 @@ async function readValue(
   { system, signal }: Pick<Context, 'system' | 'signal'>,
   value: string,
   isTyped: boolean,
-): Promise<Omit<RawField, 'name'>> {
+): Promise<{ text: string; json: string }> {
   if (isTyped && (/^(?:true|false|null)$/.test(value) || NUMBER.test(value))) {
     return { text: value, json: value };
   }
@@ -49,9 +60,4 @@ async function readValue(
         ? await readStandardInput(system.stdin, '-F', signal)
         : await readTextFile(value.slice(1), '-F', signal);
   return { text, json: JSON.stringify(text) };
-}
-
-/** The fields as a JSON object; numbers stay as they were written. Pure. */
-export function jsonBody(fields: readonly RawField[]): string {
-  return `{${fields.map(({ name, json }) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 }

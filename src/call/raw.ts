@@ -10,15 +10,16 @@ import { OxhostError } from '../errors.ts';
 import { readStandardInput, readTextFile } from '../input/text-sources.ts';
 import { withActivity } from '../output/activity.ts';
 import { escapeUnsafe, sanitizeLine } from '../output/sanitize.ts';
-import { jsonBody, type RawField, readField } from './raw-fields.ts';
+import { formPairs, jsonBody } from './raw-body.ts';
+import { type GivenField, type RawField, readField } from './raw-fields.ts';
 import { addressOf } from './raw-path.ts';
 
 /** Flags of `oxhost api`. */
 export interface RawOptions {
   method?: string;
-  rawField?: readonly string[];
-  field?: readonly string[];
+  givenFields?: readonly GivenField[];
   input?: string;
+  form?: boolean;
 }
 
 /** Makes one call as it was given, and gives the answer as it came. */
@@ -33,42 +34,45 @@ export async function callRaw(context: Context, path: string, options: RawOption
   const given = options.input === undefined ? null : await readBody(context, options.input);
   const api = await context.client();
   const url = addressOf(api.origin, path);
-  const request = requestOf(method, url, fields, given);
+  const request = requestOf(method, url, fields, given, options.form === true);
   const operation = operationOf(method);
   const settled = await withActivity(context, `${method} ${url.pathname}`, () =>
     api.exchange(operation, request, { signal: context.signal }),
   );
   const { reply } = settled;
   const isDone = settled.verdict.class === 'done';
-  if (reply !== null && (isDone || !context.output.isJson)) await show(context, reply);
+  // Half an answer would be taken for a whole one.
+  const isWhole = reply?.bodyProblem === null;
+  if (reply !== null && isWhole && (isDone || !context.output.isJson)) await show(context, reply);
   if (!isDone) throw failure(context, settled, operation, api.origin);
 }
 
-function methodOf({ method, rawField = [], field = [], input }: RawOptions): Method {
-  const hasFields = rawField.length + field.length > 0;
+function methodOf({ method, givenFields = [], input, form }: RawOptions): Method {
+  const hasFields = givenFields.length > 0;
   if (input !== undefined && hasFields) {
     throw new OxhostError('usage', 'Give the body by --input or by -f and -F, not both.');
+  }
+  if (form === true && input === undefined && !hasFields) {
+    throw new OxhostError('usage', '--form needs -f, -F or --input.');
   }
   const name = method?.toUpperCase() ?? (hasFields || input !== undefined ? 'POST' : 'GET');
   const known = METHODS.find((candidate) => candidate === name);
   if (known === undefined)
     throw new OxhostError('usage', `-X must be one of ${METHODS.join(', ')}.`);
-  if (input !== undefined && (known === 'GET' || known === 'HEAD')) {
-    throw new OxhostError('usage', `${known} has no body: leave out --input.`);
+  const lacksBody = known === 'GET' || known === 'HEAD';
+  const needless = input !== undefined ? '--input' : form === true ? '--form' : null;
+  if (lacksBody && needless !== null) {
+    throw new OxhostError('usage', `${known} has no body: leave out ${needless}.`);
   }
   return known;
 }
 
-async function readFields(
-  context: Context,
-  { rawField = [], field = [] }: RawOptions,
-): Promise<RawField[]> {
-  if (field.filter((given) => given.endsWith('=@-')).length > 1) {
+async function readFields(context: Context, { givenFields = [] }: RawOptions): Promise<RawField[]> {
+  if (givenFields.filter(({ given, isTyped }) => isTyped && given.endsWith('=@-')).length > 1) {
     throw new OxhostError('usage', 'Only one -F can read standard input.');
   }
   const fields: RawField[] = [];
-  for (const given of rawField) fields.push(await readField(context, given, false));
-  for (const given of field) fields.push(await readField(context, given, true));
+  for (const given of givenFields) fields.push(await readField(context, given));
   return fields;
 }
 
@@ -83,17 +87,19 @@ function requestOf(
   address: URL,
   fields: readonly RawField[],
   given: string | null,
+  isForm: boolean,
 ): RawRequest {
   const url = new URL(address);
   if (method === 'GET' || method === 'HEAD') {
-    for (const { name, text } of fields) url.searchParams.append(name, text);
+    for (const [name, text] of formPairs(fields)) url.searchParams.append(name, text);
     return { method, url, contentType: null, body: null };
   }
-  const names = fields.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new OxhostError('usage', `The field ${twice} is given twice.`);
-  const body = given ?? (fields.length === 0 ? null : jsonBody(fields));
-  return { method, url, contentType: body === null ? null : 'application/json', body };
+  if (given === null && fields.length === 0) return { method, url, contentType: null, body: null };
+  if (isForm) {
+    const body = given ?? new URLSearchParams(formPairs(fields)).toString();
+    return { method, url, contentType: 'application/x-www-form-urlencoded', body };
+  }
+  return { method, url, contentType: 'application/json', body: given ?? jsonBody(fields) };
 }
 
 /** Nothing is known of the call but whether its method only reads (RFC 9110 section 9.2.1). */
@@ -117,8 +123,8 @@ function operationOf(method: Method): Operation {
 }
 
 /** As it came; on a terminal JSON is indented, and nothing can act on the terminal. */
-async function show({ output, system }: Context, { body }: Reply): Promise<void> {
-  if (system.stdout.isTTY !== true) return output.write(body);
+async function show({ output, system }: Context, { body, bytes }: Reply): Promise<void> {
+  if (system.stdout.isTTY !== true) return output.write(bytes);
   if (body === '') return;
   const indented = indentJson(body);
   const text =

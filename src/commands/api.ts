@@ -1,11 +1,26 @@
-import type { Command } from 'commander';
 import { METHODS } from '../api/methods.ts';
 import type { RawOptions } from '../call/raw.ts';
+import type { GivenField } from '../call/raw-fields.ts';
 import type { Context } from '../context.ts';
-import { ChoiceOption, type Start } from './options.ts';
+import { ChoiceOption, type DescribedCommand, ListOption, type Start } from './options.ts';
 
-export function register(command: Command, start: Start): void {
-  const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
+/** Both kinds fill one list in the order of the command line, on which items of lists depend. */
+class RawFieldOption extends ListOption {
+  constructor(flags: string, description: string, isTyped: boolean) {
+    super(flags, description);
+    this.argParser((given: string, earlier: readonly GivenField[] = []) => [
+      ...earlier,
+      { given, isTyped },
+    ]);
+  }
+
+  override attributeName(): string {
+    return 'givenFields';
+  }
+}
+
+export function register(command: DescribedCommand, start: Start): void {
+  command.exitCodes = [0, 1, 2, 4, 5, 6, 7, 8, 9, 130, 143];
   command
     .argument('<path>', 'path of the API, such as /API/invoice, also with a query')
     .addOption(
@@ -15,13 +30,16 @@ export function register(command: Command, start: Start): void {
         METHODS,
       ),
     )
-    .option('-f, --raw-field <key=value>', 'a field that is text; may be repeated', collect)
-    .option(
-      '-F, --field <key=value>',
-      'a field that is a number, true, false, null, text or @file; may be repeated',
-      collect,
+    .addOption(new RawFieldOption('-f, --raw-field <key=value>', 'a field that is text', false))
+    .addOption(
+      new RawFieldOption(
+        '-F, --field <key=value>',
+        'a field that is a number, true, false, null, text or @file',
+        true,
+      ),
     )
     .option('--input <file>', 'the whole body, as it is (- for standard input)')
+    .option('--form', 'send the body as a form, not as JSON')
     .addHelpText('after', HELP);
   start(command, run);
 }
@@ -37,20 +55,25 @@ export async function run(
 
 const HELP = `
 The call goes to the address of your key and to no other. Fields become a JSON
-body; with GET they go into the query. The answer is given as it came, secrets
-included: indented on a terminal, byte for byte in a pipe. When the server
-refuses, its answer is still on stdout, or with --json in the error.
+body: key[member]=value is an object, key[]=value one more item of a list, key[]
+an empty list. With --form they become a form, and with GET or HEAD a query,
+under their names as they are.
+
+The answer is given as it came, secrets included: indented on a terminal, byte
+for byte in a pipe; more than 1 MB is an error. When the server refuses, its
+answer is still on stdout, or with --json in the error. Refused is also a 2xx
+with "success": false, or with a text in "error" and no "success".
 
 Only GET and HEAD are ever repeated. Nobody is asked, also when money is spent.
 
-Exit codes: 0 any 2xx without "success": false, 2 usage, 4 key, 5 refused,
-6 exists already, 7 nothing was sent, 8 unknown (not for GET and HEAD; they have
-1 for an answer that cannot be used), 9 rate limited, 130 Ctrl-C
+Exit codes: 0 any other 2xx, 1 an answer that cannot be used, to GET and HEAD,
+2 usage, 4 key, 5 refused, 6 exists already, 7 nothing was sent (or no answer to
+GET and HEAD), 8 unknown (not for GET and HEAD), 9 rate limited, 130 Ctrl-C
 
 Examples:
   $ oxhost api "/API/plesk/subscriptions/detail?id=$subscription"
   $ oxhost api -X GET /API/plesk/subscriptions/detail -f id="$subscription"
   $ oxhost api /API/users/change_preferences_notificaction \\
       -f user_id="$user" -f preferences=email -F days=3
-  $ jq -n '{query: "example", suffixes: ["com"]}' |
-      oxhost api /API/domains/check_availability --input - | jq .data`;
+  $ oxhost api /API/domains/check_availability -f query=example \\
+      -f 'suffixes[]=com' -f 'suffixes[]=net'`;

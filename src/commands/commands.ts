@@ -1,19 +1,21 @@
 import type { Argument, Command, Option } from 'commander';
-import type { Operation } from '../api/operation.ts';
+import type { Field, Operation } from '../api/operation.ts';
 import { COMMAND_SCHEMA } from '../command-schema.ts';
 import type { Context } from '../context.ts';
-import { ERROR_KINDS } from '../errors.ts';
+import { ERROR_KINDS, OTHER_ENDS } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { VARIABLES } from '../variables.ts';
 import { VERSION } from '../version.ts';
 import {
   ChoiceArgument,
   choicesOf,
+  type DescribedCommand,
   FieldOption,
   GLOBAL_OPTIONS,
   isRepeatable,
-  type OperationCommand,
+  NumberOption,
   type Register,
+  SecretOption,
   type WholeProgram,
 } from './options.ts';
 
@@ -34,64 +36,129 @@ export function registerFor(wholeProgram: WholeProgram): Register {
 }
 
 export async function run(
-  { output }: Context,
+  { output, system }: Context,
   options: CommandsOptions,
   wholeProgram: WholeProgram,
 ): Promise<void> {
   if (options.schema === true) return output.json(COMMAND_SCHEMA);
   const root = await wholeProgram();
-  const leaves = leavesOf(root, []);
-  if (output.isJson) return output.json(describe(root, leaves));
-  const rows = leaves.map(({ path, command }) => ({
-    command: path.join(' '),
-    summary: command.summary(),
-  }));
+  const all = below(root, []);
+  if (output.isJson) return output.json(describe(root, all));
+  // A program that reads the list wants each name whole.
+  const isTree = system.stdout.isTTY === true;
+  const rows = all
+    .filter(({ command }) => isTree || !isGroup(command))
+    .map(({ path, command }) => ({
+      command: isTree
+        ? `${'  '.repeat(path.length - 1)}${command.name()}${operandsOf(command)}`
+        : path.join(' '),
+      summary: command.summary(),
+    }));
   return output.list(['command', 'summary'], rows);
 }
 
 interface Found {
   path: readonly string[];
-  command: OperationCommand;
+  command: DescribedCommand;
 }
 
-function leavesOf(parent: Command, path: readonly string[]): Found[] {
-  const { visibleCommands } = parent.createHelp();
-  return visibleCommands.call(parent.createHelp(), parent).flatMap((command) => {
+/** Groups before what is in them. */
+function below(parent: Command, path: readonly string[]): Found[] {
+  return parent.commands.flatMap((command) => {
     const own = [...path, command.name()];
-    return command.commands.length > 0 ? leavesOf(command, own) : [{ path: own, command }];
+    return [{ path: own, command }, ...below(command, own)];
   });
 }
 
-function describe(root: Command, leaves: readonly Found[]) {
+function isGroup({ commands }: Command): boolean {
+  return commands.length > 0;
+}
+
+function operandsOf({ registeredArguments }: Command): string {
+  return registeredArguments.map((operand) => ` <${operand.name()}>`).join('');
+}
+
+function describe(root: Command, all: readonly Found[]) {
   return {
     format: 1,
     version: VERSION,
-    commands: leaves.map(({ path, command }) => ({
-      command: path.join(' '),
-      summary: command.summary(),
-      effect: command.operation?.effect ?? (command.creates === true ? 'create' : null),
-      arguments: command.registeredArguments.map((argument) =>
-        describeArgument(argument, command.operation),
-      ),
-      options: listed(command.options, false).map((option) =>
-        describeOption(option, command.operation),
-      ),
-    })),
-    global_options: listed(root.options, true).map((option) => describeOption(option, undefined)),
-    environment: VARIABLES,
+    groups: all
+      .filter(({ command }) => isGroup(command))
+      .map(({ path, command }) => ({ group: path.join(' '), summary: command.summary() })),
+    commands: all.filter(({ command }) => !isGroup(command)).map(describeCommand),
+    global_options: listed(root, true).map((option) => describeOption(option, undefined)),
+    environment: VARIABLES.map(({ name, meaning }) => ({ name, meaning })),
     exit_codes: EXIT_CODES,
     error_codes: Object.entries(ERROR_KINDS).map(([code, { exitCode, retry }]) => ({
       code,
       exit_code: exitCode,
       retry,
+      exceptions: Object.values(OTHER_ENDS)
+        .filter((end) => end.of === code)
+        .map((end) => ({ when: end.when, exit_code: end.exitCode, retry: end.retry })),
     })),
   };
 }
 
-function listed(options: readonly Option[], isGlobal: boolean): Option[] {
-  return options.filter(
-    ({ hidden, helpGroupHeading }) => !hidden && (helpGroupHeading === GLOBAL_OPTIONS) === isGlobal,
-  );
+function describeCommand({ path, command }: Found) {
+  const { operation, creates = false } = command;
+  const effect = operation?.effect ?? (creates ? 'create' : null);
+  return {
+    command: path.join(' '),
+    summary: command.summary(),
+    effect,
+    creates,
+    buys: effect === 'buy',
+    request: operation === undefined ? null : describeRequest(operation),
+    result_fields: operation?.resultFields ?? null,
+    exit_codes: exitCodesOf(command),
+    arguments: command.registeredArguments.map((argument) => describeArgument(argument, operation)),
+    options: listed(command, false).map((option) => describeOption(option, operation)),
+  };
+}
+
+function describeRequest({ method, path, encoding, fields }: Operation) {
+  return {
+    method,
+    path,
+    encoding,
+    fields: fields.map(({ name, kind, required, secret }) => ({
+      name,
+      type: FIELD_TYPES[kind ?? 'text'],
+      required,
+      secret,
+    })),
+  };
+}
+
+/** As they stand in a JSON body. */
+const FIELD_TYPES: Readonly<Record<NonNullable<Field['kind']>, string>> = {
+  text: 'string',
+  integer: 'integer',
+  switch: 'integer',
+  mark: 'string',
+  list: 'array',
+};
+
+const SIGNALS = [130, 143];
+const WITHOUT_CALL = [0, 1, 2, ...SIGNALS];
+const OF_READ = [0, 1, 2, 4, 5, 6, 7, 9, ...SIGNALS];
+const OF_OTHER_CALL = [0, 1, 2, 4, 5, 6, 7, 8, 9, ...SIGNALS];
+
+function exitCodesOf({ exitCodes, operation }: DescribedCommand): readonly number[] {
+  if (exitCodes !== undefined) return exitCodes;
+  if (operation === undefined) return WITHOUT_CALL;
+  if (operation.effect === 'read') return OF_READ;
+  // What is set anew cannot exist already.
+  return operation.effect === 'change' ? OF_OTHER_CALL.filter((code) => code !== 6) : OF_OTHER_CALL;
+}
+
+/** Those that every command has, or a command's own. */
+function listed(command: Command, isGlobal: boolean): Option[] {
+  return command
+    .createHelp()
+    .visibleOptions(command)
+    .filter(({ helpGroupHeading }) => (helpGroupHeading === GLOBAL_OPTIONS) === isGlobal);
 }
 
 function describeArgument(argument: Argument, operation: Operation | undefined) {
@@ -108,27 +175,46 @@ function describeArgument(argument: Argument, operation: Operation | undefined) 
 }
 
 function describeOption(option: Option, operation: Operation | undefined) {
-  const secret = operation?.fields.find(
-    (field) => field.secret && `--${field.flag}` === option.long,
-  );
-  const field = option instanceof FieldOption ? option.field : secret;
+  const field =
+    option instanceof FieldOption || option instanceof SecretOption ? option.field : undefined;
+  const range = option instanceof NumberOption ? option.range : undefined;
   const isSwitch = !option.required && !option.optional;
+  const isSecret = field?.secret === true && option.long === `--${field.flag}`;
+  const defaultFrom = defaultFromOf(field, operation);
   return {
     name: option.long ?? '',
     short: option.short ?? null,
     value: /<(.*)>/.exec(option.flags)?.[1] ?? null,
-    type: isSwitch ? 'boolean' : field?.kind === 'integer' ? 'integer' : 'string',
+    type: isSwitch ? 'boolean' : typeOf(field, range),
     // A password has several flags, and a switch that is not given says no.
-    required: field?.required === true && !field.secret && !isSwitch,
+    required: field?.required === true && !field.secret && !isSwitch && defaultFrom === null,
+    default: range?.default ?? null,
+    default_from: defaultFrom,
     repeatable: isRepeatable(option),
-    secret: field?.secret === true,
+    secret: isSecret,
     choices: choicesOf(option),
-    minimum: field?.minimum ?? null,
-    maximum: field?.maximum ?? null,
-    environment: field?.variable ?? null,
+    minimum: range?.minimum ?? field?.minimum ?? null,
+    maximum: range?.maximum ?? field?.maximum ?? null,
+    environment:
+      VARIABLES.find(({ flag }) => flag === option.long)?.name ??
+      (isSecret ? field.variable : undefined) ??
+      null,
     field: field?.name ?? null,
     description: option.description,
   };
+}
+
+function typeOf(field: Field | undefined, range: NumberOption['range'] | undefined): string {
+  if (range !== undefined) return range.isFraction === true ? 'number' : 'integer';
+  return field?.kind === 'integer' ? 'integer' : 'string';
+}
+
+/** What fills the field where nobody gives it: the profile, or another flag or operand. */
+function defaultFromOf(field: Field | undefined, operation: Operation | undefined): string | null {
+  if (field?.remembered !== undefined) return 'profile';
+  const source = operation?.fields.find(({ name }) => name === field?.derivedFrom);
+  if (source === undefined) return null;
+  return source.isOperand === true ? `<${source.valueName}>` : `--${source.flag}`;
 }
 
 const HELP = `

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import type { Start } from './options.ts';
+import type { DescribedCommand, Start } from './options.ts';
 
-export function register(command: Command, start: Start): void {
+export function register(command: DescribedCommand, start: Start): void {
+  command.exitCodes = [0, 1, 2, 4, 7, 130, 143];
   command.addHelpText('after', HELP);
   start(command, run);
 }

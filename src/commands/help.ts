@@ -38,7 +38,7 @@ same command again.`,
   },
   environment: {
     columns: ['name', 'meaning'],
-    rows: VARIABLES,
+    rows: VARIABLES.map(({ name, meaning }) => ({ name, meaning })),
     words: `
 A flag wins over the environment, the environment over the profile. Empty counts
 as unset.`,

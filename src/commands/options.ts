@@ -1,6 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Field, Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
+import { PASSWORD_LENGTH } from '../plesk/password-length.ts';
+import { COLORS, MAX_WAIT, type NumberRange, RETRIES, TIMEOUT } from '../settings.ts';
 
 /** A command's own work. @returns an exit code if it is neither 0 nor that of an error. */
 export type Run<Options> = (
@@ -35,20 +37,16 @@ export function globalOptions(): readonly Option[] {
     new Option('--fields <names>', 'with --json: only these fields, such as id,login'),
     new Option('-q, --quiet', 'no notes, no spinner'),
     new Option('--debug', 'trace the request on stderr, without secrets'),
-    new ChoiceOption('--color <when>', 'when to use color: auto, always or never', [
-      'auto',
-      'always',
-      'never',
-    ]),
+    new ChoiceOption('--color <when>', 'when to use color: auto, always or never', COLORS),
     separateSwitch('--no-color', 'the same as --color never'),
     separateSwitch('--no-input', 'never ask; what is missing is an error'),
     new Option('-y, --yes', 'answer every confirmation with yes'),
     new Option('-p, --profile <name>', 'use the key of this profile'),
     new Option('--api-url <url>', 'another API address than https://0xhost.com'),
     new Option('--sandbox', 'talk to an embedded sandbox, not to 0xHost'),
-    new Option('--timeout <seconds>', 'longest wait for the answer (150)'),
-    new Option('--max-wait <seconds>', 'longest wait in all when rate limited (60)'),
-    new Option('--retries <n>', 'repeats of what was not sent, and of reads (2)'),
+    new NumberOption('--timeout <seconds>', 'longest wait for the answer', TIMEOUT),
+    new NumberOption('--max-wait <seconds>', 'longest wait in all when rate limited', MAX_WAIT),
+    new NumberOption('--retries <n>', 'repeats of what was not sent, and of reads', RETRIES),
     new Option('-V, --version', 'show the version'),
     new Option('--api-key [key]').hideHelp(),
   ];
@@ -85,7 +83,35 @@ export class ChoiceOption extends Option {
   }
 }
 
-/** An operand with a closed list of values; the same holds of it. */
+/** An option that takes a number, which whoever uses the value checks against the same range. */
+export class NumberOption extends Option {
+  readonly range: NumberRange;
+
+  constructor(flags: string, description: string, range: NumberRange) {
+    super(flags, range.default === null ? description : `${description} (${range.default})`);
+    this.range = range;
+  }
+}
+
+/** An option that may be given again; its value is the list of them. */
+export class ListOption extends Option {
+  constructor(flags: string, description: string) {
+    super(flags, `${description}; may be repeated`);
+    this.argParser((value, earlier: readonly string[] = []) => [...earlier, value]);
+  }
+}
+
+/** One of the flags that fill a secret field; only one of them takes the secret itself. */
+export class SecretOption extends Option {
+  readonly field: Field;
+
+  constructor(flags: string, description: string, field: Field) {
+    super(flags, description);
+    this.field = field;
+  }
+}
+
+/** An operand with a closed list of values, which whoever uses the value checks. */
 export class ChoiceArgument extends Argument {
   readonly values: readonly string[];
 
@@ -104,20 +130,23 @@ export function choicesOf(option: Option): readonly string[] | null {
 /** Whether an option may be given several times, each time with a further value. */
 export function isRepeatable(option: Option): boolean {
   const isList = option instanceof FieldOption && option.field.kind === 'list';
-  return isList || option.description.includes('may be');
+  return isList || option instanceof ListOption;
 }
 
 /** A command, and what is known of it as data. */
-export interface OperationCommand extends Command {
+export interface DescribedCommand extends Command {
   operation?: Operation;
+  /** Each of its errors says what became of what it was to make. */
   creates?: boolean;
+  /** Where they are not those of its operation, or of a command that makes no call. */
+  exitCodes?: readonly number[];
 }
 
 /**
  * All that follows from an operation's fields: operands, one flag for each other field, required
  * ones first, the ways to give its password, and what shows the request instead of sending it.
  */
-export function addOperationOptions(command: OperationCommand, operation: Operation): void {
+export function addOperationOptions(command: DescribedCommand, operation: Operation): void {
   command.operation = operation;
   const fields = [...operation.fields].sort((a, b) => Number(b.required) - Number(a.required));
   const operands = fields.filter(({ isOperand }) => isOperand === true);
@@ -130,7 +159,7 @@ export function addOperationOptions(command: OperationCommand, operation: Operat
     if (!field.secret && !operands.includes(field)) command.addOption(new FieldOption(field));
   }
   const secret = fields.find((field) => field.secret);
-  if (secret !== undefined) addPasswordOptions(command, secret.flag);
+  if (secret !== undefined) addPasswordOptions(command, secret);
   command
     .option('--input <file>', 'read the fields from a JSON object (- for standard input)')
     .option('--dry-run', 'show the request as JSON and send nothing')
@@ -144,16 +173,25 @@ export function addOperationOptions(command: OperationCommand, operation: Operat
     );
 }
 
-/** The ways to give one password; `stem` is its name in the flags. */
-function addPasswordOptions(command: Command, stem: string): void {
-  command
-    .option(`--${stem}-stdin`, 'read the password from standard input')
-    .option(`--${stem}-file <path>`, 'read the password from a file')
-    .option(`--generate-${stem}`, 'make a strong password and show it once')
-    .option(`--${stem}-length <n>`, 'length of the password made, 14 to 64 (20)')
-    .option(
+/** The ways to give one password. */
+function addPasswordOptions(command: Command, field: Field): void {
+  const stem = field.flag;
+  const { minimum, maximum } = PASSWORD_LENGTH;
+  const length = `length of the password made, ${minimum} to ${maximum}`;
+  const options = [
+    new SecretOption(`--${stem}-stdin`, 'read the password from standard input', field),
+    new SecretOption(`--${stem}-file <path>`, 'read the password from a file', field),
+    new SecretOption(`--generate-${stem}`, 'make a strong password and show it once', field),
+    new NumberOption(`--${stem}-length <n>`, length, PASSWORD_LENGTH),
+    new Option(
       `--${stem}-out <path>`,
       'write the password made to this new file, for you alone, not to the result',
-    )
-    .option(`--${stem} <value>`, 'the password itself: other users of this machine can read it');
+    ),
+    new SecretOption(
+      `--${stem} <value>`,
+      'the password itself: other users of this machine can read it',
+      field,
+    ),
+  ];
+  for (const option of options) command.addOption(option);
 }

@@ -1,10 +1,9 @@
-import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { type Fault, faultHelp, parseFault } from '../sandbox/faults.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import { wholeNumber } from '../settings.ts';
-import type { Start } from './options.ts';
+import { type DescribedCommand, ListOption, NumberOption, type Start } from './options.ts';
 
 /** Flags of `oxhost sandbox`, as they were given. */
 export interface SandboxOptions {
@@ -13,25 +12,26 @@ export interface SandboxOptions {
   fail?: string[];
 }
 
-export function register(command: Command, start: Start): void {
+const PORT = { minimum: 0, maximum: 65_535, default: 0 } as const;
+const LATENCY = { minimum: 0, maximum: 3_600_000, default: 0 } as const;
+
+export function register(command: DescribedCommand, start: Start): void {
+  // It runs until a signal ends it.
+  command.exitCodes = [1, 2, 130, 143];
   command
-    .option('--port <n>', 'the port to listen on; 0 takes any free one (0)')
-    .option('--latency <milliseconds>', 'wait before each answer (0)')
-    .option(
-      '--fail <rule>',
-      'misbehave by this rule; may be given again',
-      (rule: string, rules: string[] = []) => [...rules, rule],
-    )
+    .addOption(new NumberOption('--port <n>', 'the port to listen on; 0 takes any free one', PORT))
+    .addOption(new NumberOption('--latency <milliseconds>', 'wait before each answer', LATENCY))
+    .addOption(new ListOption('--fail <rule>', 'misbehave by this rule'))
     .addHelpText('after', HELP);
   start(command, run);
 }
 
 export async function run(context: Context, options: SandboxOptions): Promise<number> {
   const { system, output, signal } = context;
-  const port = wholeNumber(options.port, '--port', 0, 0, 65_535);
+  const port = wholeNumber(options.port, '--port', PORT);
   const sandbox = await startSandbox({
     port,
-    latencyMilliseconds: wholeNumber(options.latency, '--latency', 0, 0, 3_600_000),
+    latencyMilliseconds: wholeNumber(options.latency, '--latency', LATENCY),
     faults: (options.fail ?? []).map(readFault),
     randomUUID: () => system.randomUUID(),
     random: () => system.random(),

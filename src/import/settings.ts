@@ -1,6 +1,7 @@
 import { OxhostError } from '../errors.ts';
 import { PASSWORD_LENGTH } from '../plesk/password.ts';
 import { wholeNumber } from '../settings.ts';
+import { CONCURRENCY, MAX_ERRORS } from './limits.ts';
 import { MapOptionError, type MapOverride, parseMapOption } from './mapping.ts';
 import { INPUT_FORMATS, type InputFormat } from './reader/row.ts';
 
@@ -44,23 +45,14 @@ export interface ImportSettings {
   readonly maxErrors: number | null;
 }
 
-export const CONCURRENCY = { minimum: 1, default: 4, maximum: 64 } as const;
-const MOST_ERRORS = 999_999_999;
 const HIGHEST_RATE = 10_000;
 
 /** @throws OxhostError `usage` that names the option. Pure. */
 export function resolveImport(operand: string, options: ImportOptions): ImportSettings {
-  const { minimum, maximum, default: usual } = PASSWORD_LENGTH;
   if (options.passwordLength !== undefined && options.generatePasswords !== true) {
     throw new OxhostError('usage', '--password-length needs --generate-passwords.');
   }
-  const passwordLength = wholeNumber(
-    options.passwordLength,
-    '--password-length',
-    usual,
-    minimum,
-    maximum,
-  );
+  const passwordLength = wholeNumber(options.passwordLength, '--password-length', PASSWORD_LENGTH);
   return {
     operand,
     format: formatOf(options.format),
@@ -68,13 +60,7 @@ export function resolveImport(operand: string, options: ImportOptions): ImportSe
     generatePasswords: options.generatePasswords ?? false,
     passwordLength,
     givenPasswordLength: options.passwordLength === undefined ? undefined : passwordLength,
-    concurrency: wholeNumber(
-      options.concurrency,
-      '--concurrency',
-      CONCURRENCY.default,
-      CONCURRENCY.minimum,
-      CONCURRENCY.maximum,
-    ),
+    concurrency: wholeNumber(options.concurrency, '--concurrency', CONCURRENCY),
     rate: options.rate === undefined ? null : rateOf(options.rate),
     journal: notEmpty(options.journal, '--journal'),
     results: notEmpty(options.results, '--results'),
@@ -82,10 +68,7 @@ export function resolveImport(operand: string, options: ImportOptions): ImportSe
     skipInvalid: options.skipInvalid ?? false,
     retryUnknown: options.retryUnknown ?? false,
     retryRejected: options.retryRejected ?? false,
-    maxErrors:
-      options.maxErrors === undefined
-        ? null
-        : wholeNumber(options.maxErrors, '--max-errors', 1, 1, MOST_ERRORS),
+    maxErrors: wholeNumber(options.maxErrors, '--max-errors', MAX_ERRORS),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Field, isObject, membersOf, type Operation } from '../api/operation.ts';
+import { labelOf } from '../api/refused-fields.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import type { Check } from '../prompts.ts';
@@ -44,13 +45,14 @@ export async function readInputObject(
     if (field === undefined)
       return [
         {
-          name: `member ${name}`,
+          name,
           message: `is no field of --input; there are ${known.join(', ')}`,
+          isOption: false as const,
         },
       ];
     const text = textOfMember(field, member);
     if (text === undefined)
-      return [{ name: `member ${name}`, message: WANTED[field.kind ?? 'text'] }];
+      return [{ name: labelOf(field), message: `${WANTED[field.kind ?? 'text']} in --input` }];
     values[name] = text;
     return [];
   });

@@ -1,4 +1,5 @@
 import type { Field, Operation } from '../api/operation.ts';
+import { labelOf } from '../api/refused-fields.ts';
 import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
 import { SHORTEST_TELLING_NAME } from '../plesk/containment.ts';
@@ -137,11 +138,6 @@ function findConflicts({ fields, conflicts }: Operation, values: Values): FieldM
     const message = found[field.name];
     return message === undefined ? [] : [{ name: labelOf(field), message }];
   });
-}
-
-/** An operand has no flag: it stands as in the usage line. */
-function labelOf({ isOperand, flag, valueName }: Field): string {
-  return isOperand === true ? `<${valueName}>` : flag;
 }
 
 function inputError(

@@ -53,8 +53,7 @@ export function choosePasswordSource(flags: PasswordFlags): PasswordSource {
   if (flags.stdin === true) return { kind: 'stdin', name: names.stdin };
   if (flags.file !== undefined) return { kind: 'file', file: flags.file, name: names.file };
   if (flags.generate !== true) return { kind: 'none' };
-  const { minimum, maximum, default: usual } = PASSWORD_LENGTH;
-  const length = wholeNumber(flags.length, names.length, usual, minimum, maximum);
+  const length = wholeNumber(flags.length, names.length, PASSWORD_LENGTH);
   return { kind: 'generate', length, out: flags.out ?? null };
 }
 

@@ -1,5 +1,5 @@
 import type { System } from '../context.ts';
-import { type ErrorReport, OxhostError } from '../errors.ts';
+import { asData, type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { cellText, flatten } from './cells.ts';
 import { stringifyJson } from './json.ts';
@@ -103,7 +103,7 @@ export class Output {
   }
 
   /** Writes data as it is. @throws OxhostError when stdout cannot take it. */
-  async write(text: string): Promise<void> {
+  async write(text: string | Uint8Array): Promise<void> {
     this.#hideActivity();
     const { stdout } = this.#options.system;
     await new Promise<void>((resolve, reject) => {
@@ -112,6 +112,7 @@ export class Output {
           new OxhostError(
             'internal',
             `The result could not be written to standard output (${error.code ?? error.message}).`,
+            { isBrokenPipe: error.code === 'EPIPE' },
           ),
         );
       };
@@ -156,15 +157,15 @@ export class Output {
     this.#hideActivity();
     const message = this.#foreign(report.message);
     if (this.isJson) {
-      this.#toStderr(stringifyJson(this.#masked({ error: { ...report, message } })));
+      this.#toStderr(stringifyJson(this.#masked({ error: { ...asData(report), message } })));
       return;
     }
     this.#words(`${this.#style.error('error:')} ${message}`);
     for (const field of report.fields) {
       if (message.endsWith(`: ${this.#foreign(field.message).replace(/\.$/, '')}.`)) continue;
       const name = this.#foreign(field.name);
-      // A row of a file is no option, nor is an operand.
-      const label = /[ <]/.test(name) ? name : `--${name}`;
+      // A row of a file is no option, nor is an operand or what only the server knows.
+      const label = field.isOption === false || /[ <]/.test(name) ? name : `--${name}`;
       this.#words(`  ${label}: ${this.#foreign(field.message)}`);
     }
     if (report.http?.request_id)

@@ -1,11 +1,11 @@
 import { countCodePoints } from './characters.ts';
 import { containsIgnoringCase, SHORTEST_TELLING_NAME } from './containment.ts';
+import { PASSWORD_LENGTH } from './password-length.ts';
+
+export { PASSWORD_LENGTH } from './password-length.ts';
 
 /** Integer in [0, max), uniform, from a cryptographic source. */
 export type RandomInteger = (max: number) => number;
-
-/** Characters of a generated password. */
-export const PASSWORD_LENGTH = { minimum: 14, default: 20, maximum: 64 } as const;
 
 export interface PasswordOptions {
   /** Characters, 14 to 64; 20 where absent. */

@@ -20,14 +20,17 @@ export type FieldErrors = Readonly<Record<string, readonly string[]>>;
  * - `client_id` of an order is the `id` of a created client, not its `plesk_client_id`;
  * - integers are taken as JSON numbers or as strings of digits, since the examples show both;
  *   their upper bounds are the sandbox's own;
- * - one account per key, with 100.00 EUR; every Plesk plan costs 9.99 a month and is called
- *   "Basic", storage 12.99 per started 720 hours, a domain 20.00 a year, whatever ids are sent;
+ * - one account per key, with 100.00 EUR; every Plesk plan costs 9.99 a month, storage
+ *   12.99 per started 720 hours, a domain 20.00 a year, whatever ids are sent;
+ * - the plan of an order is called "Basic"; a paid renewal with another `new_plan_id` changes the
+ *   subscription's plan to one that is called by that id, at the same price;
  * - orders paid by crypto stay `pending`, since nothing documented pays them: a pending Plesk
  *   order has a pending subscription, a pending renewal tells the expiry that it would bring but
  *   moves nothing, and a pending storage order has `server_status: null`, as a pending domain
  *   order has `domain: null`;
  * - `metadata` is null when there is nothing to put in it;
- * - names under .com, and names ordered in this sandbox, are registered, all others are free;
+ * - names under .com, and names ordered in this sandbox, are registered, all others are free; what
+ *   was ordered here is refused the second time (409), and a name under .com may be ordered once;
  * - one fixed exchange rate for every coin, and an invoice for any order of any status;
  * - times without a zone are Central European wall-clock time.
  */

@@ -26,6 +26,8 @@ export interface Subscription {
   readonly client: Client;
   readonly domainName: string;
   readonly ftpLogin: string;
+  readonly planId: string;
+  readonly planName: string;
   readonly status: 'active' | 'pending';
   readonly price: Cents;
   readonly createdAt: WallTime;
@@ -128,7 +130,10 @@ export class SandboxState {
     order: Order,
     prefix: string,
     months: number,
-    details: Pick<Subscription, 'client' | 'domainName' | 'ftpLogin' | 'price'>,
+    details: Pick<
+      Subscription,
+      'client' | 'domainName' | 'ftpLogin' | 'planId' | 'planName' | 'price'
+    >,
   ): Subscription {
     const subscription: Subscription = {
       ...details,
@@ -142,16 +147,16 @@ export class SandboxState {
     return subscription;
   }
 
-  /** Adds a renewal to its subscription, whose expiry moves once the order is paid. */
+  /** Adds a renewal to its subscription, which it changes once the order is paid. */
   renewSubscription(
     subscription: Subscription,
     order: Order,
     prefix: string,
-    expiresAt: WallTime,
+    changes: Pick<Subscription, 'expiresAt' | 'planId' | 'planName'>,
   ): void {
     this.#subscriptions.set(subscription.id, {
       ...subscription,
-      expiresAt: order.status === 'completed' ? expiresAt : subscription.expiresAt,
+      ...(order.status === 'completed' ? changes : {}),
       orders: [...subscription.orders, { prefix, order }],
     });
   }

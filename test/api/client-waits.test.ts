@@ -89,15 +89,18 @@ describe('what was not sent', () => {
   });
 });
 
-describe('429', () => {
-  test('is repeated with growing pauses until the limit of all waits', async () => {
-    await using server = await startServer(answer(429));
-    const { call, pauses, waits } = await harness(server.url);
-    expect(await call()).toMatchObject({ attempts: 10, verdict: { class: 'throttled' } });
-    expect(pauses).toEqual([1, 2, 4, 8, 8, 8, 8, 8, 8]);
-    expect(waits[0]).toEqual([1, 'the server asks for a pause']);
-    expect(server.arrived).toBe(10);
-  });
+describe('a status that asks to wait', () => {
+  test.each([408, 421, 425, 429])(
+    '%i is repeated with growing pauses until the limit of all waits',
+    async (status) => {
+      await using server = await startServer(answer(status));
+      const { call, pauses, waits } = await harness(server.url);
+      expect(await call()).toMatchObject({ attempts: 10, verdict: { class: 'throttled' } });
+      expect(pauses).toEqual([1, 2, 4, 8, 8, 8, 8, 8, 8]);
+      expect(waits[0]).toEqual([1, 'the server asks for a pause']);
+      expect(server.arrived).toBe(10);
+    },
+  );
 
   test.each(['0', '-5', 'abc', '1e9', '0.001', 'Thu, 20 Mar 2025 11:34:50 GMT'])(
     'Retry-After %s: the usual pauses, never none',
@@ -124,15 +127,18 @@ describe('429', () => {
   });
 
   test.each([
-    ['retry-after', '7'],
-    ['retry-after', 'Thu, 20 Mar 2025 11:35:03 GMT'],
-    ['x-ratelimit-reset', '7'],
-    ['x-ratelimit-reset', '1742470503'],
-  ])('%s: %s is waited for, then it is sent again', async (name, value) => {
+    [429, 'retry-after', '7'],
+    [429, 'retry-after', 'Thu, 20 Mar 2025 11:35:03 GMT'],
+    [429, 'x-ratelimit-reset', '7'],
+    [429, 'x-ratelimit-reset', '1742470503'],
+    [408, 'retry-after', '7'],
+    [421, 'retry-after', '7'],
+    [425, 'retry-after', 'Thu, 20 Mar 2025 11:35:03 GMT'],
+  ])('%i, %s: %s is waited for, then it is sent again', async (status, name, value) => {
     await using server = await startServer(
       sequence(
-        answer(429, '', { [name]: value }),
-        answer(429, '', { [name]: value }),
+        answer(status, '', { [name]: value }),
+        answer(status, '', { [name]: value }),
         createdClient,
       ),
     );

@@ -71,12 +71,9 @@ test.each<[string, Handler, string]>([
   ['403', answer(403), 'rejected'],
   ['404', answer(404), 'rejected'],
   ['407', answer(407), 'rejected'],
-  ['408', answer(408), 'throttled'],
   ['409', answer(409), 'rejected'],
   ['413 with Retry-After', answer(413, '', { 'retry-after': '1' }), 'rejected'],
-  ['421', answer(421), 'throttled'],
   ['422', answer(422), 'rejected'],
-  ['425', answer(425), 'throttled'],
 ])('%s: one POST, no pause', async (_name, handler, expected) => {
   await using server = await startServer(handler);
   const { call, pauses } = await harness(server.url, {

@@ -186,6 +186,10 @@ describe('throttled', () => {
       hint: 'Nothing was created, so the same command is safe to repeat a little later.',
       http: { status, request_id: null, retry_after: null, body: '<p>Later</p>' },
     });
+    expect(reportOf(reply(status), { attempts: 1, retryAfterSeconds: 1 })).toMatchObject({
+      message: `The client was not created: the server could not take the request (status ${status}) and asks for a pause of 1 second.`,
+      hint: 'Repeat the command later, or allow longer waits with --max-wait.',
+    });
   });
 });
 

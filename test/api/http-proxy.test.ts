@@ -92,6 +92,24 @@ describe('a tunnel', () => {
     }
   });
 
+  test.each([
+    ['HTTPS_PROXY', 'localhost'],
+    ['https_proxy', '127.0.0.1'],
+    ['ALL_PROXY', 'user:p%40ss@localhost'],
+  ])('%s=%s:port without a scheme is a plain one, as to curl', async (name, host) => {
+    await using server = await startTlsServer(createdClient, { certificate: 'good' });
+    await using proxy = await startProxy();
+    const env = { NODE_EXTRA_CA_CERTS: server.authority.file };
+    const address = `${host}:${new URL(proxy.url).port}`;
+    const created = await create(server.url, { ...env, [name]: address });
+    expect([created.exitCode, proxy.connects]).toEqual([0, [`localhost:${server.port}`]]);
+    // A written scheme is kept to: this proxy does not speak TLS.
+    const secured = await create(server.url, { ...env, [name]: `https://${address}` });
+    expect([secured.exitCode, secured.said?.[1], server.requests.length]).toEqual([
+      ...[7, 'not_created', 1],
+    ]);
+  });
+
   test('without the credentials: not sent', async () => {
     await using server = await startTlsServer(createdClient, { certificate: 'good' });
     await using proxy = await startProxy({ credentials: { username: 'user', password: 'pass' } });

@@ -24,12 +24,15 @@ export const created = {
 
 /** A reply as the transport hands it on; an object becomes JSON, a text stays as it is. */
 export function reply(status: number, body: unknown = '', more: Partial<Reply> = {}): Reply {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
   return {
     kind: 'reply',
     status,
     headers: {},
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: text,
+    bytes: Buffer.from(text),
     bodyProblem: null,
+    isTooLong: false,
     ...more,
   };
 }

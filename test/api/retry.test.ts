@@ -5,6 +5,8 @@ import {
   parseRetryAfter,
   pauseAfterNotSent,
   pauseAfterThrottle,
+  pauseBeforeReading,
+  pauseBeforeThrottledReading,
 } from '../../src/api/retry.ts';
 
 const now = new Date('2025-03-20T11:34:56.500Z');
@@ -158,5 +160,46 @@ describe('the pause after a 429', () => {
         },
       ),
     );
+  });
+});
+
+describe('the pause before something is read once more', () => {
+  const limits = { retries: 100, maxWaitSeconds: 60 };
+
+  test.each([
+    [1, 0.5, 1],
+    [2, 1, 2],
+    [3, 2, 4],
+    [4, 4, 8],
+    [5, 8, 8],
+    [50, 8, 8],
+  ])('repeat %i: from none to %d seconds, to %d when asked to wait', (repeat, usual, throttled) => {
+    for (const chance of [0, 0.25, 0.5, 0.999]) {
+      const random = () => chance;
+      expect(pauseBeforeReading(repeat, null, 0, limits, random)).toBe(chance * usual);
+      expect(pauseBeforeThrottledReading(null, 0, repeat, limits, random)).toBe(chance * throttled);
+    }
+  });
+
+  test.each([
+    [5, 0, 5],
+    [5, 0.999, 7.992],
+    [9, 0.999, 9],
+  ])('asked for %d seconds, chance %d: %d', (asked, chance, expected) => {
+    expect(pauseBeforeReading(9, asked, 0, limits, () => chance)).toBe(expected);
+    expect(pauseBeforeThrottledReading(asked, 0, 9, limits, () => chance)).toBe(expected);
+  });
+
+  test('never beyond the limits', () => {
+    const never = { retries: 2, maxWaitSeconds: 10 };
+    expect(pauseBeforeReading(3, null, 0, never, () => 0)).toBeNull();
+    expect(pauseBeforeReading(1, 11, 0, never, () => 0)).toBeNull();
+    expect(pauseBeforeReading(1, 5, 5, never, () => 0)).toBe(5);
+    expect(pauseBeforeReading(1, 5, 6, never, () => 0)).toBeNull();
+    expect(pauseBeforeThrottledReading(5, 5, 9, never, () => 0)).toBe(5);
+    expect(pauseBeforeThrottledReading(5, 6, 9, never, () => 0)).toBeNull();
+    // However small the pauses are by chance, each takes a second of the limit.
+    expect(pauseBeforeThrottledReading(null, 9, 9, never, () => 0)).toBe(0);
+    expect(pauseBeforeThrottledReading(null, 9.5, 9, never, () => 0)).toBeNull();
   });
 });

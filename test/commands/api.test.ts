@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { MemoryOutput } from '../support/memory-streams.ts';
 import { runOxhost } from '../support/run.ts';
 import {
   answer,
+  cutBody,
   type Handler,
   hang,
   redirect,
@@ -46,12 +48,49 @@ describe('the request', () => {
     [['/API/x', '--method', 'PUT', '--input', '-'], 'PUT', '/API/x', ' [1, 2] '],
     [['/API/x', '--input', '-'], 'POST', '/API/x', ' [1, 2] '],
     [['/API/x', '-F', 'a=@-'], 'POST', '/API/x', '{"a":" [1, 2] "}'],
+    [['/x', '-f', 'a[]=1', '-F', 'a[]=2', '-f', 'b=c'], 'POST', '/x', '{"a":["1",2],"b":"c"}'],
+    [['/x', '-f', 'a[]'], 'POST', '/x', '{"a":[]}'],
+    [['/x', '-f', 'a[]', '-f', 'a[]=', '-f', 'a[]'], 'POST', '/x', '{"a":[""]}'],
+    [['/x', '-F', 'a[b]=1', '-f', 'a[c][d]=e=f'], 'POST', '/x', '{"a":{"b":1,"c":{"d":"e=f"}}}'],
+    [
+      ['/x', '-f', 'a[][b]=1', '-f', 'a[][c]=2', '-f', 'a[][b]=3'],
+      'POST',
+      '/x',
+      '{"a":[{"b":"1","c":"2"},{"b":"3"}]}',
+    ],
+    [
+      ['/x', '-f', 'a[][b]=1', '-F', 'a[][c]=2', '-f', 'a[][b]=3', '-F', 'a[][c]=4'],
+      'POST',
+      '/x',
+      '{"a":[{"b":"1","c":2},{"b":"3","c":4}]}',
+    ],
+    [['/x', '-f', 'a[][b][]=1', '-f', 'a[][b][]=2'], 'POST', '/x', '{"a":[{"b":["1","2"]}]}'],
+    [['/x', '-f', 'a[__proto__][b]=1'], 'POST', '/x', '{"a":{"__proto__":{"b":"1"}}}'],
+    [
+      ['/x', '-X', 'GET', '-f', 'a[]=1', '-f', 'a[]=2', '-f', 'b[]'],
+      'GET',
+      '/x?a%5B%5D=1&a%5B%5D=2',
+      '',
+    ],
   ])('%j', async (args, method, path, body) => {
     const { requests } = await api(ok, args, { stdin: ' [1, 2] ' });
     expect(requests).toMatchObject([{ method, path, body }]);
     const [request] = requests;
     expect(request?.headers['x-api-key']).toBe(KEY);
     expect(request?.headers['content-type']).toBe(body === '' ? undefined : 'application/json');
+  });
+
+  test('--form sends the fields, or the body, as a form', async () => {
+    const form = 'application/x-www-form-urlencoded';
+    const given = ['/x', '--form', '-f', 'a=ä &=', '-F', 'n=1', '-f', 'b[]=1', '-f', 'b[]=2'];
+    const { requests } = await api(ok, given);
+    expect(requests).toMatchObject([
+      { method: 'POST', body: 'a=%C3%A4+%26%3D&n=1&b%5B%5D=1&b%5B%5D=2' },
+    ]);
+    expect(requests[0]?.headers['content-type']).toBe(form);
+    const whole = await api(ok, ['/x', '--form', '--input', '-'], { stdin: 'a=1&a=2' });
+    expect(whole.requests).toMatchObject([{ body: 'a=1&a=2' }]);
+    expect(whole.requests[0]?.headers['content-type']).toBe(form);
   });
 
   test('@file is the text of a file', async () => {
@@ -72,6 +111,17 @@ describe('the request', () => {
     [['/x', '-f', 'a'], /-f must be key=value/],
     [['/x', '-F', '=a'], /-F must be key=value/],
     [['/x', '-f', 'a=1', '-f', 'a=2'], /given twice/],
+    [['/x', '-f', 'a[b]=1', '-f', 'a[b]=2'], /a\[b\] is given twice/],
+    [['/x', '-f', 'a=1', '-f', 'a[]=2'], /at once/],
+    [['/x', '-f', 'a[]=1', '-f', 'a[b]=2'], /at once/],
+    [['/x', '-f', 'a[b]=1', '-f', 'a=2'], /at once/],
+    [['/x', '-f', 'a[b=1'], /do not pair/],
+    [['/x', '-f', '[]=1'], /do not pair/],
+    [['/x', '-f', 'a]=1'], /do not pair/],
+    [['/x', '-f', 'a[b]c=1'], /do not pair/],
+    [['/x', '-F', 'a[b]'], /-F must be key=value/],
+    [['/x', '--form'], /--form needs/],
+    [['/x', '--form', '-X', 'GET', '-f', 'a=1'], /no body: leave out --form/],
     [['/x', '-f', 'a=1', '--input', '-'], /not both/],
     [['/x', '-X', 'GET', '--input', '-'], /no body/],
     [['/x', '-F', 'a=@-', '-F', 'b=@-'], /Only one/],
@@ -92,6 +142,67 @@ describe('the answer', () => {
   test('in a pipe byte for byte', async () => {
     expect((await api(answer(200, odd), ['/x'])).result.stdout).toBe(odd);
     expect((await api(answer(200, odd), ['/x', '--json'])).result.stdout).toBe(odd);
+  });
+
+  test('in a pipe also what is no UTF-8', async () => {
+    const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0xe4, 0x80, 0xef, 0xbb, 0xbf]);
+    await using server = await startServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
+    });
+    const chunks: Buffer[] = [];
+    class Kept extends MemoryOutput {
+      override _write(chunk: Buffer, encoding: BufferEncoding, callback: () => void): void {
+        chunks.push(chunk);
+        super._write(chunk, encoding, callback);
+      }
+    }
+    const stdout = new Kept();
+    const args = ['api', '/x', '--api-url', server.url];
+    expect((await runOxhost(args, { env: ENV, system: { stdout } })).exitCode).toBe(0);
+    expect(Buffer.concat(chunks)).toEqual(bytes);
+  });
+
+  test.each([
+    ['GET', 1],
+    ['POST', 8],
+  ])('to %s that is longer than what is read: nothing of it is shown', async (method, exitCode) => {
+    const long = answer(200, `"${'x'.repeat(1_100_000)}"`);
+    const { result, requests } = await api(long, ['/x', '-X', method, '--json', '--retries', '5']);
+    expect(result).toMatchObject({ exitCode, stdout: '' });
+    expect(result.error).toMatchObject({
+      code: 'bad_response',
+      message: expect.stringContaining('the answer is longer than 1048576 bytes'),
+      retry: method === 'GET' ? 'no' : 'check_first',
+    });
+    expect(requests).toHaveLength(1);
+    const { result: text } = await api(long, ['/x', '-X', method]);
+    expect(text).toMatchObject({ exitCode, stdout: '' });
+    expect(text.stderr).not.toMatch(/safe to repeat|xxx/);
+  });
+
+  test('one that is cut off is not shown either', async () => {
+    const { result } = await api(cutBody('{"success":true}', 5), ['/x', '--retries', '0']);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  test('of 1 MB is given whole', async () => {
+    const body = `"${'x'.repeat(1_048_574)}"`;
+    const { result } = await api(answer(200, body), ['/x']);
+    expect(result.exitCode).toBe(0);
+    expect(result.stdout === body).toBe(true);
+  });
+
+  test('the documented error body is a refusal', async () => {
+    const error = { error: 'Transaction not found', data: {} };
+    const { result, requests } = await api(answer(200, error), ['/x', '--json']);
+    expect(result).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(result.error).toMatchObject({
+      code: 'rejected',
+      message: expect.stringContaining('Transaction not found'),
+    });
+    expect(requests).toHaveLength(1);
+    const { result: text } = await api(answer(200, error), ['/x', '-X', 'POST']);
+    expect(text).toMatchObject({ exitCode: 5, stdout: JSON.stringify(error) });
   });
 
   test('on a terminal indented, nothing rounded, nothing that acts on it', async () => {
@@ -121,6 +232,10 @@ test.each<[Handler, string[], number]>([
   [answer(204), ['-X', 'DELETE'], 0],
   [answer(202, {}), ['-X', 'POST'], 0],
   [answer(200, { success: false }), [], 5],
+  [answer(200, { success: true, error: 'none' }), [], 0],
+  [answer(200, { error: '' }), [], 0],
+  [answer(200, { error: null, data: {} }), [], 0],
+  [answer(200, { error: 'Already registered' }), ['-X', 'POST'], 6],
   [answer(401), [], 4],
   [answer(403), ['-X', 'POST'], 4],
   [answer(402), ['-X', 'POST'], 5],
@@ -165,9 +280,18 @@ test('GET and HEAD are', async () => {
 test('--debug shows no secret: not the key, not by name, not by value', async () => {
   const body = { success: true, token: 'their-token', data: { metadata: 'password=theirs' } };
   const args = ['/x?api_key=in-the-query', '--debug', '-f', 'password=my-own-secret', '-f', 'a=b'];
+  args.push('-f', 'user[password]=nested-secret', '-f', 'token[]=listed-secret');
   const { result } = await api(answer(200, body), args);
   expect(result.stderr).toContain('"a":"b"');
-  for (const secret of [KEY, 'in-the-query', 'my-own-secret', 'their-token', 'theirs']) {
+  for (const secret of [
+    KEY,
+    'in-the-query',
+    'my-own-secret',
+    'nested-secret',
+    'listed-secret',
+    'their-token',
+    'theirs',
+  ]) {
     expect(result.stderr).not.toContain(secret);
   }
 });

@@ -1,22 +1,20 @@
-import { writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runProcess } from '../support/process.ts';
+import { describe, expect, test } from 'vitest';
+import { LANGUAGES } from '../../src/code-samples/index.ts';
+import { KEY, RUNTIMES, run } from '../code-samples/programs.ts';
 import { runOxhost } from '../support/run.ts';
-import { answer, startServer } from '../support/server.ts';
-import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import { answer, type ReceivedRequest, startServer } from '../support/server.ts';
 
-let folder: TemporaryFolder;
-beforeAll(async () => {
-  folder = await temporaryFolder();
-});
-afterAll(() => folder.close());
+interface DescribedOption {
+  name: string;
+  field: string | null;
+}
 
 const ODD = `a"b'c$d\`e\\f 漢字 &=%`;
 const PASSWORD = `Kx7!$\`\\"'-Vb9`;
-const KEY = 'key-0123456789abcdef';
 const SECRETS = {
   OXHOST_API_KEY: KEY,
-  OXHOST_CLIENT_PASSWORD: 'Kx7!Qm2-Vb9-Rt4_Zw6',
+  // Plesk takes no quotes in it.
+  OXHOST_CLIENT_PASSWORD: 'Kx7!$`\\$(id)-Vb9%&Rt4',
   OXHOST_FTP_PASSWORD: PASSWORD,
   OXHOST_SERVER_PASSWORD: PASSWORD,
   OXHOST_PASSWORD: PASSWORD,
@@ -24,69 +22,101 @@ const SECRETS = {
 
 /** Every command that is an operation, with values that no language likes. */
 const CALLS: string[][] = [
-  ['plesk', 'client', 'create', '--name', ODD, '--login', 'client1', '--email', 'a@example.com'],
   [
-    ...['plesk', 'order', 'create', '--plan', ODD, '--client', 'c', '--domain', '漢字.example'],
-    ...['--ftp-login', 'f', '--months', '3', '--payment', 'balance'],
+    ...['plesk', 'client', 'create', '--name', ODD, '--login', 'client1'],
+    ...['--email', 'a@example.com', '--company', `${ODD}'"$(id)`],
+  ],
+  [
+    ...['plesk', 'order', 'create', '--plan', ODD, '--client', ODD, '--domain', '漢字.example'],
+    ...['--ftp-login', 'f"$(id)`\'', '--months', '3', '--payment', 'balance'],
   ],
   ['plesk', 'order', 'renew', ODD, '--months', '1', '--payment', 'crypto', '--new-plan', ODD],
   ['plesk', 'subscription', 'show', ODD],
   [
-    ...['storage', 'order', '--user', ODD, '--plan', 'p', '--image', 'i', '--hours', '24'],
-    ...['--os-version', ODD, '--payment', 'balance', '--extra-storage'],
+    ...['storage', 'order', '--user', ODD, '--plan', ODD, '--image', ODD, '--hours', '24'],
+    ...['--os-version', ODD, '--payment', 'balance', '--extra-storage', '--auto-renew'],
+    ...['--name', ODD],
   ],
   ['domain', 'check', 'example', '--suffix', 'com', '--suffix', '公司'],
   ['domain', 'order', '--user', ODD, '--domain', 'example.com', '--years', '1'],
   [
-    ...['invoice', 'create', '--user', ODD, '--order', 'o', '--currency', 'EUR'],
+    ...['invoice', 'create', '--user', ODD, '--order', ODD, '--currency', 'EUR'],
     ...['--pay-currency', 'ETH', '--network', ODD],
   ],
-  ['notification', 'set', '--user', ODD, '--preference', 'email', '--days', '3'],
+  ['notification', 'set', '--user', ODD, '--preference', ODD, '--days', '3'],
 ];
 
-const RUNNERS = {
-  curl: ['bash', 'sh'],
-  javascript: [process.execPath, 'mjs'],
-} as const;
+const names = CALLS.map((args) =>
+  args
+    .slice(
+      0,
+      args.findIndex((word) => !/^[a-z]+$/.test(word) || word === 'example'),
+    )
+    .join(' '),
+);
 
-describe.each(
-  CALLS.map(
-    (args) =>
-      [
-        args
-          .filter((word) => /^[a-z]+$/.test(word))
-          .slice(0, 3)
-          .join(' '),
-        args,
-      ] as const,
-  ),
-)('%s', (_name, args) => {
-  test.each(['curl', 'javascript'] as const)(
-    'as %s sends what the command sends',
-    async (language) => {
-      await using server = await startServer(answer(200, { success: false }));
-      const all = [...args, '--api-url', server.url];
-      await runOxhost([...all, '--yes'], { env: SECRETS });
-      const { stdout, exitCode } = await runOxhost([...all, '--code', language], {
-        env: { OXHOST_PASSWORD: PASSWORD },
-      });
-      expect(exitCode).toBe(0);
-      for (const secret of Object.values(SECRETS)) expect(stdout).not.toContain(secret);
-      const [runner, ending] = RUNNERS[language];
-      const file = folder.join(`program.${ending}`);
-      await writeFile(file, stdout);
-      const run = await runProcess(runner, [file], { env: SECRETS });
-      expect(run).toMatchObject({ exitCode: 0, stderr: '' });
-      const [own, theirs] = server.requests;
-      expect(server.requests).toHaveLength(2);
-      for (const part of ['method', 'path', 'body'] as const) {
-        expect(theirs?.[part]).toBe(own?.[part]);
-      }
-      for (const header of ['content-type', 'accept', 'x-api-key']) {
-        expect(theirs?.headers[header]).toBe(own?.headers[header]);
-      }
-    },
-  );
+/** What the command itself sends, to compare with. */
+async function sentByCommand(args: readonly string[]): Promise<ReceivedRequest> {
+  await using server = await startServer(answer(200, { success: false }));
+  const given = [...args, '--api-url', server.url, '--yes', '--json'];
+  const { error } = await runOxhost(given, { env: SECRETS });
+  // It refused the answer, and nothing that was given.
+  expect(error).toMatchObject({ code: 'rejected', attempts: 1 });
+  const [request] = server.requests;
+  if (request === undefined) throw new Error('nothing arrived');
+  return request;
+}
+
+describe.concurrent.each(LANGUAGES)('as %s', { timeout: 60_000 }, (language) => {
+  const { isThere, debianPackages } = RUNTIMES[language];
+  const title = `(skipped without the Debian packages ${debianPackages})`;
+  const cases = CALLS.map((args, index) => [names[index] ?? '', args] as const);
+
+  test.skipIf(!isThere).each(cases)(`%s sends what the command sends ${title}`, async (_, args) => {
+    const own = await sentByCommand(args);
+    await using server = await startServer(answer(200, { success: false }));
+    const given = [...args, '--api-url', server.url, '--code', language];
+    const { stdout, exitCode } = await runOxhost(given, { env: { OXHOST_PASSWORD: PASSWORD } });
+    expect(exitCode).toBe(0);
+    for (const secret of Object.values(SECRETS)) expect(stdout).not.toContain(secret);
+    const ran = await run(language, stdout, SECRETS);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(server.requests).toHaveLength(1);
+    const [theirs] = server.requests;
+    for (const part of ['method', 'path', 'body'] as const) {
+      expect(theirs?.[part]).toBe(own[part]);
+    }
+    for (const header of ['content-type', 'content-length', 'accept', 'x-api-key']) {
+      expect(theirs?.headers[header]).toBe(own.headers[header]);
+    }
+  });
+
+  test.skipIf(!isThere)(`a password of several lines arrives as it is ${title}`, async () => {
+    const password = `one"'\n$two\\\r\n\`three\`\n漢字`;
+    await using server = await startServer(answer(200, { success: false }));
+    const given = [...(CALLS[1] ?? []), '--api-url', server.url, '--code', language];
+    const { stdout } = await runOxhost(given);
+    const ran = await run(language, stdout, { ...SECRETS, OXHOST_FTP_PASSWORD: password });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(server.requests[0]?.json).toMatchObject({ ftp_password: password });
+  });
+});
+
+test('every operation is tried, with every flag that is a field of it', async () => {
+  const { stdout } = await runOxhost(['commands', '--json']);
+  const { commands } = JSON.parse(stdout) as {
+    commands: { command: string; request: object | null; options: DescribedOption[] }[];
+  };
+  const operations = commands.filter(({ request }) => request !== null);
+  expect(names).toEqual(operations.map(({ command }) => command));
+  for (const [index, { command, options }] of operations.entries()) {
+    const fields = options.filter(({ field }) => field !== null && field !== 'password');
+    const wanted = fields.map(({ name }) => name).filter((name) => !name.includes('password'));
+    const given = CALLS[index] ?? [];
+    // The suffix comes with the domain.
+    const left = wanted.filter((name) => !given.includes(name));
+    expect([command, left]).toEqual([command, command === 'domain order' ? ['--suffix'] : []]);
+  }
 });
 
 test.each(['curl', 'javascript', 'python', 'php'])(

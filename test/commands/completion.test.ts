@@ -89,7 +89,6 @@ interface DescribedOption {
 }
 
 const described: Described = JSON.parse((await runOxhost(['commands', '--json'])).stdout);
-const HELP_OPTION = { name: '--help', short: '-h', description: 'show help' };
 
 describe('every command and flag of commands --json', () => {
   test('there are some', () => {
@@ -108,7 +107,10 @@ describe('every command and flag of commands --json', () => {
       return (await Promise.all(below)).flat();
     };
     expect((await offered([])).sort()).toEqual(
-      described.commands.map(({ command, summary }) => [command, summary]).sort(),
+      described.commands
+        .filter(({ command }) => command !== 'help')
+        .map(({ command, summary }) => [command, summary])
+        .sort(),
     );
   });
 
@@ -116,7 +118,7 @@ describe('every command and flag of commands --json', () => {
     'flags of %s, its own before the global ones, and no other',
     async (name, { options }) => {
       const { candidates } = await ask([...name.split(' '), '--']);
-      const all = [...options, ...described.global_options, HELP_OPTION];
+      const all = [...options, ...described.global_options];
       expect(candidates.slice(0, options.length).map(([flag]) => flag)).toEqual(
         options.map((option) => option.name),
       );
@@ -132,7 +134,7 @@ describe('every command and flag of commands --json', () => {
 
   test('global flags before the command', async () => {
     const { values } = await ask(['--']);
-    expect(values).toEqual([...described.global_options, HELP_OPTION].map(({ name }) => name));
+    expect(values).toEqual(described.global_options.map(({ name }) => name));
     expect((await ask(['plesk', '--'])).values).toEqual(values);
   });
 
@@ -157,10 +159,13 @@ describe('every command and flag of commands --json', () => {
     const found = described.commands.flatMap(({ command, arguments: [first] }) =>
       first?.choices == null ? [] : [[command, first.choices] as const],
     );
-    expect(found).toEqual([['completion', [...SHELLS]]]);
-    for (const [command, choices] of found) {
-      expect((await ask([...command.split(' '), ''])).values).toEqual(choices);
-    }
+    expect(found.map(([command]) => command)).toEqual(['completion', 'help']);
+    expect(found[0]?.[1]).toEqual([...SHELLS]);
+    expect((await ask(['completion', ''])).values).toEqual(found[0]?.[1]);
+    // Also commands, whose help it shows.
+    expect((await ask(['help', ''])).values).toEqual(
+      expect.arrayContaining([...(found[1]?.[1] ?? [])]),
+    );
   });
 
   test('what takes a file or folder', async () => {

@@ -364,6 +364,46 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
     }
   });
 
+  test('what the server finds wrong has the names of the command line', async () => {
+    const errors = {
+      client_id: ['is nobody'],
+      subscription_duration: ['is too long'],
+      captcha: ['is missing'],
+    };
+    await using server = await startServer(answer(422, { success: false, message: 'No.', errors }));
+    const args = [...ORDER, '--client', 'c', '--ftp-password', 'Abc-123-xyz', '--yes'];
+    const env = { OXHOST_API_KEY: 'key-0123456789abcdef', OXHOST_API_URL: server.url };
+    const { error } = await runOxhost([...args, '--json'], { env });
+    expect(error?.['fields']).toEqual([
+      { name: 'client', message: 'is nobody' },
+      { name: 'months', message: 'is too long' },
+      { name: 'captcha', message: 'is missing' },
+    ]);
+    const { stderr } = await runOxhost(args, { env });
+    expect(stderr.split('\n').filter((line) => line.startsWith('  '))).toEqual([
+      '  --client: is nobody',
+      '  --months: is too long',
+      '  captcha: is missing',
+    ]);
+    const renew = [
+      'plesk',
+      'order',
+      'renew',
+      's',
+      '--months',
+      '1',
+      '--payment',
+      'balance',
+      '--yes',
+    ];
+    const wrong = { subscription_id: ['is gone'] };
+    await using other = await startServer(
+      answer(422, { success: false, message: 'No.', errors: wrong }),
+    );
+    const said = await runOxhost(renew, { env: { ...env, OXHOST_API_URL: other.url } });
+    expect(said.stderr).toContain('<subscription>: is gone');
+  });
+
   test('an operand is not called a flag', async () => {
     const { stderr } = await runOxhost(['plesk', 'subscription', 'show']);
     expect(stderr).toBe('error: Nothing was sent: <id> is missing.\n  <id>: is missing\n');

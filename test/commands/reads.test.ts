@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { System } from '../../src/context.ts';
 import { runOxhost, startOxhost } from '../support/run.ts';
 import {
   answer,
+  closedPort,
   cutBody,
   type Handler,
   hang,
@@ -25,10 +27,10 @@ const READS: [name: string, args: string[], good: object][] = [
 ];
 
 describe.each(READS)('%s', (_name, args, good) => {
-  const read = async (handler: Handler, ...more: string[]) => {
+  const read = async (handler: Handler, more: string[] = [], system: Partial<System> = {}) => {
     await using server = await startServer(handler);
     const all = [...args, '--json', '--api-url', server.url, '--timeout', '0.3', ...more];
-    return { result: await runOxhost(all, { env: ENV }), requests: server.requests };
+    return { result: await runOxhost(all, { env: ENV, system }), requests: server.requests };
   };
 
   test.each<[string, Handler]>([
@@ -46,28 +48,60 @@ describe.each(READS)('%s', (_name, args, good) => {
     expect(result.pauses).toHaveLength(1);
   });
 
-  test('the pauses are jittered in full and grow', async () => {
-    const { result, requests } = await read(answer(500), '--retries', '5');
-    expect(requests).toHaveLength(6);
-    const ceilings = [500, 1000, 2000, 4000, 8000];
-    for (const [index, pause] of result.pauses.entries()) {
-      expect(pause).toBeGreaterThanOrEqual(0);
-      expect(pause).toBeLessThan(ceilings[index] ?? 0);
-    }
-    expect(new Set(result.pauses.map((pause, index) => pause / (ceilings[index] ?? 1))).size).toBe(
-      5,
+  test.each([0.125, 0.75])(
+    'the pauses are jittered in full and grow: chance %d',
+    async (chance) => {
+      const more = ['--retries', '5', '--max-wait', '13'];
+      const random = () => chance;
+      const ceilings = [500, 1000, 2000, 4000, 8000];
+      const expected = ceilings.map((ceiling) => ceiling * chance);
+      const failing = await read(answer(500), more, { random });
+      expect(failing.result.pauses).toEqual(expected);
+      expect(failing.requests).toHaveLength(6);
+      const port = await closedPort();
+      const unsent = await runOxhost([...args, '--api-url', `http://127.0.0.1:${port}`, ...more], {
+        env: ENV,
+        system: { random },
+      });
+      expect(unsent.pauses).toEqual(expected);
+    },
+  );
+
+  test.each([429, 408, 421, 425])('%i: the same, within --max-wait', async (status) => {
+    const random = () => 0.75;
+    const { result } = await read(answer(status), ['--max-wait', '18'], { random });
+    expect(result.pauses).toEqual([750, 1500, 3000, 6000, 6000]);
+    expect(result.error).toMatchObject(
+      status === 429
+        ? { code: 'rate_limited', exit_code: 9, retry: 'safe', attempts: 6 }
+        : { code: 'rejected', exit_code: 5, retry: 'safe', attempts: 6 },
     );
+    const asking = answer(status, '', { 'retry-after': '5' });
+    const asked = await read(asking, ['--max-wait', '16'], { random: () => 0.75 });
+    // The fourth would be six seconds, and is beyond the limit.
+    expect(asked.result.pauses).toEqual([5000, 5000, 5000]);
+    expect(asked.result.error).toMatchObject({ outcome: null, http: { retry_after: 5 } });
+    expect(asked.result.error?.['message']).toContain('asks for a pause of 5 seconds');
+  });
+
+  test('a server that asks for an hour: the message says so', async () => {
+    const { result, requests } = await read(answer(503, '', { 'retry-after': '3600' }));
+    expect(requests).toHaveLength(1);
+    expect(result.error).toMatchObject({
+      message: expect.stringMatching(/status 503 and asks for a pause of 3600 seconds\.$/),
+      hint: 'Repeat the command later, or allow longer waits with --max-wait.',
+    });
   });
 
   test('--retries 0 means one', async () => {
-    expect((await read(resetAfterReading, '--retries', '0')).requests).toHaveLength(1);
+    expect((await read(resetAfterReading, ['--retries', '0'])).requests).toHaveLength(1);
   });
 
   test('Retry-After is kept to, also with a 503, within --max-wait', async () => {
     const busy = answer(503, '', { 'retry-after': '20' });
     const { result } = await read(sequence(busy, answer(200, good)));
     expect(result.pauses).toEqual([20_000]);
-    const { result: given_up, requests } = await read(busy, '--max-wait', '30');
+    const { result: given_up, requests } = await read(busy, ['--max-wait', '30']);
     expect(given_up.pauses).toEqual([20_000]);
     expect(requests).toHaveLength(2);
     expect(given_up.error).toMatchObject({ code: 'bad_response', http: { retry_after: 20 } });

@@ -72,7 +72,7 @@ const answers: Record<Operation, (sandbox: Started) => Promise<Record<string, Js
     const { subscription } = await answers.createPleskOrder(sandbox);
     return answer(sandbox, 'renewPleskOrder', {
       subscription_id: idOf(subscription),
-      new_plan_id: 'plan-2',
+      new_plan_id: hosting.plan_id,
       months: 3,
       type_payment: 'balance',
     });

@@ -1,8 +1,7 @@
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { startSandbox } from '../../src/sandbox/server.ts';
-import { runProcess } from '../support/process.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runProcess, startProcess } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { type BuiltTool, buildTool } from './built-tool.ts';
 
@@ -26,37 +25,27 @@ async function script(): Promise<string> {
   return scripts[0] ?? '';
 }
 
-/** Runs it as it stands, with `oxhost` and `PLAN` as its reader would have them. */
+/**
+ * Runs it as it stands, with `oxhost` and `PLAN` as its reader would have them, against the tool's
+ * own sandbox, whose lines a shell evaluates first.
+ */
 async function runScript(text: string, extra: Record<string, string> = {}) {
-  const requests: string[] = [];
-  let count = 0;
-  const sandbox = await startSandbox({
-    randomUUID: () => {
-      count += 1;
-      return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
-    },
-    random: () => 0.5,
-    now: () => new Date('2026-01-02T03:04:05Z'),
-    onRequest: (request) => requests.push(`${request.method} ${request.path.split('?')[0]}`),
-  });
-  onTestFinished(() => sandbox.close());
   const place = folder.join(`run-${Object.keys(extra).join('-') || 'whole'}`);
   await mkdir(place);
   const launcher = path.join(place, 'oxhost');
   await writeFile(launcher, `#!/bin/sh\nexec '${process.execPath}' '${tool.launcher}' "$@"\n`);
   await chmod(launcher, 0o755);
   await writeFile(path.join(place, 'script'), text);
-  const result = await runProcess('bash', [path.join(place, 'script')], {
+  const env = { PATH: `${place}:${process.env['PATH']}`, HOME: place };
+  await using sandbox = startProcess(launcher, ['sandbox'], { env });
+  await sandbox.waitForStdout(/OXHOST_API_KEY=.*\n/);
+  const result = await runProcess('bash', ['-c', 'eval "$SANDBOX"; exec bash script'], {
     cwd: place,
-    env: {
-      PATH: `${place}:${process.env['PATH']}`,
-      HOME: place,
-      PLAN: 'plan-1',
-      OXHOST_API_URL: sandbox.url,
-      OXHOST_API_KEY: sandbox.apiKey,
-      ...extra,
-    },
+    env: { ...env, SANDBOX: sandbox.stdout, PLAN: 'plan-1', ...extra },
   });
+  const requests = [...sandbox.stderr.matchAll(/^note: (\w+ \/[^?\n]*)/gm)].map(
+    ([, request]) => request,
+  );
   return { result, requests, place };
 }
 

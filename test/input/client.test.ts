@@ -127,16 +127,16 @@ describe('--input that cannot be used: exit 2, nothing sent', () => {
   test('members of every wrong kind are named at once', async () => {
     const bad = { name: 7, login: ['client1'], email: { a: 1 }, company: true, pasword: 'x' };
     const result = await create(JSON.stringify(bad));
-    const message = 'must be a text in quotation marks';
+    const message = 'must be a text in quotation marks in --input';
     expect(result.error).toMatchObject({
       code: 'invalid_input',
       message: '--input has members that cannot be used.',
       fields: [
-        { name: 'member name', message },
-        { name: 'member login', message },
-        { name: 'member email', message },
-        { name: 'member company', message },
-        { name: 'member pasword', message: `is no field of --input; there are ${known}` },
+        { name: 'name', message },
+        { name: 'login', message },
+        { name: 'email', message },
+        { name: 'company', message },
+        { name: 'pasword', message: `is no field of --input; there are ${known}` },
       ],
     });
     expect(sent()).toEqual([]);
@@ -145,8 +145,8 @@ describe('--input that cannot be used: exit 2, nothing sent', () => {
   test('__proto__ is a member like any other', async () => {
     const result = await create('{"__proto__":{"name":"x"},"constructor":"y"}');
     expect(result.error?.['fields']).toMatchObject([
-      { name: 'member __proto__' },
-      { name: 'member constructor' },
+      { name: '__proto__' },
+      { name: 'constructor' },
     ]);
   });
 
@@ -195,6 +195,8 @@ describe('--input that cannot be used: exit 2, nothing sent', () => {
     const result = await runOxhost(args);
     expect(result.stderr).not.toContain('\u001b');
     expect(result.stderr.split('\n')).not.toContain('error: fake');
+    // Nor is there such an option.
+    expect(result.stderr).not.toContain('--error');
   });
 });
 

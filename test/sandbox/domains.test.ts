@@ -24,12 +24,25 @@ describe('domain order', () => {
   test('takes nothing from the balance, and needs no password', async () => {
     const sandbox = await start();
     for (let count = 0; count < 6; count += 1) {
-      const { body } = await sandbox.postForm(paths.domainOrder, samples.domainOrder);
+      const fields = { ...samples.domainOrder, domain_name: `example${count}.org` };
+      const { body } = await sandbox.postForm(paths.domainOrder, fields);
       expect(body).toMatchObject({ data: { status: 'pending', metadata: null } });
     }
     const client_id = await createdClient(sandbox);
     const { body } = await sandbox.post(paths.order, { ...samples.order, client_id });
     expect(body['balance_after']).toBe('90.01');
+  });
+
+  test('is refused for a name that was ordered, in any case of its letters', async () => {
+    const sandbox = await start();
+    const order = async (domain_name: string) => {
+      const fields = { ...samples.domainOrder, domain_name };
+      const { status, body } = await sandbox.postForm(paths.domainOrder, fields);
+      return [status, body['message']];
+    };
+    expect(await order('example.org')).toEqual([200, undefined]);
+    expect(await order('Example.ORG')).toEqual([409, 'Domain is already registered']);
+    expect(await order('example.net')).toEqual([200, undefined]);
   });
 
   test('all bad fields are told at once', async () => {

@@ -157,6 +157,27 @@ describe('renewal', () => {
     ]);
   });
 
+  test('changes the plan once it is paid', async () => {
+    const sandbox = await start();
+    const { subscription } = await ordered(sandbox);
+    const plan = async () => {
+      const { body } = await sandbox.get(`${paths.subscription}?id=${subscription.id}`);
+      return (body['subscription'] as { plan_name: string }).plan_name;
+    };
+    const renew = async (fields: object) => {
+      const basis = { subscription_id: subscription.id, months: 1, type_payment: 'balance' };
+      expect((await sandbox.post(paths.renewal, { ...basis, ...fields })).status).toBe(200);
+    };
+    await renew({ new_plan_id: 'plan-2', type_payment: 'crypto' });
+    expect(await plan()).toBe('Basic');
+    await renew({ new_plan_id: samples.order.plan_id });
+    expect(await plan()).toBe('Basic');
+    await renew({ new_plan_id: 'plan-2' });
+    expect(await plan()).toBe('plan-2');
+    await renew({});
+    expect(await plan()).toBe('plan-2');
+  });
+
   test('needs its subscription', async () => {
     const fields = { subscription_id: 'unknown', months: 1, type_payment: 'balance' };
     const { status, body } = await (await start()).post(paths.renewal, fields);

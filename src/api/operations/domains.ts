@@ -52,6 +52,7 @@ export const checkDomain: Operation = {
       secret: false,
       question: 'Suffixes, such as com',
       help: 'suffix to check, such as com; may be repeated',
+      derivedFrom: 'query',
       kind: 'list',
       check: labelsProblem,
     },
@@ -138,6 +139,7 @@ export const orderDomain: Operation = {
       question: 'Suffix, such as com',
       help: "suffix without a dot (the domain's own)",
       check: labelsProblem,
+      derivedFrom: 'domain_name',
     },
     {
       name: 'vyear',

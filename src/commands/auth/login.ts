@@ -1,10 +1,9 @@
-import type { Command } from 'commander';
 import { checkKey, maskKey } from '../../access.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
 import { readStandardInput } from '../../input/text-sources.ts';
 import { DEFAULT_ORIGIN, variable } from '../../settings.ts';
-import type { Start } from '../options.ts';
+import type { DescribedCommand, Start } from '../options.ts';
 
 /** Flags of `oxhost auth login`. */
 export interface LoginOptions {
@@ -12,7 +11,8 @@ export interface LoginOptions {
   user?: string;
 }
 
-export function register(command: Command, start: Start): void {
+export function register(command: DescribedCommand, start: Start): void {
+  command.exitCodes = [0, 1, 2, 4, 130, 143];
   command
     .option('--key-stdin', 'read the key from standard input')
     .option('--user <id>', 'the user id of your account, kept for commands that need it')

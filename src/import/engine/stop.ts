@@ -3,7 +3,7 @@ import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
 import { createClient } from '../../api/operations/clients.ts';
 import type { Verdict } from '../../api/outcome.ts';
-import { type ErrorCode, type ErrorDetails, OxhostError } from '../../errors.ts';
+import { type ErrorCode, type ErrorDetails, OTHER_ENDS, OxhostError } from '../../errors.ts';
 import type { JournalError } from '../journal/errors.ts';
 
 /** The row whose answer ends the run. */
@@ -22,27 +22,21 @@ const CONTINUE =
 export function stopAfter(settled: Settled, row: StoppingRow): OxhostError {
   const { verdict } = settled;
   const error = toRowError(settled, row, row.origin);
-  const { http } = error.details;
-  const details: ErrorDetails =
-    http === undefined ? {} : { http: { ...http, body: http.body && row.redact(http.body) } };
+  const { http, retry } = error.details;
+  const details: ErrorDetails = {
+    ...(http !== undefined && { http: { ...http, body: http.body && row.redact(http.body) } }),
+    ...(retry !== undefined && { retry }),
+  };
   if (verdict.class === 'unknown') return stopAfterUnknown(verdict, row, details);
-  return new OxhostError(
-    codeOf(settled, error),
-    row.redact(`The import stopped. ${error.message}`),
-    {
-      ...details,
-      hint: `${advice(verdict) ?? error.details.hint ?? ''} ${CONTINUE}`.trim(),
-    },
-  );
+  return new OxhostError(error.code, row.redact(`The import stopped. ${error.message}`), {
+    ...details,
+    hint: `${advice(verdict) ?? error.details.hint ?? ''} ${CONTINUE}`.trim(),
+  });
 }
 
-/** A row's error code: that of a single create, but that here every asked-for wait is one. */
+/** A row's error code: that of a single create. */
 export function rowCode(settled: Settled): ErrorCode {
-  return codeOf(settled, toRowError(settled, { row: 0, login: '' }, ''));
-}
-
-function codeOf({ verdict }: Settled, { code }: OxhostError): ErrorCode {
-  return verdict.class === 'throttled' ? 'rate_limited' : code;
+  return toRowError(settled, { row: 0, login: '' }, '').code;
 }
 
 /** A single row's failure in the words and under the code of a single create. */
@@ -120,7 +114,10 @@ export function tooManyErrors(failed: number, maxErrors: number, unknown: number
   return new OxhostError(
     unknown > 0 ? 'outcome_unknown' : 'rejected',
     `The import stopped: ${failed === 1 ? '1 row' : `${failed} rows`} failed, and --max-errors ends it at ${maxErrors}.`,
-    { hint: `Look at the results. ${CONTINUE}`, exitCode: unknown > 0 ? 8 : 3 },
+    {
+      hint: `Look at the results. ${CONTINUE}`,
+      ...(unknown === 0 && { exitCode: OTHER_ENDS.maxErrors.exitCode }),
+    },
   );
 }
 

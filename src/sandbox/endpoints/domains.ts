@@ -1,4 +1,4 @@
-import { success } from '../answers.ts';
+import { refusal, success } from '../answers.ts';
 import { type Cents, decimalString } from '../money.ts';
 import { formatWithOffset } from '../times.ts';
 import { integer, optionalText, text, textList } from '../validation.ts';
@@ -50,6 +50,9 @@ export const createDomainOrder = defineEndpoint({
     vyear: integer(1, 10),
   },
   run: (state, input) => {
+    if (state.hasDomain(input.domain_name)) {
+      return refusal(409, 'Domain is already registered');
+    }
     const order = state.placePendingOrder(pricePerYear * input.vyear);
     state.addDomain(input.domain_name);
     return success({

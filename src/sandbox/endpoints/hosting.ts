@@ -49,6 +49,8 @@ export const createPleskOrder = defineEndpoint({
       client,
       domainName: input.domain_name,
       ftpLogin: input.ftp_login,
+      planId: input.plan_id,
+      planName,
       price: pricePerMonth,
     });
     return success({
@@ -87,7 +89,13 @@ export const renewPleskOrder = defineEndpoint({
       return balanceTooLow(state, amount);
     }
     const expiresAt = addMonths(subscription.expiresAt, input.months);
-    state.renewSubscription(subscription, order, renewalPrefix, expiresAt);
+    const { planId } = subscription;
+    const newPlanId = input.new_plan_id ?? planId;
+    state.renewSubscription(subscription, order, renewalPrefix, {
+      expiresAt,
+      planId: newPlanId,
+      planName: newPlanId === planId ? subscription.planName : newPlanId,
+    });
     return success({
       success: true,
       message: 'Subscription renewed successfully',
@@ -120,7 +128,7 @@ export const showSubscription = defineEndpoint({
         domain_name: subscription.domainName,
         status: subscription.status,
         price: decimalString(subscription.price),
-        plan_name: planName,
+        plan_name: subscription.planName,
         client_id: subscription.client.id,
         client_name: subscription.client.name,
         created_at: formatWallTime(subscription.createdAt),

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { OxhostError } from '../../../src/errors.ts';
+import { OxhostError, toReport } from '../../../src/errors.ts';
 import type { ImportRow } from '../../../src/import/contract.ts';
 import { createRedactor } from '../../../src/output/redact.ts';
 import {
@@ -299,6 +299,16 @@ describe('waits', () => {
     expect(result.stop).toBeNull();
     expect(statuses(reports)).toEqual(['client1 created', 'client2 created', 'client3 created']);
     expect(scene.server.requests).toHaveLength(4);
+    scene.answerWith(answer(status, '', { 'retry-after': '3600' }));
+    const given_up = await scene.run({ count: 4, concurrency: 1 });
+    // The end of a single create that gives up.
+    expect(toReport(given_up.result.stop)).toMatchObject({
+      code: 'rejected',
+      exit_code: 5,
+      retry: 'safe',
+      message: expect.stringContaining('asks for a pause of 3600 seconds'),
+    });
+    expect(given_up.reports).toMatchObject([{ status: 'not_sent', error: { code: 'rejected' } }]);
   });
 
   test('for a server that cannot be reached end after the repeats; nothing is unknown', async () => {

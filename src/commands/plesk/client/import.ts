@@ -1,10 +1,19 @@
-import type { Command } from 'commander';
 import type { Context } from '../../../context.ts';
+import { CONCURRENCY, MAX_ERRORS } from '../../../import/limits.ts';
 import { INPUT_FORMATS } from '../../../import/reader/row.ts';
 import type { ImportOptions } from '../../../import/settings.ts';
-import { ChoiceOption, type Start } from '../../options.ts';
+import { PASSWORD_LENGTH } from '../../../plesk/password-length.ts';
+import type { NumberRange } from '../../../settings.ts';
+import {
+  ChoiceOption,
+  type DescribedCommand,
+  ListOption,
+  NumberOption,
+  type Start,
+} from '../../options.ts';
 
-export function register(command: Command, start: Start): void {
+export function register(command: DescribedCommand, start: Start): void {
+  command.exitCodes = [0, 1, 2, 3, 4, 5, 7, 8, 9, 130, 143];
   command
     .argument('<file>', 'CSV, TSV, NDJSON or a JSON array; - for standard input')
     .addOption(
@@ -14,10 +23,22 @@ export function register(command: Command, start: Start): void {
         INPUT_FORMATS,
       ),
     )
-    .option('--map <field=Column>', 'the column of a field; may be repeated', collect)
+    .addOption(new ListOption('--map <field=Column>', 'the column of a field'))
     .option('--generate-passwords', 'make one where it is missing, or is a hash')
-    .option('--password-length <n>', 'its length, 14 to 64 (20)')
-    .option('--concurrency <n>', 'requests at once, 1 to 64 (4)')
+    .addOption(
+      new NumberOption(
+        '--password-length <n>',
+        `its length, ${bounds(PASSWORD_LENGTH)}`,
+        PASSWORD_LENGTH,
+      ),
+    )
+    .addOption(
+      new NumberOption(
+        '--concurrency <n>',
+        `requests at once, ${bounds(CONCURRENCY)}`,
+        CONCURRENCY,
+      ),
+    )
     .option('--rate <n/s>', 'at most so many requests a second')
     .option('--journal <folder>', 'what makes a run continue (<file>.oxhost)')
     .option('--results <file>', "every row's state, .csv or .ndjson")
@@ -25,7 +46,9 @@ export function register(command: Command, start: Start): void {
     .option('--skip-invalid', 'leave bad rows out instead of stopping')
     .option('--retry-unknown', 'send rows once more whose outcome is unknown')
     .option('--retry-rejected', 'send rows once more that were refused')
-    .option('--max-errors <n>', 'stop after so many rows that failed')
+    .addOption(
+      new NumberOption('--max-errors <n>', 'stop after so many rows that failed', MAX_ERRORS),
+    )
     .addHelpText('after', HELP);
   start(command, run);
 }
@@ -41,8 +64,8 @@ export async function run(
   return importClients(context, settings);
 }
 
-function collect(value: string, earlier: readonly string[] = []): string[] {
-  return [...earlier, value];
+function bounds({ minimum, maximum }: NumberRange): string {
+  return `${minimum} to ${maximum}`;
 }
 
 const HELP = `
@@ -64,7 +87,8 @@ Output with --json: one line for each row handled, as it settles
   and {"summary":{...}} on stderr; --dry-run: {"row","login","plan","reason"}
 
 Exit codes: 0 all created, 3 some rows were not, 8 some are unknown, 2 usage or
-bad rows, 4 key, 7 no connection, 9 rate limited, 1 disk, 130 Ctrl-C
+bad rows, 4 key, 5 refused for a reason that is no row's own, 7 no connection,
+9 rate limited, 1 disk, 130 Ctrl-C
 
 Examples:
   $ oxhost plesk client import clients.csv --dry-run
