@@ -160,7 +160,7 @@ const GROUPS = [
   {
     name: 'core',
     priority: 1,
-    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|commands\/plesk\/client\/create|api\/(?:operation|answer|methods|operations\/clients)|session|access|folders|config-file|completion\/shells|commands\/options|output\/(?:output|cells|json|redact|sanitize|style))\.ts$/,
+    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|commands\/plesk\/client\/create|api\/(?:operation|answer|methods|operations\/clients)|session|access|folders|config-file|completion\/shells|commands\/options|output\/(?:output|cells|json|redact|sanitize|style|wrap|mask-pairs|pair-values|plain-words|quotes|secret-names|written-forms))\.ts$/,
   },
   {
     name: 'work',

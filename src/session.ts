@@ -99,6 +99,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
         trace: createTrace(
           (line) => output.debug(line),
           () => system.monotonic(),
+          (secret) => redactor.learn(secret),
         ),
         clock: system,
       });

@@ -1,3 +1,4 @@
+import { redactByName } from '../output/redact.ts';
 import { shorten } from '../output/sanitize.ts';
 import { isObject } from './operation.ts';
 
@@ -33,8 +34,9 @@ const BAD_KEY_TEXT =
   /\b(?:invalid|expired|revoked|unknown|wrong|incorrect|missing)\b[^.\n]{0,30}\bapi[ _-]?key\b|\bapi[ _-]?key\b[^.\n]{0,30}\b(?:invalid|expired|revoked|unknown|wrong|incorrect|missing|required|not (?:valid|found|active))\b/i;
 
 /** Reads the text first and the code second: a duplicate can hide behind a general code. Pure. */
-export function readRefusal(answer: unknown): Refusal {
-  if (!isObject(answer)) return EMPTY;
+export function readRefusal(given: unknown): Refusal {
+  if (!isObject(given)) return EMPTY;
+  const answer = withoutSecrets(given);
   const nested = isObject(answer['error']) ? answer['error'] : undefined;
   const fields = readFields(answer);
   const texts = [
@@ -62,6 +64,12 @@ export function readRefusal(answer: unknown): Refusal {
     saysWeakPassword: weakByText || (!existsByText && codeSaysWeakPassword(code, words)),
     saysBadKey: BAD_KEY_TEXT.test(words),
   };
+}
+
+/** What is said about a password stays; a password that it gives away does not. */
+function withoutSecrets(answer: Record<string, unknown>): Record<string, unknown> {
+  const { errors } = redactByName({ errors: answer }) as { errors: Record<string, unknown> };
+  return errors;
 }
 
 function codeSaysWeakPassword(code: string | null, words: string): boolean {

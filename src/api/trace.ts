@@ -1,4 +1,11 @@
-import { isSecretName, MASK, redactByName } from '../output/redact.ts';
+import {
+  isSecretName,
+  MASK,
+  MOST_LEARNED,
+  maskPairs,
+  redactByName,
+  secretsIn,
+} from '../output/redact.ts';
 import type { Attempt, HttpRequest } from './http.ts';
 import { parseJson } from './json.ts';
 
@@ -27,7 +34,12 @@ export interface Trace {
   attempt(attempt: Attempt): void;
 }
 
-export function createTrace(print: (line: string) => void, monotonic: () => number): Trace {
+/** `learn` is told of secrets that an answer gives away, before anything of it is printed. */
+export function createTrace(
+  print: (line: string) => void,
+  monotonic: () => number,
+  learn: (secret: string) => void = () => {},
+): Trace {
   let began = 0;
   return {
     request(request, proxy) {
@@ -48,6 +60,9 @@ export function createTrace(print: (line: string) => void, monotonic: () => numb
         print(`< ${attempt.message}, ${where} (${milliseconds} ms)`);
         return;
       }
+      const parsed = parseJson(attempt.body);
+      const given = secretsIn(parsed === undefined ? attempt.body : parsed.value);
+      for (const secret of given.slice(0, MOST_LEARNED)) learn(secret);
       print(`< ${attempt.status} (${milliseconds} ms)`);
       for (const line of headerLines(attempt.headers)) print(`< ${line}`);
       print(`< ${redactBody(attempt.body)}`);
@@ -68,7 +83,7 @@ function redactQuery(url: URL): string {
 function redactForm(text: string): string {
   const pairs = [...new URLSearchParams(text)].map(([name, value]): [string, string] => [
     name,
-    isSecretName(name) ? MASK : value,
+    isSecretName(name) ? MASK : maskPairs(value),
   ]);
   return redactBody(new URLSearchParams(pairs).toString());
 }
@@ -76,14 +91,14 @@ function redactForm(text: string): string {
 function headerLines(headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers).map(([name, value]) => {
     const shown = SHOWN_HEADERS.has(name.toLowerCase()) && !isSecretName(name);
-    return `${name}: ${shown ? value : MASK}`;
+    return `${name}: ${shown ? maskPairs(value) : MASK}`;
   });
 }
 
-/** A body with its secrets masked by name; secrets by value are masked where all lines pass. */
+/** A body of any kind with its secrets masked by name; secrets by value are masked where all lines pass. */
 export function redactBody(body: string): string {
   const parsed = parseJson(body);
-  const text = parsed === undefined ? body : JSON.stringify(redactByName(parsed.value));
+  const text = parsed === undefined ? maskPairs(body) : JSON.stringify(redactByName(parsed.value));
   const bytes = Buffer.from(text);
   if (bytes.length <= LONGEST_BODY) return text;
   const ellipsis = '…';

@@ -1,9 +1,8 @@
 import type { JsonObject, Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
-import type { Values } from '../input/fields.ts';
 import { compactJson } from '../output/json.ts';
 import { shorten } from '../output/sanitize.ts';
-import { shownResult } from './shown.ts';
+import { type Sent, shownResult } from './shown.ts';
 
 const LONGEST_NOTE = 1_000;
 
@@ -12,7 +11,7 @@ export function noteBeside(
   { output, redactor }: Pick<Context, 'output' | 'redactor'>,
   operation: Operation,
   beside: JsonObject,
-  sent: Values,
+  sent: Sent,
 ): void {
   const members = Object.entries(beside).filter(([, value]) => value !== null);
   if (members.length === 0) return;

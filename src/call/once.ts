@@ -85,7 +85,8 @@ async function show(
 ): Promise<void> {
   const { operation, call } = attempt;
   const { output } = context;
-  const shown = shownResult(operation, result, call.values, output.isJson);
+  const { key } = await context.access();
+  const shown = shownResult(operation, result, { values: call.values, key }, output.isJson);
   const isShown = call.passwordIsGenerated && call.passwordOut === null;
   try {
     await output.record(
@@ -110,7 +111,7 @@ async function show(
   if (call.passwordOut !== null) {
     output.note('password_kept', `The generated password is in ${call.passwordOut}.`);
   }
-  noteBeside(context, operation, beside, call.values);
+  noteBeside(context, operation, beside, { values: call.values, key });
   for (const { code, message } of attempt.notes?.(result, beside) ?? []) output.note(code, message);
 }
 

@@ -27,9 +27,10 @@ export async function readCall(
     throw explainSandbox(context, error);
   }
   const { output } = context;
+  const { key } = await context.access();
   for (const { code, message } of verdict.warnings) output.warning(code, message);
   const shown = (record: typeof verdict.result) =>
-    shownResult(operation, record, values, output.isJson);
+    shownResult(operation, record, { values, key }, output.isJson);
   const { rows } = verdict;
   const names = new Set([
     ...operation.resultFields,
@@ -39,5 +40,5 @@ export async function readCall(
   checkKnown(context.settings.fields ?? [], [...names], settled.attempts);
   if (rows === undefined) await output.record(shown(verdict.result));
   else await output.list([...names], rows.map(shown));
-  noteBeside(context, operation, verdict.beside ?? {}, values);
+  noteBeside(context, operation, verdict.beside ?? {}, { values, key });
 }

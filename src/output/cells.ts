@@ -8,7 +8,9 @@ export function flatten(record: object, prefix = ''): [string, unknown][] {
       typeof value === 'object' &&
       value !== null &&
       !(value instanceof WrittenNumber) &&
-      (Array.isArray(value) ? value.some((item) => typeof item === 'object') : true);
+      (Array.isArray(value)
+        ? value.some((item) => typeof item === 'object')
+        : Object.keys(value).length > 0);
     return isNested ? flatten(value, `${prefix}${name}.`) : [[`${prefix}${name}`, value]];
   });
 }

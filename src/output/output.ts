@@ -3,7 +3,7 @@ import { asData, type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { cellText, flatten } from './cells.ts';
 import { stringifyJson } from './json.ts';
-import type { Redactor } from './redact.ts';
+import { maskPairs, type Redactor } from './redact.ts';
 import { sanitizeLine, shorten } from './sanitize.ts';
 import { createStyle, type Style, wantsColor } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -155,7 +155,10 @@ export class Output {
 
   error(report: ErrorReport): void {
     this.#hideActivity();
-    const message = this.#foreign(report.message);
+    // Without an answer the words are our own or the user's.
+    const message = this.#foreign(
+      report.http === null ? report.message : maskPairs(report.message),
+    );
     if (this.isJson) {
       this.#toStderr(stringifyJson(this.#masked({ error: { ...asData(report), message } })));
       return;

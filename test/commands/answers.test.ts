@@ -52,7 +52,7 @@ describe('what is beside the data', () => {
     const result = await run([...DOMAIN, '--json'], { ...body, domain });
     expect(JSON.parse(result.stdout)).toEqual(body.data);
     expect(notesOf(result)['beside_the_data']).toBe(
-      'Beside the result the answer has {"domain":{"id":"domain-1","note":null}}.',
+      'Beside the result the answer has {"domain":{"id":"domain-1","password":"********","note":null}}.',
     );
     expect(result.stderr).not.toContain('first-Pass-9');
   });

@@ -56,8 +56,15 @@ test.each(['--json', '--quiet'])(
   },
 );
 
-test('other operations hide metadata also in JSON, and the literal Array and null do no harm', async () => {
-  for (const metadata of ['password=other', 'Array', null]) {
+test('other operations hide a password in metadata also in JSON, and nothing else of it', async () => {
+  for (const [metadata, shown] of [
+    ['password=other', 'password=********'],
+    ['a=b, password=other', 'a=b, password=********'],
+    ['Made-1abc', '********'],
+    ['add_extra=1', 'add_extra=1'],
+    ['Array', 'Array'],
+    [null, null],
+  ]) {
     const data = { id: 'order-1', status: 'pending', metadata, amount: '20.00' };
     await using server = await startServer(answer(200, { success: true, data, domain: null }));
     const { stdout } = await runOxhost(
@@ -67,10 +74,7 @@ test('other operations hide metadata also in JSON, and the literal Array and nul
       ],
       { env: ENV },
     );
-    expect(JSON.parse(stdout)).toEqual({
-      ...data,
-      metadata: metadata === null ? null : '********',
-    });
+    expect(JSON.parse(stdout)).toEqual({ ...data, metadata: shown });
   }
 });
 

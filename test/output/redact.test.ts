@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRedactor, isSecretName, MASK, redactByName } from '../../src/output/redact.ts';
+import {
+  createRedactor,
+  isSecretName,
+  MASK,
+  MOST_LEARNED,
+  redactByName,
+  secretsIn,
+} from '../../src/output/redact.ts';
 import { shorten } from '../../src/output/sanitize.ts';
 
 function redactorFor(...secrets: string[]) {
@@ -14,16 +21,57 @@ describe('by name', () => {
     ...['password', 'Password', 'ftp_password', 'generated_password', 'passwordHash', 'passwd'],
     ...['pwd', 'secret', 'token', 'metadata', 'x-api-key', 'X-API-Key', 'api_key', 'apikey'],
     ...['authorization', 'Proxy-Authorization', 'cookie', 'Set-Cookie'],
+    ...['pass', 'pw', 'root_pass', 'rootPass', 'ROOT_PASS', 'pass1', 'dbpwd', 'user[password]'],
+    ...['access_token', 'accessToken', 'client_secret', 'clientSecret', 'passphrase'],
+    ...['credentials', 'private_key', 'privateKey', 'APIKey', 'auth_code', 'authCode', 'epp'],
+    ...['epp-code', 'session_token', 'password_reset_token', 'user.credential'],
   ])('%s is secret', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
 
-  test.each(['id', 'name', 'login', 'email', 'company', 'message', 'x-request-id', 'tokens_left'])(
-    '%s is not',
-    (name) => {
-      expect(isSecretName(name)).toBe(false);
-    },
-  );
+  test.each([
+    ...['id', 'name', 'login', 'email', 'company', 'message', 'x-request-id', 'tokens_left'],
+    ...['compass', 'passport', 'bypass', 'secretary', 'monkey', 'author', 'keyboard', 'step_up'],
+    ...['has_password', 'hasPassword', 'password_expires', 'token_expires_at', 'token_type'],
+    ...['password_length', 'passwordPolicy', 'password_required', 'expires_at'],
+  ])('%s is not', (name) => {
+    expect(isSecretName(name)).toBe(false);
+  });
+
+  test('true, false and null are no secrets', () => {
+    const given = { password: true, token: false, metadata: null, pin: 7 };
+    expect(redactByName(given)).toEqual({ ...given, pin: MASK });
+  });
+
+  test('texts are looked through, whatever their names', () => {
+    const note = { note: 'user=root;password=X', json: '{"pass":"Y"}', url: 'https://a/?pw=Z&b=c' };
+    expect(redactByName([note])).toEqual([
+      {
+        note: `user=root;password=${MASK}`,
+        json: `{"pass":"${MASK}"}`,
+        url: `https://a/?pw=${MASK}&b=c`,
+      },
+    ]);
+  });
+
+  test.each<[unknown, unknown]>([
+    [{ errors: { password: ['is too short'] } }, { errors: { password: ['is too short'] } }],
+    [{ error: { password: 'required' } }, { error: { password: 'required' } }],
+    [
+      { errors: { password: ['Kx7!Qm2 is too weak', 8, 12345678], token: null } },
+      { errors: { password: [`${MASK} is too weak`, 8, MASK], token: null } },
+    ],
+    [
+      { errors: [{ data: { password: { code: 'too_short', given: 'Kx7!Qm2' } } }] },
+      { errors: [{ data: { password: { code: 'too_short', given: MASK } } }] },
+    ],
+    [{ password: ['This field is required.'] }, { password: ['This field is required.'] }],
+    [{ password: 'is too short' }, { password: MASK }],
+    [{ token: ['Bearer onlyletters'] }, { token: MASK }],
+    [{ password: ['required'] }, { password: MASK }],
+  ])('what is wrong with a password stays readable: %j', (given, expected) => {
+    expect(redactByName(given)).toEqual(expected);
+  });
 
   test('at any depth, whatever the value, and without a change to the input', () => {
     const given = {
@@ -168,6 +216,46 @@ describe('the secret never survives', () => {
       }),
     );
   });
+});
+
+describe('what an answer gives away', () => {
+  test.each<[unknown, string[]]>([
+    [{ a: { metadata: 'password=Made-1abc', password: 'Made-2abc' } }, ['Made-1abc', 'Made-2abc']],
+    [[{ note: 'x token=Made-3abc&a=b' }], ['Made-3abc']],
+    ['{"metadata":"password=Made-4abc","pri', ['Made-4abc']],
+    [{ note: '{"root_pass":"Made-5abc"}' }, ['Made-5abc']],
+    // Words would be masked in every other sentence.
+    [{ password: 'password', metadata: 'Array', token: 'active' }, []],
+    [{ errors: { password: ['is too short', 'required'] } }, []],
+    [{ password: 'Ab1', token: `A1${'b'.repeat(5_000)}` }, []],
+    [null, []],
+  ])('%j', (answer, secrets) => {
+    expect(secretsIn(answer)).toEqual(secrets);
+  });
+
+  test('is hidden; of very much only the last', () => {
+    const redactor = createRedactor();
+    redactor.add('Sent-0abc');
+    for (let count = 0; count <= MOST_LEARNED; count += 1) redactor.learn(`Made-${count}abc`);
+    expect(redactor.apply('Made-0abc Made-1abc Sent-0abc')).toBe(`Made-0abc ${MASK} ${MASK}`);
+  });
+
+  test('is not known for longer because it was sent as well', () => {
+    const redactor = createRedactor();
+    redactor.add('Sent-0abc');
+    redactor.learn('Sent-0abc');
+    redactor.remove('Sent-0abc');
+    expect(redactor.apply('Sent-0abc')).toBe('Sent-0abc');
+  });
+});
+
+test('the end of a secret does not stay where its beginning was masked by name', () => {
+  const redactor = redactorFor('correct horse, battery "staple');
+  expect(redactor.apply(`password=${MASK} horse, battery "staple it was`)).toBe(
+    `password=${MASK} it was`,
+  );
+  expect(redactor.apply(`"password=${MASK} horse, battery \\"staple"`)).toBe(`"password=${MASK}"`);
+  expect(redactor.apply(`${MASK} horses`)).toBe(`${MASK} horses`);
 });
 
 test('what is removed as often as it was added is not masked any more', () => {
