@@ -160,11 +160,11 @@ const GROUPS = [
   {
     name: 'core',
     priority: 1,
-    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|commands\/plesk\/client\/create|api\/(?:operation|answer|methods|operations\/clients)|session|access|folders|config-file|completion\/shells|commands\/options|output\/(?:output|cells|json|redact|sanitize|style|wrap|mask-pairs|pair-values|plain-words|quotes|secret-names|written-forms))\.ts$/,
+    test: /\/commander\/|\/chalk\/|\/src\/(?:command-line|system|errors|settings|version|usage|program|command-tree|help-topics|commands\/plesk\/client\/create|api\/(?:operation|answer|methods|operations\/clients)|completion\/shells|commands\/options|output\/(?:output|cells|json|sanitize|style|wrap))\.ts$/,
   },
   {
     name: 'work',
-    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:pending|private-files|folders|shell-word|output\/activity)\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
+    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:session|access|folders|pending|private-files|shell-word|output\/(?:activity|redact|mask-pairs|pair-values|plain-words|quotes|secret-names|written-forms))\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
   },
   {
     name: 'connection',

@@ -4,10 +4,10 @@ import type { System } from './context.ts';
 import { type ErrorReport, OxhostError, toReport } from './errors.ts';
 import { isHelpTopic } from './help-topics.ts';
 import { Output } from './output/output.ts';
-import { createRedactor } from './output/redact.ts';
+import type { Redactor } from './output/redact.ts';
 import { createStyle, wantsColor } from './output/style.ts';
 import { createProgram } from './program.ts';
-import { openSession, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import {
   type GlobalFlags,
   resolveSettings,
@@ -38,6 +38,7 @@ export async function runCommandLine(system: System): Promise<number> {
       }
       const env = examinesEnvironment ? withoutFaults(system.env) : system.env;
       const settings = resolveSettings({ ...flags, ...command.opts() }, env);
+      const { openSession } = await import('./session.ts');
       const opened = openSession(system, settings, stop.signal);
       session = opened;
       output = opened.context.output;
@@ -123,12 +124,21 @@ function firstWord(args: readonly string[]): string | undefined {
   return args.find((word) => !word.startsWith('-'));
 }
 
+/** No key and no password is known yet. */
+const NO_SECRETS: Redactor = {
+  add: () => {},
+  remove: () => {},
+  learn: () => {},
+  apply: (text) => text,
+  applyToAnswer: (text) => text,
+};
+
 /** Before the command line is understood, and if it is not: JSON or text, as far as one can tell. */
 function provisionalOutput(system: System, color: Settings['color']): Output {
   const json =
     flagsOf(system).includes('--json') || variable(system.env, 'OXHOST_OUTPUT') === 'json';
   const settings = { json, fields: null, quiet: false, debug: false, color };
-  return new Output({ system, settings, redactor: createRedactor() });
+  return new Output({ system, settings, redactor: NO_SECRETS });
 }
 
 /** The same for colour, also of the help. */

@@ -1,5 +1,6 @@
 import { type Access, type AccessSources, resolveAccess, resolveOrigin } from './access.ts';
 import type { RawClient } from './api/client.ts';
+import { createTrace } from './api/trace.ts';
 import type { ClientUse, Context, System } from './context.ts';
 import { configFolder } from './folders.ts';
 import { Output } from './output/output.ts';
@@ -83,10 +84,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
     }),
     client: once(async (use: ClientUse = {}) => {
       const { key, origin } = await access();
-      const [{ createApiClient }, { createTrace }] = await Promise.all([
-        import('./api/client.ts'),
-        import('./api/trace.ts'),
-      ]);
+      const { createApiClient } = await import('./api/client.ts');
       const opened = await createApiClient({
         origin,
         key,

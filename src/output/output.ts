@@ -3,7 +3,7 @@ import { asData, type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { cellText, flatten } from './cells.ts';
 import { stringifyJson } from './json.ts';
-import { maskPairs, type Redactor } from './redact.ts';
+import type { Redactor } from './redact.ts';
 import { sanitizeLine, shorten } from './sanitize.ts';
 import { createStyle, type Style, wantsColor } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -157,7 +157,7 @@ export class Output {
     this.#hideActivity();
     // Without an answer the words are our own or the user's.
     const message = this.#foreign(
-      report.http === null ? report.message : maskPairs(report.message),
+      report.http === null ? report.message : this.#options.redactor.applyToAnswer(report.message),
     );
     if (this.isJson) {
       this.#toStderr(stringifyJson(this.#masked({ error: { ...asData(report), message } })));

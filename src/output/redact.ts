@@ -104,6 +104,8 @@ export interface Redactor {
   /** Adds what an answer gave away; of many such only the last ones are kept. */
   learn(secret: string): void;
   apply(text: string): string;
+  /** The same for words of an answer, in which also what follows a secret's name is masked. */
+  applyToAnswer(text: string): string;
 }
 
 export function createRedactor(): Redactor {
@@ -120,7 +122,7 @@ export function createRedactor(): Redactor {
     ordered = null;
   };
   const learned: string[] = [];
-  return {
+  const redactor: Redactor = {
     add: (secret) => change(secret, 1),
     remove: (secret) => change(secret, -1),
     learn(secret) {
@@ -134,7 +136,9 @@ export function createRedactor(): Redactor {
       const masked = ordered.reduce((rest, form) => rest.replaceAll(form, MASK), text);
       return maskCutOff(withoutEnds(masked, ordered), ordered);
     },
+    applyToAnswer: (text) => redactor.apply(maskPairs(text)),
   };
+  return redactor;
 }
 
 /** Takes away the end of a secret whose beginning was masked before, as far as a mark or a space. */
