@@ -9,7 +9,7 @@ import type { Journal } from './journal/journal.ts';
 import { mendCommand } from './mend-command.ts';
 import { rejectedPath } from './places.ts';
 import type { Run, Sent } from './send.ts';
-import { loginList, probablyOurs, summaryText } from './summary-text.ts';
+import { loginList, probablyOurs, summaryText, unknownElsewhere } from './summary-text.ts';
 import { exitCodeOf, type Summary, summarise } from './tally.ts';
 
 /**
@@ -81,7 +81,7 @@ async function writeFiles(
   }
   const hasOthers = isReadable && summary.invalid + summary.not_sent + summary.rejected > 0;
   try {
-    const { rejected, keptAs } = await writeOutcome({
+    const { rejected, keptAs, unknown } = await writeOutcome({
       ...options,
       hasOthers,
       keepRejected: !isReadable,
@@ -91,6 +91,10 @@ async function writeFiles(
         'edits_kept',
         `Your edits of ${path} are in ${keptAs} now; they were not imported.`,
       );
+    }
+    if (unknown > summary.unknown) {
+      const { results } = places;
+      output.warning('unknown_elsewhere', unknownElsewhere(unknown - summary.unknown, results));
     }
     return { rejected: rejected > 0 ? path : null, failure: null };
   } catch (error) {

@@ -22,7 +22,17 @@ export function asOxhostError(error: unknown): unknown {
       { hint: 'Wait for its end, or stop it, and run this again.', retry: 'safe' },
     );
   }
+  if (isRefusedAccess(error)) {
+    return new OxhostError('config_error', `${error.path} may not be used (${error.code}).`, {
+      hint: 'It may belong to another user. Mend this, or name another folder with --journal.',
+    });
+  }
   return error instanceof JournalError ? journalError(error) : error;
+}
+
+function isRefusedAccess(error: unknown): error is NodeJS.ErrnoException & { path: string } {
+  const { code, path } = Object(error) as NodeJS.ErrnoException;
+  return ['EACCES', 'EPERM', 'EROFS'].includes(code ?? '') && typeof path === 'string';
 }
 
 function journalError(error: JournalError): OxhostError {

@@ -24,20 +24,27 @@ export interface FinishOptions extends RowPlan {
   readonly keepRejected: boolean;
 }
 
+/** What the files hold. */
+export interface Outcome extends RejectedFile {
+  /** Unknown rows of the journal, also of other files that it was used for. */
+  readonly unknown: number;
+}
+
 /**
- * Writes the results, and the rows to be mended, anew.
+ * Writes the results, and the rows to be mended, anew, and counts the unknown rows in all.
  * @throws JournalError or InputError; the files of an earlier run are as they were then.
  */
-export async function writeOutcome(options: FinishOptions): Promise<RejectedFile> {
+export async function writeOutcome(options: FinishOptions): Promise<Outcome> {
   const { shape, platform, rejectedPath } = options;
   if (!options.hasOthers) {
-    await writeResults(options, async () => {});
+    const unknown = await writeResults(options, async () => {});
     if (!options.keepRejected) await removeOwn(rejectedPath);
-    return { rejected: 0, keptAs: null };
+    return { rejected: 0, keptAs: null, unknown };
   }
-  return await writeRejected(rejectedPath, shape, platform, async (addRejected) => {
+  let unknown = 0;
+  const file = await writeRejected(rejectedPath, shape, platform, async (addRejected) => {
     const reasons = new Reasons();
-    await writeResults(
+    unknown = await writeResults(
       options,
       async (addResult) => {
         for await (const checked of checkedRows(options)) {
@@ -59,13 +66,15 @@ export async function writeOutcome(options: FinishOptions): Promise<RejectedFile
       reasons,
     );
   });
+  return { ...file, unknown };
 }
 
 async function writeResults(
   { journal, places, platform, unrecorded }: FinishOptions,
   others: (add: (row: ResultRow) => Promise<void>) => Promise<void>,
   reasons?: Reasons,
-): Promise<void> {
+): Promise<number> {
+  let unknown = 0;
   const format = places.resultsFormat;
   const later = new Map(unrecorded.map((report) => [report.login, report]));
   await replaceFile(places.results, platform, async (file) => {
@@ -74,11 +83,14 @@ async function writeResults(
       const add = (row: ResultRow) => order.add(row.row, resultLines([row], format));
       for await (const state of journal.finalStates()) {
         if (state.status === 'rejected') reasons?.add(state.login, state.error?.message ?? '');
-        await add(resultOf(state, later.get(state.login)));
+        const row = resultOf(state, later.get(state.login));
+        if (row.status === 'unknown') unknown += 1;
+        await add(row);
       }
       await others(add);
     });
   });
+  return unknown;
 }
 
 /** Why logins were refused: a number for each login, since most share a few texts. */

@@ -57,7 +57,7 @@ async function checkAndSend(
       await earlier?.close();
     }
   });
-  if (await input.hasChanged()) throw changed(input);
+  if (await input.hasChanged()) throw changed(input, false);
   showFindings(context, first);
   if (first.invalid > 0 && !settings.skipInvalid) throw badRowsError(first);
   if (first.invalid > 0) {

@@ -75,8 +75,10 @@ async function isChanged(path: string, identity: FileIdentity): Promise<boolean>
   }
 }
 
-export function changed({ name }: Input): OxhostError {
+/** @param hasBegun whether something may have been sent; exit code 2 would say that nothing was. */
+export function changed({ name }: Input, hasBegun = true): OxhostError {
   return new OxhostError('invalid_input', `${name} changed while it was being imported.`, {
+    ...(hasBegun && { exitCode: 1 }),
     hint: 'Run the same command again when nothing writes to the file any more: it continues.',
   });
 }

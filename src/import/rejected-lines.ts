@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { sanitizeLine } from '../output/sanitize.ts';
 import { readJsonRecord } from './reader/json-record.ts';
 import type { InputShape, Row, RowFault } from './reader/row.ts';
 
@@ -73,8 +74,9 @@ function withReason(
   return known === columns.length - 1 ? [...cells.slice(0, -1), reason] : cells;
 }
 
-/** The server's words may begin as a formula does. */
-function harmless(reason: string): string {
+/** The server's words may hold what no input may, and begin as a formula does. */
+function harmless(given: string): string {
+  const reason = sanitizeLine(given);
   return /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(reason) ? `'${reason}` : reason;
 }
 
@@ -92,7 +94,7 @@ function jsonRecord({ record, reason }: RejectedRow): string {
             ? []
             : [member('oxhost_source', JSON.stringify(record.source))]),
         ];
-  return `{${[...members, member(REASON_COLUMN, JSON.stringify(reason))].join(',')}}`;
+  return `{${[...members, member(REASON_COLUMN, JSON.stringify(sanitizeLine(reason)))].join(',')}}`;
 }
 
 /** In NDJSON a record is one line, whatever it was in an array. */

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { sanitizeLine } from '../output/sanitize.ts';
 import type { RowStatus } from './contract.ts';
 
 /** One row's final state, as the results file has it. */
@@ -55,7 +56,7 @@ export function resultLines(rows: readonly ResultRow[], format: 'csv' | 'ndjson'
   }
   const cells = rows.map((row) =>
     RESULT_COLUMNS.map((name) =>
-      harmless(name === 'error' ? (row.error?.message ?? '') : `${row[name] ?? ''}`),
+      harmless(name === 'error' ? sanitizeLine(row.error?.message ?? '') : `${row[name] ?? ''}`),
     ),
   );
   return stringify(cells, { escape_formulas: true });

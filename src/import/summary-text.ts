@@ -60,6 +60,12 @@ function textOf(
       '  none of them is there.',
     );
   }
+  if (summary.already_exists > places.attention.probablyOurs) {
+    lines.push(
+      'Those that exist already were not made by this import: somebody else has the',
+      '  login, or an import did whose journal is gone. The results name them.',
+    );
+  }
   if (places.attention.probablyOurs > 0) {
     lines.push(...wrap(probablyOurs(places.attention.probablyOurs, places.generatesPasswords)));
   }
@@ -103,6 +109,13 @@ export function loginList(
   const more = unknown - logins.length;
   const rest = more > 0 ? ` and ${formatCount(more)} more: see ${results ?? journal}` : '';
   return `${logins.join(', ')}${rest}`;
+}
+
+/** Logins that were changed or taken out of the file leave what was sent for them open. Pure. */
+export function unknownElsewhere(count: number, results: string): string {
+  const [clients, are] =
+    count === 1 ? ['One client', 'is'] : [`${formatCount(count)} clients`, 'are'];
+  return `${clients} of this journal that the file does not name ${are} still unknown: see ${results}.`;
 }
 
 /** After `--retry-unknown`, that a login is taken says what became of the first request. Pure. */

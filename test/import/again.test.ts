@@ -111,7 +111,50 @@ test('the mapping is shown whatever else is not', async () => {
   expect(stderr.match(/^note:/gm)).toHaveLength(1);
 });
 
+test("the server's words spoil neither the results nor the rows to be mended", async () => {
+  const words = 'bad \u001b[31mcompany\u001b[0m,\nor\u202e not';
+  let handler: Handler = answer(422, { success: false, message: words });
+  await using server = await startServer((...call) => handler(...call));
+  const list = importing(folder, server.url);
+  await list.write(csvOf('client1'));
+  expect(await list.run()).toMatchObject({ exitCode: 3 });
+  const rejected = `${list.journal}/rejected.csv`;
+  const kept = [await list.results(), await readFile(rejected, 'utf8')];
+  for (const text of kept) {
+    expect(text).not.toMatch(/[\u0000-\u0009\u001b\u202e]/);
+    expect(text).toContain('bad company, or not');
+    expect(text.trimEnd().split('\n')).toHaveLength(2);
+  }
+  handler = byLogin({});
+  const args = ['plesk', 'client', 'import', rejected, '--journal', list.journal];
+  const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
+  expect(await runOxhost([...args, '--retry-rejected'], { env })).toMatchObject({ exitCode: 0 });
+});
+
+test('logins that exist already are said to be of others', async () => {
+  await using server = await startServer(byLogin({ client1: exists }));
+  const list = importing(folder, server.url);
+  await list.write(csvOf('client1', 'client2'));
+  const { stderr, exitCode } = await list.run();
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('Those that exist already were not made by this import');
+});
+
 describe('unknown rows', () => {
+  test('whose login was changed in the file are still told', async () => {
+    let handler: Handler = byLogin({ client1: broken });
+    await using server = await startServer((...call) => handler(...call));
+    const list = importing(folder, server.url);
+    await list.write(csvOf('client1'));
+    expect(await list.run()).toMatchObject({ exitCode: 8 });
+    handler = byLogin({});
+    await list.write(csvOf('client9'));
+    const { stderr } = await list.run();
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      `warning: One client of this journal that the file does not name is still unknown: see ${list.journal}/results.csv.`,
+    );
+  });
+
   test('are sent once more with a mended name, but not with another password', async () => {
     let handler: Handler = byLogin({ client1: broken });
     await using server = await startServer((...call) => handler(...call));

@@ -141,7 +141,7 @@ describe('a file that changes while it is imported', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     gate.open();
     const result = await running.finished;
-    expect(result.exitCode).toBe(2);
+    expect(result.exitCode).toBe(1);
     expect(result.error?.['message']).toContain('changed while it was being imported');
     expect(server.requests).toHaveLength(1);
     expect(rowsOf(result)).toHaveLength(1);
