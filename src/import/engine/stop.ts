@@ -92,7 +92,7 @@ function advice(verdict: Verdict): string | null {
       ? null
       : 'Check the address and the network.';
   }
-  if (verdict.class === 'throttled') return 'Wait, or allow longer waits with --max-wait.';
+  if (verdict.class === 'throttled') return 'Send more slowly with --rate, or allow longer waits with --max-wait.';
   if (verdict.class !== 'rejected' || verdict.reason !== 'refused') return null;
   if (isAboutBalance(verdict)) return 'Top up the balance of your account.';
   return verdict.reply.status === 404 || verdict.reply.status === 405
@@ -103,7 +103,7 @@ function advice(verdict: Verdict): string | null {
 export function tooManyUnknown(count: number): OxhostError {
   return new OxhostError(
     'outcome_unknown',
-    `The import stopped: ${count} rows in a row got no usable answer, and each of these clients may or may not exist.`,
+    `The import stopped: ${count} rows, one after the other, got no usable answer, and each of these clients may or may not exist.`,
     {
       hint: `Find out what is wrong with the server, and look in the panel which of them are there. ${CONTINUE} What is unknown is sent once more only with --retry-unknown.`,
     },
