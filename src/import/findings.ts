@@ -13,28 +13,44 @@ const SHOWN_LINES = 5;
 /** Messages are fixed texts, but some quote a value of the file. */
 const MOST_KINDS = 100;
 
+type Kind = { -readonly [Key in keyof Finding]: Finding[Key] } & { readonly lines: number[] };
+
 /** Gathers warnings by kind, so that a million rows give a dozen lines. */
 export class Findings {
-  readonly #kinds = new Map<
-    string,
-    { code: string; message: string; count: number; lines: number[] }
-  >();
+  readonly #all: Kind[] = [];
+  /** By code, then subject, then rest: finding a kind that is there already makes no new text. */
+  readonly #kinds = new Map<string, Map<string, Map<string, Kind>>>();
 
   add(code: string, message: string, line: number): void {
-    const key = `${code}\n${message}`;
-    let kind = this.#kinds.get(key);
+    this.addOf(code, '', message, line);
+  }
+
+  /** A message of two parts, such as a field's name and what is wrong with it. */
+  addOf(code: string, subject: string, rest: string, line: number): void {
+    const kinds = within(within(this.#kinds, code), subject);
+    let kind = kinds.get(rest);
     if (kind === undefined) {
-      if (this.#kinds.size >= MOST_KINDS) return;
-      kind = { code, message, count: 0, lines: [] };
-      this.#kinds.set(key, kind);
+      if (this.#all.length >= MOST_KINDS) return;
+      kind = { code, message: subject === '' ? rest : `${subject} ${rest}`, count: 0, lines: [] };
+      kinds.set(rest, kind);
+      this.#all.push(kind);
     }
     kind.count += 1;
     if (kind.lines.length < SHOWN_LINES) kind.lines.push(line);
   }
 
   get all(): readonly Finding[] {
-    return [...this.#kinds.values()];
+    return this.#all;
   }
+}
+
+function within<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  let map = maps.get(key);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
 }
 
 /** `login contains upper case: 3 rows (lines 2, 7, 9)`. */

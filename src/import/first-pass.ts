@@ -1,9 +1,12 @@
 import { type FieldMessage, OxhostError } from '../errors.ts';
 import { countRows, type Finding, Findings, formatCount } from './findings.ts';
 import type { Mapping } from './mapping.ts';
-import { readRows } from './reader/read.ts';
-import type { InputShape } from './reader/row.ts';
+import { readBatches } from './reader/read.ts';
+import type { InputShape, Row } from './reader/row.ts';
+import { RepeatedLogins } from './repeated-logins.ts';
 import { RowChecker } from './row-check.ts';
+import { SeenTexts } from './seen.ts';
+import { folded } from './unicode-form.ts';
 
 export interface FirstPassOptions {
   readonly path: string;
@@ -23,35 +26,58 @@ export interface FirstPass {
   /** The first bad rows, and a last entry for those that are not listed. */
   readonly problems: readonly FieldMessage[];
   readonly findings: readonly Finding[];
+  /** For the passes to come. */
+  readonly repeated: RepeatedLogins;
 }
 
 const MOST_PROBLEMS = 50;
+const LOGIN_ALIKE =
+  'login differs from that of another row only in upper and lower case or in its Unicode form';
 
 /**
- * Reads and checks every row; memory does not grow with the file but for 40 bytes a row.
+ * Reads and checks every row; memory does not grow with the file but for 30 bytes a row.
  * @throws InputError where the file cannot be read on, OxhostError `cancelled` on a signal.
  */
 export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
-  const { path, shape, mapping, generatePasswords, signal } = options;
+  const { path, shape, mapping, generatePasswords, signal, isCreated } = options;
   const findings = new Findings();
+  const repeated = new RepeatedLogins();
+  let share = 0;
+  const progress = () => share;
+  const logins = new SeenTexts(progress);
+  const earlierLine = ({ row, line }: Row, login: string) => {
+    const { same, alike } = logins.add(login, folded(login), line);
+    if (same !== undefined) repeated.add(row, same);
+    if (alike !== undefined && !isCreated?.(login)) findings.add('login_alike', LOGIN_ALIKE, line);
+    return same;
+  };
   const checker = new RowChecker({
     mapping,
     generatePasswords,
     findings,
-    ...(options.isCreated && { isCreated: options.isCreated }),
+    emails: new SeenTexts(progress),
+    earlierLine,
+    ...(isCreated && { isCreated }),
   });
   const problems: FieldMessage[] = [];
   let rows = 0;
   let invalid = 0;
   const onNote = ({ line, message }: { line: number; message: string }) =>
     findings.add('input', message, line);
-  for await (const record of readRows(path, shape, { used: mapping.used, onNote })) {
-    rows += 1;
-    const checked = checker.check(record);
-    if (checked.kind === 'good') continue;
-    invalid += 1;
-    if (problems.length < MOST_PROBLEMS) {
-      problems.push({ name: `row ${record.row} (line ${record.line})`, message: checked.problem });
+  const onProgress = (read: number) => {
+    share = read;
+  };
+  const reading = { used: mapping.used, onNote, onProgress };
+  for await (const batch of readBatches(path, shape, reading)) {
+    for (const record of batch) {
+      rows += 1;
+      const checked = checker.check(record);
+      if (checked.kind === 'good') continue;
+      invalid += 1;
+      if (problems.length < MOST_PROBLEMS) {
+        const name = `row ${record.row} (line ${record.line})`;
+        problems.push({ name, message: checked.problem });
+      }
     }
     if (signal.aborted) break;
   }
@@ -59,7 +85,7 @@ export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
   const rest = invalid - problems.length;
   if (rest > 0)
     problems.push({ name: `and ${formatCount(rest)} more`, message: 'not listed here' });
-  return { rows, invalid, problems, findings: findings.all };
+  return { rows, invalid, problems, findings: findings.all, repeated };
 }
 
 /** Ctrl-C before the first request. */

@@ -47,16 +47,17 @@ async function checkAndSend(
 ): Promise<number> {
   const { shape, mapping } = await findColumns(context, input, settings);
   const { generatePasswords } = settings;
-  const plan: RowPlan = { input, shape, mapping, generatePasswords };
+  const reading = { input, shape, mapping, generatePasswords };
   const first = await withActivity(context, `Checking ${input.name}`, async () => {
     const earlier = await earlierRun(context, settings, places);
     const isCreated = (login: string) => earlier?.state(login)?.status === 'created';
     try {
-      return await firstPass({ ...plan, path: input.path, signal: context.signal, isCreated });
+      return await firstPass({ ...reading, path: input.path, signal: context.signal, isCreated });
     } finally {
       await earlier?.close();
     }
   });
+  const plan: RowPlan = { ...reading, repeated: first.repeated };
   if (await input.hasChanged()) throw changed(input, false);
   showFindings(context, first);
   if (first.invalid > 0 && !settings.skipInvalid) throw badRowsError(first);

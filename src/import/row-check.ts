@@ -3,7 +3,8 @@ import type { ImportRow } from './contract.ts';
 import type { Findings } from './findings.ts';
 import { type MappedRow, type Mapping, mapRow } from './mapping.ts';
 import type { Row, RowFault } from './reader/row.ts';
-import { SeenTexts } from './seen.ts';
+import type { SeenTexts } from './seen.ts';
+import { folded } from './unicode-form.ts';
 
 /** A record of the file after all checks. */
 export type CheckedRow =
@@ -21,21 +22,22 @@ export interface RowCheckOptions {
   readonly mapping: Mapping;
   /** Whether a password that is missing, or is a hash, is replaced. */
   readonly generatePasswords: boolean;
+  /** The line of an earlier row that has this very login. */
+  readonly earlierLine: (record: Row, login: string) => number | undefined;
   /** Takes the warnings; left out, none are looked for. */
   readonly findings?: Findings;
+  /** Where e-mail addresses are noted, for one of the warnings. */
+  readonly emails?: SeenTexts;
   /** Logins that need no warning any more, being created. */
   readonly isCreated?: (login: string) => boolean;
 }
 
 /**
- * Checks one record after the other of one pass over the file. It remembers logins, so every pass
- * needs a fresh one; the same file gives the same answers each time.
+ * Checks one record after the other of one pass over the file. What it is given remembers what was
+ * there, so every pass needs a fresh one; the same file gives the same answers each time.
  */
 export class RowChecker {
   readonly #options: RowCheckOptions;
-  readonly #logins = new SeenTexts();
-  readonly #emails = new SeenTexts();
-
   constructor(options: RowCheckOptions) {
     this.#options = options;
   }
@@ -54,8 +56,9 @@ export class RowChecker {
     const fields = accountFields(mapped, generates);
     const found = checkAccount(fields, { passwordIsGenerated: generates });
     problems.push(...found.problems.map(({ name, message }) => `${name} ${message}`));
-    const repeated = this.#seenLogin(mapped.login, record.line);
-    if (repeated !== undefined) problems.push(`login is the same as at line ${repeated}`);
+    const earlier =
+      mapped.login === undefined ? undefined : this.#options.earlierLine(record, mapped.login);
+    if (earlier !== undefined) problems.push(`login is the same as at line ${earlier}`);
     if (problems.length > 0) {
       return { kind: 'bad', login: mapped.login ?? '', problem: problems.join('; '), record };
     }
@@ -69,20 +72,6 @@ export class RowChecker {
     return password === undefined || isPasswordHash(password);
   }
 
-  /** The line of the row that has this very login. */
-  #seenLogin(login: string | undefined, line: number): number | undefined {
-    if (login === undefined) return undefined;
-    const { same, alike } = this.#logins.add(login, fold(login), line);
-    if (alike !== undefined && !this.#options.isCreated?.(login)) {
-      this.#options.findings?.add(
-        'login_alike',
-        'login differs from that of another row only in upper and lower case or in its Unicode form',
-        line,
-      );
-    }
-    return same;
-  }
-
   #warn(
     isCreated: boolean,
     mapped: MappedRow,
@@ -90,10 +79,10 @@ export class RowChecker {
     generates: boolean,
     line: number,
   ): void {
-    const { findings } = this.#options;
+    const { findings, emails } = this.#options;
     if (findings === undefined) return;
-    const email = fold(mapped.email ?? '');
-    const repeatsEmail = this.#emails.add(email, email, line).same !== undefined;
+    const email = folded(mapped.email ?? '');
+    const repeatsEmail = emails?.add(email, email, line).same !== undefined;
     if (isCreated) return;
     if (generates) {
       const what = mapped.password === undefined ? 'is missing' : 'is a hash';
@@ -107,16 +96,11 @@ export class RowChecker {
       );
     }
     for (const warning of mapped.warnings) findings.add('mapping', warning, line);
-    for (const { code, field, message } of warnings)
-      findings.add(code, `${field} ${message}`, line);
+    for (const { code, field, message } of warnings) findings.addOf(code, field, message, line);
     if (repeatsEmail) {
       findings.add('email_repeated', 'e-mail address is the same as that of another row', line);
     }
   }
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
 }
 
 /** Assigned one by one, since this runs a million times. */

@@ -3,78 +3,101 @@ import type { FileHandle } from 'node:fs/promises';
 import { rm } from 'node:fs/promises';
 import { JournalFolderError } from './journal/errors.ts';
 import { makePrivate, openPlain } from './journal/file.ts';
+import { RunBuffer, SortedRun } from './sorted-run.ts';
 
-interface Window {
-  readonly start: number;
-  readonly bytes: Buffer;
-}
-
-/** What settles about the same time lies about the same place, so a few are enough. */
-const WINDOWS = 16;
-const WINDOW_BYTES = 65_536;
-const WRITE_BYTES = 65_536;
+const RUN_BYTES = 1_048_576;
+const OUTPUT_BYTES = 65_536;
 
 /**
- * Lines put into the order of their rows by way of a file beside the one that they are for; in
- * memory there are 24 bytes a line.
+ * Lines put into the order of their rows by way of a file beside the one that they are for. That
+ * holds runs of about a megabyte, each in order, which are merged: memory does not grow with the
+ * lines, but for 16 kilobytes a run.
  */
-export class RowOrder {
+class RowOrder {
   readonly #file: FileHandle;
-  readonly #rows: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #windows: Window[] = [];
-  #waiting = '';
+  readonly #runs: SortedRun[] = [];
+  readonly #waiting = new RunBuffer(RUN_BYTES);
   #end = 0;
 
   constructor(file: FileHandle) {
     this.#file = file;
   }
 
-  async add(row: number, line: string): Promise<void> {
-    this.#end += Buffer.byteLength(line);
-    this.#rows.push(row);
-    this.#ends.push(this.#end);
-    this.#waiting += line;
-    if (this.#waiting.length >= WRITE_BYTES) await this.#flush();
+  async add(row: number, text: string): Promise<void> {
+    if (this.#waiting.add(row, text)) return;
+    await this.#finishRun();
+    this.#waiting.add(row, text);
   }
 
   /** Lines of the same row stay as they came. */
   async copyTo(file: FileHandle): Promise<void> {
-    await this.#flush();
-    const order = Uint32Array.from(this.#rows.keys());
-    order.sort((one, other) => (this.#rows[one] ?? 0) - (this.#rows[other] ?? 0) || one - other);
-    let lines: Buffer[] = [];
-    let size = 0;
-    for (const index of order) {
-      const line = await this.#line(this.#ends[index - 1] ?? 0, this.#ends[index] ?? 0);
-      lines.push(line);
-      size += line.length;
-      if (size < WRITE_BYTES) continue;
-      await file.writeFile(Buffer.concat(lines));
-      lines = [];
-      size = 0;
+    await this.#finishRun();
+    const output = new Output(file);
+    const open = new Map<SortedRun, number>();
+    for (const [age, run] of this.#runs.entries()) if (await run.read()) open.set(run, age);
+    const isBefore = (one: SortedRun, other: SortedRun) =>
+      one.row < other.row ||
+      (one.row === other.row && (open.get(one) ?? 0) < (open.get(other) ?? 0));
+    const heap = [...open.keys()].sort((one, other) => (isBefore(one, other) ? -1 : 1));
+    for (let first = heap[0]; first !== undefined; first = heap[0]) {
+      if (!output.take(first.line)) await output.write(first.line);
+      if (!first.take() && !(await first.read())) {
+        const last = heap.pop();
+        if (last !== undefined && heap.length > 0) heap[0] = last;
+      }
+      sink(heap, isBefore);
     }
-    await file.writeFile(Buffer.concat(lines));
+    await output.flush();
   }
 
-  async #flush(): Promise<void> {
-    const text = this.#waiting;
-    this.#waiting = '';
-    await this.#file.writeFile(text);
+  async #finishRun(): Promise<void> {
+    const bytes = this.#waiting.take();
+    await this.#file.writeFile(bytes);
+    this.#runs.push(new SortedRun(this.#file, this.#end, this.#end + bytes.length));
+    this.#end += bytes.length;
+  }
+}
+
+/** Moves the first item of a binary heap down to where it belongs. */
+function sink<Item>(heap: Item[], isBefore: (one: Item, other: Item) => boolean): void {
+  let place = 0;
+  for (;;) {
+    let first = place;
+    for (const child of [2 * place + 1, 2 * place + 2]) {
+      if (child < heap.length && isBefore(heap[child] as Item, heap[first] as Item)) first = child;
+    }
+    if (first === place) return;
+    [heap[place], heap[first]] = [heap[first] as Item, heap[place] as Item];
+    place = first;
+  }
+}
+
+/** Copies lines into one piece of memory, so that a write has many of them. */
+class Output {
+  readonly #file: FileHandle;
+  readonly #bytes = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
+  #length = 0;
+
+  constructor(file: FileHandle) {
+    this.#file = file;
   }
 
-  async #line(start: number, end: number): Promise<Buffer> {
-    let window = this.#windows.find(
-      (known) => known.start <= start && end <= known.start + known.bytes.length,
-    );
-    if (window === undefined) {
-      const buffer = Buffer.allocUnsafeSlow(Math.max(WINDOW_BYTES, end - start));
-      const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, start);
-      window = { start, bytes: buffer.subarray(0, bytesRead) };
-      this.#windows.push(window);
-      if (this.#windows.length > WINDOWS) this.#windows.shift();
-    }
-    return window.bytes.subarray(start - window.start, end - window.start);
+  /** False when there is no room for it. */
+  take(line: Buffer): boolean {
+    if (this.#length + line.length > this.#bytes.length) return false;
+    this.#bytes.set(line, this.#length);
+    this.#length += line.length;
+    return true;
+  }
+
+  async write(line: Buffer): Promise<void> {
+    await this.flush();
+    if (!this.take(line)) await this.#file.writeFile(line);
+  }
+
+  async flush(): Promise<void> {
+    await this.#file.writeFile(this.#bytes.subarray(0, this.#length));
+    this.#length = 0;
   }
 }
 

@@ -3,7 +3,8 @@ import { asOxhostError } from './failures.ts';
 import { changed, type FileWatch, type Input } from './input.ts';
 import type { Mapping } from './mapping.ts';
 import { readRows } from './reader/read.ts';
-import type { InputShape } from './reader/row.ts';
+import type { InputShape, Row } from './reader/row.ts';
+import type { RepeatedLogins } from './repeated-logins.ts';
 import { type CheckedRow, RowChecker } from './row-check.ts';
 
 /** What every pass over the rows needs. */
@@ -12,6 +13,8 @@ export interface RowPlan {
   readonly shape: InputShape;
   readonly mapping: Mapping;
   readonly generatePasswords: boolean;
+  /** As the first pass found them. */
+  readonly repeated: RepeatedLogins;
 }
 
 export type BadRow = Extract<CheckedRow, { kind: 'bad' }>;
@@ -28,8 +31,10 @@ export interface RowSourceOptions extends RowPlan {
 
 /** All rows with their checks, as the first pass saw them. */
 export async function* checkedRows(plan: RowPlan): AsyncGenerator<CheckedRow, void, undefined> {
-  const { input, shape, mapping, generatePasswords } = plan;
-  const checker = new RowChecker({ mapping, generatePasswords });
+  const { input, shape, mapping, generatePasswords, repeated } = plan;
+  const lineOf = repeated.startPass();
+  const earlierLine = ({ row }: Row) => lineOf(row);
+  const checker = new RowChecker({ mapping, generatePasswords, earlierLine });
   for await (const record of readRows(input.path, shape, { used: mapping.used })) {
     yield checker.check(record);
   }

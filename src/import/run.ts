@@ -27,13 +27,18 @@ export async function runImport(context: Context, run: Run, runEngine: RunEngine
   }
 }
 
-async function open(context: Context, { places, plan }: Run, origin: string): Promise<Journal> {
+async function open(
+  context: Context,
+  { places, plan, first }: Run,
+  origin: string,
+): Promise<Journal> {
   const { system, output } = context;
   const journal = await openJournal({
     folder: places.journal,
     origin,
     toolVersion: VERSION,
     mapping: mappingSources(plan.mapping),
+    expectedLogins: first.rows,
     randomBytes: (size) => system.randomBytes(size),
     lock: {
       platform: system.platform,

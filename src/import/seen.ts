@@ -1,14 +1,22 @@
-import { hash } from 'node:crypto';
+import { hashText } from './text-hash.ts';
 
-/** Three words each: 32 bits of the folded text's hash, 32 of the exact one's, and the line. */
+/** Three words each: a hash of the folded text; a half of another one and a half of the exact text's; the line. */
 const WORDS = 3;
-const EXACT = 1;
+const HALVES = 1;
 const LINE = 2;
-/** Many and small: growing one takes little memory, and twelve bits more tell texts apart. */
-const SEGMENTS = 4096;
-const FIRST_CAPACITY = 4;
+const UPPER_HALF = 0xffff_0000;
+/** Few and large: what is that large is given back to the system when the pass is over. */
+const SEGMENTS = 16;
+const FIRST_CAPACITY = 64;
 const FULL = 0.9;
-const GROWTH = 1.2;
+/** While there are too few texts to tell how many there will be. */
+const EARLY_GROWTH = 8;
+/** Of a segment. */
+const TELLING = 1000;
+const LEAST_GROWTH = 1.25;
+const MOST_GROWTH = 32;
+/** How far the number that is to be expected may be missed. */
+const MARGIN = 1.05;
 
 interface Segment {
   words: Uint32Array;
@@ -24,15 +32,23 @@ export interface Seen {
 }
 
 /**
- * The texts of one column, kept as hashes: about 15 bytes for each, so that a million rows fit.
- * Two texts are taken for the same by 76 bits, for alike by 44: a wrong `same` is not to be
- * expected, a wrong `alike` once in thirty files of a million rows.
+ * The texts of one column, kept as hashes: about 14 bytes for each, so that a million rows fit.
+ * Two texts are taken for the same by 64 bits, for alike by 52: neither is to be expected.
  */
 export class SeenTexts {
-  readonly #segments: Segment[] = Array.from({ length: SEGMENTS }, () => ({
+  readonly #progress: () => number;
+  readonly #segments: readonly Segment[] = Array.from({ length: SEGMENTS }, () => ({
     words: new Uint32Array(FIRST_CAPACITY * WORDS),
     used: 0,
   }));
+
+  /**
+   * @param progress what share of the texts has come so far, up to 1, if that is known: then there
+   * is soon room for all, and hardly any table is made only to be thrown away.
+   */
+  constructor(progress: () => number = () => 1) {
+    this.#progress = progress;
+  }
 
   /**
    * Notes a text at a line (from 1), unless the same is there already.
@@ -44,10 +60,10 @@ export class SeenTexts {
     const { place, same, alike } = look(segment.words, key);
     if (same !== undefined) return { same };
     segment.words[place] = key.folded;
-    segment.words[place + EXACT] = key.exact;
+    segment.words[place + HALVES] = key.halves;
     segment.words[place + LINE] = line;
     segment.used += 1;
-    if (segment.used > FULL * (segment.words.length / WORDS)) grow(segment);
+    if (segment.used > FULL * (segment.words.length / WORDS)) this.#grow(segment);
     return alike === undefined ? {} : { alike };
   }
 
@@ -56,21 +72,28 @@ export class SeenTexts {
     const key = keyOf(text, text);
     return look((this.#segments[key.segment] as Segment).words, key).same;
   }
+
+  #grow(segment: Segment): void {
+    const { used } = segment;
+    const expected = Math.min(Math.max(MARGIN / this.#progress(), LEAST_GROWTH), MOST_GROWTH);
+    const growth = used < TELLING ? EARLY_GROWTH : expected;
+    segment.words = moved(segment.words, Math.ceil((used * growth) / FULL));
+  }
 }
 
 interface Key {
   readonly segment: number;
   readonly folded: number;
-  readonly exact: number;
+  readonly halves: number;
 }
 
 function keyOf(text: string, folded: string): Key {
-  const digest = hash('sha256', folded, 'binary');
-  const own = text === folded ? digest : hash('sha256', text, 'binary');
+  const other = hashText(folded, 1);
+  const own = text === folded ? other : hashText(text, 1);
   return {
-    segment: wordAt(digest, 0) % SEGMENTS,
-    folded: wordAt(digest, 4),
-    exact: wordAt(own, 8),
+    segment: other % SEGMENTS,
+    folded: hashText(folded, 0),
+    halves: ((other & UPPER_HALF) | (own & ~UPPER_HALF)) >>> 0,
   };
 }
 
@@ -79,30 +102,24 @@ interface Look extends Seen {
   readonly place: number;
 }
 
-function look(words: Uint32Array, { folded, exact }: Key): Look {
+function look(words: Uint32Array, { folded, halves }: Key): Look {
   const capacity = words.length / WORDS;
   let alike: number | undefined;
   let slot = folded % capacity;
   for (;;) {
     const place = slot * WORDS;
-    const found = words[place + LINE] as number;
-    if (found === 0) return alike === undefined ? { place } : { place, alike };
+    const line = words[place + LINE] as number;
+    if (line === 0) return alike === undefined ? { place } : { place, alike };
     if (words[place] === folded) {
-      if (words[place + EXACT] === exact) return { place, same: found };
-      alike ??= found;
+      const difference = (words[place + HALVES] as number) ^ halves;
+      if (difference === 0) return { place, same: line };
+      if ((difference & UPPER_HALF) === 0) alike ??= line;
     }
     slot = slot + 1 === capacity ? 0 : slot + 1;
   }
 }
 
-function wordAt(digest: string, at: number): number {
-  const byte = (index: number) => digest.charCodeAt(at + index);
-  return byte(0) * 0x1_00_00_00 + byte(1) * 0x1_00_00 + byte(2) * 0x1_00 + byte(3);
-}
-
-function grow(segment: Segment): void {
-  const old = segment.words;
-  const capacity = Math.ceil((old.length / WORDS) * GROWTH) + 2;
+function moved(old: Uint32Array, capacity: number): Uint32Array {
   const words = new Uint32Array(capacity * WORDS);
   for (let place = 0; place < old.length; place += WORDS) {
     if (old[place + LINE] === 0) continue;
@@ -112,5 +129,5 @@ function grow(segment: Segment): void {
       words[slot * WORDS + index] = old[place + index] as number;
     }
   }
-  segment.words = words;
+  return words;
 }

@@ -1,5 +1,10 @@
 import type { AccountFieldName, AccountFields, AccountWarning } from './account.ts';
-import { countCodePoints, hasEdgeWhiteSpace, startsWithSymbol } from './characters.ts';
+import {
+  countCodePoints,
+  hasEdgeWhiteSpace,
+  isPrintableAscii,
+  startsWithSymbol,
+} from './characters.ts';
 import { containsEmailName, containsLogin, emailName } from './containment.ts';
 import {
   DOCUMENTED_MAXIMUM,
@@ -15,6 +20,9 @@ import { mayBeTooWeak } from './password-strength.ts';
 type Finding = Omit<AccountWarning, 'field'>;
 
 const RESERVED_LOGINS: ReadonlySet<string> = new Set(['admin', 'administrator', 'root']);
+
+/** Of these no warning is about a character. */
+const USUAL_LOGIN = /^[a-z][a-z0-9._-]*$/;
 
 /** What Plesk's own login rules leave open, without what those rules refuse anyway. */
 const UNUSUAL_IN_LOGIN = /[^A-Za-z0-9._\-\s\p{Cc}\p{Cs}]/u;
@@ -39,6 +47,7 @@ export function findWarnings(
 }
 
 function textWarnings(value: string): Finding[] {
+  if (isPrintableAscii(value)) return [];
   if (!value.includes('\ufffd') && !MISREAD_UTF8.test(value)) return [];
   return [
     {
@@ -76,6 +85,18 @@ function longerThanDocumented(): Finding {
 
 function loginWarnings(login: string): Finding[] {
   const found = loginLengthWarnings(countCodePoints(login));
+  if (!USUAL_LOGIN.test(login)) found.push(...loginCharacterWarnings(login));
+  if (RESERVED_LOGINS.has(login.toLowerCase())) {
+    found.push({
+      code: 'login_reserved',
+      message: 'is reserved or taken on most servers; choose another',
+    });
+  }
+  return found;
+}
+
+function loginCharacterWarnings(login: string): Finding[] {
+  const found: Finding[] = [];
   if (/^\p{Nd}/u.test(login)) {
     found.push({
       code: 'login_starts_with_digit',
@@ -93,12 +114,6 @@ function loginWarnings(login: string): Finding[] {
     found.push({
       code: 'login_unusual_characters',
       message: 'contains more than the letters a to z, digits, dots, underscores and hyphens',
-    });
-  }
-  if (RESERVED_LOGINS.has(login.toLowerCase())) {
-    found.push({
-      code: 'login_reserved',
-      message: 'is reserved or taken on most servers; choose another',
     });
   }
   return found;

@@ -5,6 +5,7 @@ import {
   hasLoneSurrogate,
   hasWhiteSpace,
   isBlank,
+  isPrintableAscii,
   startsWithSymbol,
 } from './characters.ts';
 import { containsLogin } from './containment.ts';
@@ -45,6 +46,10 @@ export interface AccountCheckOptions {
 }
 
 type Finding = Omit<AccountProblem, 'name'>;
+type Found = readonly Finding[];
+
+/** Most values are in order, and an import has millions of them: no list of its own for each. */
+const NONE: Found = [];
 
 const FIELD_ORDER: readonly AccountFieldName[] = ['name', 'login', 'email', 'password', 'company'];
 
@@ -88,13 +93,17 @@ function findProblems(
   name: AccountFieldName,
   value: string,
   fields: Partial<AccountFields>,
-): Finding[] {
+): Found {
   if (isBlank(value) && name !== 'company') return [refused('must not be empty or blank')];
-  const found = encodingProblems(value);
-  if (name === 'login') found.push(...loginProblems(value));
-  if (name === 'email') found.push(...emailProblems(value));
-  if (name === 'password') found.push(...passwordProblems(value, fields.login));
-  return found;
+  const encoding = isPrintableAscii(value) ? NONE : encodingProblems(value);
+  const own = ownProblems(name, value, fields);
+  return encoding.length === 0 ? own : [...encoding, ...own];
+}
+
+function ownProblems(name: AccountFieldName, value: string, fields: Partial<AccountFields>): Found {
+  if (name === 'login') return loginProblems(value);
+  if (name === 'email') return emailProblems(value);
+  return name === 'password' ? passwordProblems(value, fields.login) : NONE;
 }
 
 function refused(message: string): Finding {

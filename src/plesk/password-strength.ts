@@ -17,16 +17,6 @@ const COMMON_WORDS: readonly string[] = [
   'october november december qwerty qwertz azerty asdf zxcv yxcv qazwsx 1q2w 1qaz 2wsx q1w2',
 ].flatMap((line) => line.split(' '));
 
-/** Longest first: an import asks for every position of a million passwords. */
-const WORDS_BY_INITIAL: ReadonlyMap<string, readonly string[]> = new Map(
-  [...new Set(COMMON_WORDS.map((word) => word.charAt(0)))].map((initial) => [
-    initial,
-    COMMON_WORDS.filter((word) => word.startsWith(initial)).sort(
-      (one, other) => other.length - one.length,
-    ),
-  ]),
-);
-
 const LETTER_OF_SYMBOL: ReadonlyMap<string, string> = new Map(
   Object.entries({
     '@': 'a',
@@ -44,6 +34,37 @@ const LETTER_OF_SYMBOL: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** A password as one of its readers may take it: for each character of ASCII, the one that is read. */
+type Reading = Uint8Array;
+
+const ASCII = 128;
+
+/** As it stands, and with letters for the symbols that resemble them: 1 stands for an i or an l. */
+const READINGS: readonly [Reading, ...Reading[]] = [
+  readingOf((character) => character),
+  readingOf((character) => letterFor(character, 'i')),
+  readingOf((character) => letterFor(character, 'l')),
+];
+const [AS_IT_STANDS] = READINGS;
+
+/** By the code of the first character; longest first. */
+const WORDS_BY_INITIAL: readonly (readonly string[])[] = Array.from({ length: ASCII }, (_, code) =>
+  COMMON_WORDS.filter((word) => word.charCodeAt(0) === code).sort(
+    (one, other) => other.length - one.length,
+  ),
+);
+
+function readingOf(read: (character: string) => string): Reading {
+  return Uint8Array.from({ length: ASCII }, (_, code) =>
+    read(String.fromCharCode(code).toLowerCase()).charCodeAt(0),
+  );
+}
+
+function letterFor(character: string, letterOfOne: string): string {
+  if (character === '1' || character === '!' || character === '|') return letterOfOne;
+  return LETTER_OF_SYMBOL.get(character) ?? character;
+}
+
 /**
  * Whether Plesk's default policy (Strong) may refuse a password. An estimate from its length, its
  * classes of characters and a short list of common words (also as "p4ssw0rd"). The real policy is
@@ -59,24 +80,20 @@ function hasAllClasses(password: string): boolean {
   return (
     /[a-z]/.test(password) &&
     /[A-Z]/.test(password) &&
-    countMatches(password, /[0-9]/g) >= 3 &&
-    countMatches(password, /[!@#$%^&*?_~]/g) >= 2
+    /[0-9](?:[^0-9]*[0-9]){2}/.test(password) &&
+    /[!@#$%^&*?_~][^!@#$%^&*?_~]*[!@#$%^&*?_~]/.test(password)
   );
 }
 
-function countMatches(text: string, pattern: RegExp): number {
-  return text.match(pattern)?.length ?? 0;
-}
-
+/** Reads the characters where they stand: an import asks this of a million passwords. */
 function hasFewUnits(password: string): boolean {
-  const plain = lowerCaseOfAscii(password);
-  const readings = readingsOf(plain);
   let units = 0;
   let position = 0;
   while (position < password.length && units < SAFE_UNITS) {
     let word = 0;
-    for (const reading of readings) word = Math.max(word, wordLengthAt(reading, position));
-    const pattern = patternLengthAt(plain, position);
+    for (const reading of READINGS)
+      word = Math.max(word, wordLengthAt(password, position, reading));
+    const pattern = patternLengthAt(password, position);
     if (word === 0 && pattern === 0) units += 1;
     else units += word >= pattern ? WORD_UNITS : PATTERN_UNITS;
     position += Math.max(word, pattern, 1);
@@ -84,48 +101,45 @@ function hasFewUnits(password: string): boolean {
   return units < SAFE_UNITS;
 }
 
-function readingsOf(plain: string): string[] {
-  const readings = [plain, withLettersForSymbols(plain, 'i')];
-  if (/[1!|]/.test(plain)) readings.push(withLettersForSymbols(plain, 'l'));
-  return readings;
-}
-
-/** Unlike `toLowerCase` this never changes the length, so positions keep their meaning. */
-function lowerCaseOfAscii(text: string): string {
-  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
-function withLettersForSymbols(text: string, letterOfOne: string): string {
-  let replaced = '';
-  for (let position = 0; position < text.length; position += 1) {
-    const symbol = text.charAt(position);
-    replaced +=
-      symbol === '1' || symbol === '!' || symbol === '|'
-        ? letterOfOne
-        : (LETTER_OF_SYMBOL.get(symbol) ?? symbol);
-  }
-  return replaced;
-}
-
-function wordLengthAt(text: string, position: number): number {
-  const words = WORDS_BY_INITIAL.get(text.charAt(position));
-  if (words === undefined) return 0;
-  for (const word of words) if (text.startsWith(word, position)) return word.length;
+function wordLengthAt(password: string, position: number, reading: Reading): number {
+  const words = WORDS_BY_INITIAL[codeAt(password, position, reading)] ?? [];
+  for (const word of words) if (isWordAt(word, password, position, reading)) return word.length;
   return 0;
 }
 
+function isWordAt(word: string, password: string, position: number, reading: Reading): boolean {
+  for (let index = 1; index < word.length; index += 1) {
+    if (codeAt(password, position + index, reading) !== word.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
 /** The length of a year, of one character repeated, or of a run such as 123 or cba; else 0. */
-function patternLengthAt(text: string, position: number): number {
-  const mayBeYear = text.startsWith('19', position) || text.startsWith('20', position);
-  const year = mayBeYear && /^[0-9]{2}$/.test(text.slice(position + 2, position + 4)) ? 4 : 0;
-  const step = text.charCodeAt(position + 1) - text.charCodeAt(position);
-  const run = step >= -1 && step <= 1 ? runLengthAt(text, position, step) : 0;
+function patternLengthAt(password: string, position: number): number {
+  const year = isYearAt(password, position) ? 4 : 0;
+  const step = stepAt(password, position);
+  const run = step >= -1 && step <= 1 ? runLengthAt(password, position, step) : 0;
   return Math.max(year, run >= 3 ? run : 0);
 }
 
-function runLengthAt(text: string, position: number, step: number): number {
+function isYearAt(password: string, position: number): boolean {
+  const mayBe = password.startsWith('19', position) || password.startsWith('20', position);
+  return mayBe && /^[0-9]{2}$/.test(password.slice(position + 2, position + 4));
+}
+
+function runLengthAt(password: string, position: number, step: number): number {
   let end = position + 1;
-  while (end < text.length && text.charCodeAt(end) - text.charCodeAt(end - 1) === step) end += 1;
+  while (stepAt(password, end - 1) === step) end += 1;
   return end - position;
+}
+
+/** How far the next character is from this one, upper and lower case being the same; NaN at the end. */
+function stepAt(password: string, position: number): number {
+  return codeAt(password, position + 1, AS_IT_STANDS) - codeAt(password, position, AS_IT_STANDS);
+}
+
+/** NaN behind the end. */
+function codeAt(password: string, position: number, reading: Reading): number {
+  const code = password.charCodeAt(position);
+  return code < ASCII ? (reading[code] as number) : code;
 }

@@ -32,7 +32,7 @@ const instant: ApiClient = {
 };
 
 const client = url === null ? instant : await openClient(url, { concurrency, timeoutSeconds: 60 });
-const journal = await openEngineJournal(folder, client.origin);
+const journal = await openEngineJournal(folder, client.origin, rows);
 
 /** Megabytes, each the highest of its hundredth of the run. */
 const memory: number[] = [];

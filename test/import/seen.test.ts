@@ -35,3 +35,19 @@ test('keeps a hundred thousand apart', () => {
   }
   for (let line = 1; line <= 100_000; line += 1) expect(seen.find(`client${line}`)).toBe(line);
 });
+
+test.each([
+  ['as it is', (line: number) => line / 100_000],
+  ['as less than it is, so that there is too much room', () => 0.001],
+  ['as more than it is, so that there is too little', () => 1],
+])('the same whether its progress is told %s', (_title, share) => {
+  let line = 0;
+  const seen = new SeenTexts(() => share(line));
+  for (line = 1; line <= 100_000; line += 1) {
+    expect(seen.add(`Client${line}`, `client${line}`, line)).toEqual({});
+  }
+  for (line = 1; line <= 100_000; line += 997) {
+    expect(seen.add(`Client${line}`, `client${line}`, 1)).toEqual({ same: line });
+    expect(seen.add(`CLIENT${line}`, `client${line}`, 1)).toEqual({ alike: line });
+  }
+});

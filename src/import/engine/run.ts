@@ -43,6 +43,8 @@ export class Run {
   readonly #slots: Slots;
   /** Aborts when no further request is to go out, for whatever reason. */
   readonly #halt = new AbortController();
+  /** Never aborts: whoever does not want to wait for answers ends the process. */
+  readonly #patience = new AbortController();
   readonly #skipped = { created: 0, unknown: 0, rejected: 0, already_exists: 0 };
   readonly #unrecorded: RowReport[] = [];
   #attempts = 0;
@@ -56,7 +58,7 @@ export class Run {
     this.#watch = new Watch(options.maxErrors);
     this.#slots = new Slots(options.concurrency);
     // As many workers wait for it as the person asks for.
-    setMaxListeners(0, this.#halt.signal);
+    setMaxListeners(0, this.#halt.signal, this.#patience.signal);
   }
 
   async run(): Promise<EngineResult> {
@@ -155,8 +157,7 @@ export class Run {
     redactor?.add(password);
     try {
       const settled = await client.call(createClient, valuesOf(task), {
-        // Never aborts: whoever does not want to wait for answers ends the process.
-        signal: new AbortController().signal,
+        signal: this.#patience.signal,
         limits: NO_WAITS,
       });
       this.#attempts += settled.attempts;

@@ -92,7 +92,8 @@ function advice(verdict: Verdict): string | null {
       ? null
       : 'Check the address and the network.';
   }
-  if (verdict.class === 'throttled') return 'Send more slowly with --rate, or allow longer waits with --max-wait.';
+  if (verdict.class === 'throttled')
+    return 'Send more slowly with --rate, or allow longer waits with --max-wait.';
   if (verdict.class !== 'rejected' || verdict.reason !== 'refused') return null;
   if (isAboutBalance(verdict)) return 'Top up the balance of your account.';
   return verdict.reply.status === 404 || verdict.reply.status === 405

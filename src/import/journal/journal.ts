@@ -27,6 +27,8 @@ export interface JournalOptions {
   readonly toolVersion: string;
   /** Kept in a new journal's header. */
   readonly mapping: Readonly<Record<string, MappingValue>>;
+  /** About how many logins the run is for; memory is taken for them at once and not bit by bit. */
+  readonly expectedLogins?: number;
   /** From a cryptographic source. */
   randomBytes(size: number): Buffer;
   readonly lock: Omit<LockRequest, 'folder' | 'purpose'>;
@@ -164,9 +166,9 @@ async function recover(
   path: string,
   file: FileHandle,
   lock: Lock,
-  { origin, lock: { platform, clock } }: JournalOptions,
+  { origin, expectedLogins, lock: { platform, clock } }: JournalOptions,
 ): Promise<Journal> {
-  const scan = await scanJournal(path, file, origin);
+  const scan = await scanJournal(path, file, origin, expectedLogins);
   await makePrivate(file, platform);
   const tornFile = await repairTail(path, file, scan, platform);
   const { header, states, end } = scan;

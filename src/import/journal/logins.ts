@@ -18,7 +18,7 @@ const WORDS = 5;
 const KEY_WORDS = 3;
 const SEGMENTS = 256;
 const FIRST_CAPACITY = 8;
-const FULL = 0.8;
+const FULL = 0.9;
 const GROWTH = 1.25;
 const OFFSET_HIGH = 0x1_0000_0000;
 
@@ -38,13 +38,19 @@ interface Segment {
  * are told apart by 96 bits of their SHA-256: two equal ones are not to be expected.
  */
 export class LoginTable {
-  readonly #segments: Segment[] = Array.from({ length: SEGMENTS }, () => ({
-    words: new Uint32Array(FIRST_CAPACITY * WORDS),
-    used: 0,
-  }));
+  readonly #segments: readonly Segment[];
   #size = 0;
   readonly #key = new Uint32Array(KEY_WORDS);
   #keyLogin: string | undefined;
+
+  /** @param expected how many logins there will be, to have their room from the beginning. */
+  constructor(expected = 0) {
+    const capacity = capacityFor(expected / SEGMENTS);
+    this.#segments = Array.from({ length: SEGMENTS }, () => ({
+      words: new Uint32Array(capacity * WORDS),
+      used: 0,
+    }));
+  }
 
   get size(): number {
     return this.#size;
@@ -88,6 +94,11 @@ export class LoginTable {
     }
     return this.#key;
   }
+}
+
+/** Room for some more than the mean, since hashes fill the segments unevenly. */
+function capacityFor(mean: number): number {
+  return Math.max(FIRST_CAPACITY, Math.ceil((mean + 4 * Math.sqrt(mean)) / FULL));
 }
 
 function word(words: Uint32Array, index: number): number {

@@ -23,9 +23,14 @@ export interface Scan {
  *
  * @throws JournalDamagedError for any other bad line.
  */
-export async function scanJournal(path: string, file: FileHandle, origin: string): Promise<Scan> {
+export async function scanJournal(
+  path: string,
+  file: FileHandle,
+  origin: string,
+  expectedLogins?: number,
+): Promise<Scan> {
   const { size } = await file.stat();
-  const states = new LoginStates();
+  const states = new LoginStates(expectedLogins);
   let header: HeaderRecord | undefined;
   let end = 0;
   for await (const lines of readLines(file, size)) {

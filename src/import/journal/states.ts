@@ -31,7 +31,7 @@ export function stateOf(entry: LoginEntry): LoginState {
 
 /** The states that follow from the records, taken in the order of the file. */
 export class LoginStates {
-  readonly #table = new LoginTable();
+  readonly #table: LoginTable;
   readonly #counts: Record<OutcomeStatus, number> = {
     created: 0,
     already_exists: 0,
@@ -39,6 +39,11 @@ export class LoginStates {
     unknown: 0,
     not_sent: 0,
   };
+
+  /** @param expectedLogins as far as known, to have their room from the beginning. */
+  constructor(expectedLogins?: number) {
+    this.#table = new LoginTable(expectedLogins);
+  }
 
   get counts(): Counts {
     return { ...this.#counts };

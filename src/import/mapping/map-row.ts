@@ -1,3 +1,4 @@
+import { composed } from '../unicode-form.ts';
 import type { Mapping } from './plan.ts';
 
 /** A row's fields as the file has them; what is missing or blank is left out. */
@@ -36,7 +37,8 @@ export function mapRow(mapping: Mapping, row: { readonly cells: readonly string[
   const { cells } = row;
   const warnings: string[] = [];
   const ownName = nameOf(mapping, cells);
-  const company = valueAt(cells, mapping.company)?.normalize('NFC');
+  const companyCell = valueAt(cells, mapping.company);
+  const company = companyCell === undefined ? undefined : composed(companyCell);
   if (ownName === undefined && company !== undefined) {
     warnings.push('there is no name: the company is taken instead');
   }
@@ -62,11 +64,13 @@ function valueAt(cells: readonly string[], index: number | undefined): string | 
 }
 
 function nameOf(mapping: Mapping, cells: readonly string[]): string | undefined {
-  const parts = mapping.name.flatMap((index) => valueAt(cells, index) ?? []);
-  const [first, second] = parts;
-  if (first === undefined) return undefined;
-  const name = second === undefined ? first : `${first.trim()} ${second.trim()}`;
-  return name.normalize('NFC');
+  let name: string | undefined;
+  for (const index of mapping.name) {
+    const part = valueAt(cells, index);
+    if (part === undefined) continue;
+    name = name === undefined ? part : `${name.trim()} ${part.trim()}`;
+  }
+  return name === undefined ? undefined : composed(name);
 }
 
 function loginOf(

@@ -23,6 +23,7 @@ export function findCellProblems(
   const problems: string[] = [];
   for (let index = 0; index < cells.length; index += 1) {
     const cell = cells[index] ?? '';
+    if (isHarmless(cell)) continue;
     const isUsed = use[index] === true;
     const control = (isUsed ? CONTROL : HARD_CONTROL).exec(cell);
     if (control !== null) {
@@ -32,6 +33,17 @@ export function findCellProblems(
     }
   }
   return problems;
+}
+
+/** Whether none of the patterns can match. Nearly all cells are so, and a loop knows it soonest. */
+function isHarmless(cell: string): boolean {
+  for (let index = 0; index < cell.length; index += 1) {
+    const code = cell.charCodeAt(index);
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0xd800 && code < 0xe000)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function controlName(character: string): string {

@@ -19,6 +19,8 @@ export interface ReadOptions {
   /** Columns whose values the caller uses; these are checked more strictly. Default: all. */
   readonly used?: ReadonlySet<string>;
   readonly onNote?: (note: InputNote) => void;
+  /** Told how much of a file has been read, up to 1, before the rows of each chunk. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /**
@@ -39,28 +41,40 @@ export async function inspectInput(
 
 /**
  * Reads rows and faults in the order of the file, with memory that does not depend on its size.
+ * They come in batches, since waiting for each of a million rows takes longer than reading it.
  * The cells may share memory with the chunk that they came from: copy what is kept for long.
  * @param shape what `inspectInput` found in the same file.
  * @throws InputError where reading cannot go on; every earlier row has been given by then, but
  *   for those of the same chunk.
  */
+export async function* readBatches(
+  source: InputSource,
+  shape: InputShape,
+  options: ReadOptions = {},
+): AsyncGenerator<readonly (Row | RowFault)[], void, undefined> {
+  if (shape.columns.length === 0 && shape.delimiter !== undefined) return;
+  const use = columnUse(shape.columns, options.used);
+  const onNote = options.onNote ?? (() => undefined);
+  const chunks = open(source, options.onProgress);
+  yield* shape.format === 'csv' || shape.format === 'tsv'
+    ? readCsvRows(chunks, shape, use, onNote)
+    : readJsonRows(chunks, shape, shape.format, use);
+}
+
+/** `readBatches`, one by one. */
 export async function* readRows(
   source: InputSource,
   shape: InputShape,
   options: ReadOptions = {},
 ): AsyncGenerator<Row | RowFault, void, undefined> {
-  if (shape.columns.length === 0 && shape.delimiter !== undefined) return;
-  const use = columnUse(shape.columns, options.used);
-  const onNote = options.onNote ?? (() => undefined);
-  const batches =
-    shape.format === 'csv' || shape.format === 'tsv'
-      ? readCsvRows(open(source), shape, use, onNote)
-      : readJsonRows(open(source), shape, shape.format, use);
-  for await (const batch of batches) yield* batch;
+  for await (const batch of readBatches(source, shape, options)) yield* batch;
 }
 
-function open(source: InputSource): AsyncGenerator<Buffer, void, undefined> {
-  return validUtf8(typeof source === 'string' ? readFileChunks(source) : source());
+function open(
+  source: InputSource,
+  onProgress?: (share: number) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  return validUtf8(typeof source === 'string' ? readFileChunks(source, onProgress) : source());
 }
 
 function formatByName(source: InputSource): InputFormat | undefined {

@@ -17,12 +17,17 @@ export function fastSystem(speed: number): EngineOptions['system'] {
   };
 }
 
-export function openEngineJournal(folder: string, origin: string): Promise<Journal> {
+export function openEngineJournal(
+  folder: string,
+  origin: string,
+  expectedLogins = 0,
+): Promise<Journal> {
   return openJournal({
     folder,
     origin,
     toolVersion: '1.2.3',
     mapping: {},
+    expectedLogins,
     randomBytes,
     lock: {
       platform: process.platform,

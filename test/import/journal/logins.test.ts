@@ -28,19 +28,27 @@ test('it is a map', () => {
   );
 });
 
-test('a hundred thousand logins, each with its own entry, and none that was not put in', () => {
-  const table = new LoginTable();
-  const entryOf = (index: number): LoginEntry => ({
-    offset: index * 1_000_000,
-    attempt: 1 + (index % LARGEST_ATTEMPT),
-    outcome: OUTCOME_STATUSES[index % 6],
-    earlierUnknown: index % 2 === 0,
-  });
-  for (let index = 0; index < 100_000; index += 1) table.set(`client${index}`, entryOf(index));
-  for (let index = 0; index < 100_000; index += 2) table.set(`client${index}`, entryOf(index + 6));
-  expect(table.size).toBe(100_000);
-  for (let index = 0; index < 100_000; index += 997) {
-    expect(table.get(`client${index}`)).toEqual(entryOf(index % 2 === 0 ? index + 6 : index));
-    expect(table.get(`other${index}`)).toBeUndefined();
-  }
-});
+test.each([
+  ['none', 0],
+  ['a few', 1000],
+  ['all', 100_000],
+])(
+  'a hundred thousand logins where %s were expected, each with its own entry, and none that was not put in',
+  (_title, expected) => {
+    const table = new LoginTable(expected);
+    const entryOf = (index: number): LoginEntry => ({
+      offset: index * 1_000_000,
+      attempt: 1 + (index % LARGEST_ATTEMPT),
+      outcome: OUTCOME_STATUSES[index % 6],
+      earlierUnknown: index % 2 === 0,
+    });
+    for (let index = 0; index < 100_000; index += 1) table.set(`client${index}`, entryOf(index));
+    for (let index = 0; index < 100_000; index += 2)
+      table.set(`client${index}`, entryOf(index + 6));
+    expect(table.size).toBe(100_000);
+    for (let index = 0; index < 100_000; index += 997) {
+      expect(table.get(`client${index}`)).toEqual(entryOf(index % 2 === 0 ? index + 6 : index));
+      expect(table.get(`other${index}`)).toBeUndefined();
+    }
+  },
+);
