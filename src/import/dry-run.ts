@@ -6,6 +6,7 @@ import { DEFAULT_ORIGIN } from '../settings.ts';
 import type { ImportRow } from './contract.ts';
 import { decide, OTHER_PASSWORD } from './engine/decision.ts';
 import { countRows, formatCount } from './findings.ts';
+import { cancelled } from './first-pass.ts';
 import { type JournalView, viewJournal } from './journal/view.ts';
 import { checkedRows, type RowPlan } from './row-source.ts';
 
@@ -42,7 +43,7 @@ export async function dryRun(context: Context, options: DryRunOptions): Promise<
     const counts: Record<Plan, number> = { create: 0, send_again: 0, skip: 0, leave_out: 0 };
     const table = new PlanTable(context);
     for await (const checked of checkedRows(options)) {
-      if (context.signal.aborted) break;
+      if (context.signal.aborted) throw cancelled(context.signal);
       const row: PlannedRow =
         checked.kind === 'bad'
           ? {

@@ -47,7 +47,7 @@ function journalError(error: JournalError): OxhostError {
 function hintFor(error: JournalError): string {
   if (error instanceof JournalVersionError) return 'Use that version of oxhost, or a later one.';
   if (error instanceof JournalDamagedError) {
-    return 'Keep the file: it may hold generated passwords. Restore it from a copy, or import into a new folder with --journal after you have looked in the panel.';
+    return 'Keep the file: it may hold generated passwords. A copy of it is safe only if no run came after it. Without one, take out of your file what the panel has already, and import that with a new --journal.';
   }
   return 'Nothing that was recorded is lost. Mend this and run the same command again, or name another folder with --journal if no run has begun here.';
 }

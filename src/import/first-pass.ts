@@ -69,6 +69,7 @@ export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
   };
   const reading = { used: mapping.used, onNote, onProgress };
   for await (const batch of readBatches(path, shape, reading)) {
+    if (signal.aborted) break;
     for (const record of batch) {
       rows += 1;
       const checked = checker.check(record);
@@ -79,7 +80,6 @@ export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
         problems.push({ name, message: checked.problem });
       }
     }
-    if (signal.aborted) break;
   }
   if (signal.aborted) throw cancelled(signal);
   const rest = invalid - problems.length;

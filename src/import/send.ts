@@ -211,8 +211,9 @@ function settledNow(counts: Counts): number {
 function isSettled(state: LoginState | undefined, settings: ImportSettings): state is LoginState {
   switch (state?.status) {
     case 'created':
-    case 'already_exists':
       return true;
+    case 'already_exists':
+      return state.earlierUnknown;
     case 'unknown':
       return !settings.retryUnknown;
     default:

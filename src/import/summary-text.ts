@@ -63,7 +63,8 @@ function textOf(
   if (summary.already_exists > places.attention.probablyOurs) {
     lines.push(
       'Those that exist already were not made by this import: somebody else has the',
-      '  login, or an import did whose journal is gone. The results name them.',
+      '  login, or an import did whose journal is gone. The results name them; such a',
+      '  row is sent again when you have edited it.',
     );
   }
   if (places.attention.probablyOurs > 0) {

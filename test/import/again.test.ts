@@ -131,13 +131,20 @@ test("the server's words spoil neither the results nor the rows to be mended", a
   expect(await runOxhost([...args, '--retry-rejected'], { env })).toMatchObject({ exitCode: 0 });
 });
 
-test('logins that exist already are said to be of others', async () => {
-  await using server = await startServer(byLogin({ client1: exists }));
+test('logins that exist already are said to be of others, and sent again when edited', async () => {
+  let handler: Handler = byLogin({ client1: exists });
+  await using server = await startServer((...call) => handler(...call));
   const list = importing(folder, server.url);
   await list.write(csvOf('client1', 'client2'));
   const { stderr, exitCode } = await list.run();
   expect(exitCode).toBe(3);
   expect(stderr).toContain('Those that exist already were not made by this import');
+  handler = byLogin({});
+  expect(await list.run()).toMatchObject({ exitCode: 3 });
+  expect(server.requests).toHaveLength(2);
+  await list.write(csvOf('client1', 'client2').replace('client1@', 'mended@'));
+  expect(await list.run()).toMatchObject({ exitCode: 0 });
+  expect(server.requests).toHaveLength(3);
 });
 
 describe('unknown rows', () => {

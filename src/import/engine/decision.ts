@@ -41,11 +41,12 @@ export async function decide(
   const { status, attempt } = state;
   switch (status) {
     case 'created':
+      return { kind: 'skip', because: 'created' };
     case 'already_exists':
-      return { kind: 'skip', because: status };
     case 'rejected': {
-      const asked = wishes.retryRejected || (await isEdited(row, journal));
-      if (!asked) return { kind: 'skip', because: 'rejected' };
+      const isOurs = state.earlierUnknown && status === 'already_exists';
+      const asked = !isOurs && (wishes.retryRejected || (await isEdited(row, journal)));
+      if (!asked) return { kind: 'skip', because: status };
       return send(attempt, false, row.password, row.password === null);
     }
     case 'not_sent': {

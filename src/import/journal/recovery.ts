@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { JournalDamagedError } from './errors.ts';
 import { asWriteError, syncFolder, writeFileDurably } from './file.ts';
 import { checkHeader } from './header.ts';
-import { decodeLine, goesOnAfterRecord, readLines } from './line.ts';
+import { decodeLine, goesOnAfterRecord, type Line, readLines } from './line.ts';
 import type { HeaderRecord } from './record.ts';
 import { LoginStates } from './states.ts';
 
@@ -18,8 +18,9 @@ export interface Scan {
 /**
  * Reads and checks the whole journal, changing nothing.
  *
- * A last line that has no newline, or is not what was written, counts as torn: its append never
- * resolved, so nothing was done on the strength of it.
+ * A last line that has no newline, or was left empty by a power cut, counts as torn: its append
+ * never resolved, so nothing was done on the strength of it. A whole one that is not what was
+ * written may stand for a request that was sent.
  *
  * @throws JournalDamagedError for any other bad line.
  */
@@ -40,7 +41,7 @@ export async function scanJournal(
         header = checkHeader(path, line, origin);
       } else {
         const record = line.ended ? decodeLine(line.bytes) : undefined;
-        if (record === undefined && next === size && !goesOnAfterRecord(line.bytes)) break;
+        if (record === undefined && next === size && isTorn(line)) break;
         if (record === undefined) {
           throw new JournalDamagedError(path, line.offset, 'the line is not what was written');
         }
@@ -53,6 +54,10 @@ export async function scanJournal(
   }
   header ??= checkHeader(path, undefined, origin);
   return { header, states, end, size };
+}
+
+function isTorn({ bytes, ended }: Line): boolean {
+  return !goesOnAfterRecord(bytes) && (!ended || bytes.includes('\0\0'));
 }
 
 /**
