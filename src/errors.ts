@@ -86,6 +86,14 @@ export const OTHER_ENDS = {
   declined: { of: 'cancelled', when: 'the answer was no', exitCode: 1, retry: 'safe' },
 } as const satisfies Readonly<Record<string, { of: ErrorCode; when: string } & ErrorKind>>;
 
+/** A person was asked, and did not agree. */
+export function declined(): OxhostError {
+  return new OxhostError('cancelled', 'You answered no; nothing was sent.', {
+    exitCode: OTHER_ENDS.declined.exitCode,
+    outcome: 'not_created',
+  });
+}
+
 export interface ErrorDetails {
   hint?: string;
   outcome?: Outcome;

@@ -132,6 +132,13 @@ function configure(command: Command, { print, styleTitle, stdout, globals }: Fur
     if (flag !== name && known.some(({ long }) => long === name)) {
       throw new CommanderError(2, 'oxhost.switchWithValue', `error: ${name} takes no value`);
     }
+    const positive = name.replace(/^--no-/, '--');
+    const isSwitch = known.some(({ long, required, optional }) => {
+      return long === positive && !required && !optional;
+    });
+    if (name !== positive && isSwitch) {
+      throw new CommanderError(2, 'oxhost.unknownNegation', `error: unknown option '${name}'`);
+    }
     unknownOption.call(command, name);
   };
   // Otherwise the help of the group would answer for a command that does not exist.

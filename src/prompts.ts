@@ -2,6 +2,7 @@ import inquirer from 'inquirer';
 import type { InputStream, OutputStream } from './context.ts';
 import { OxhostError } from './errors.ts';
 
+const NO_VALUE = 'Please give a value.';
 const NOT_SHOWN = { style: { maskedText: '[not shown]' } };
 
 /** Says what is wrong with an answer, or null. */
@@ -11,7 +12,10 @@ export type Check = (answer: string) => string | null;
 export interface Prompter {
   text(question: string, options?: { required?: boolean; check?: Check }): Promise<string>;
   /** Shows nothing of the answer and asks twice, or once where there is nothing to mistype. */
-  secret(question: string, options?: { twice?: boolean; check?: Check }): Promise<string>;
+  secret(
+    question: string,
+    options?: { twice?: boolean; check?: Check /** What an empty answer gets. */; empty?: string },
+  ): Promise<string>;
   confirm(question: string): Promise<boolean>;
   /** One of a few; none is marked beforehand but the first. */
   select(question: string, choices: readonly string[]): Promise<string>;
@@ -59,18 +63,18 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
         type: 'input',
         message,
         validate: (answer: string) => {
-          if (answer.trim() === '') return required ? 'Please give a value.' : true;
+          if (answer.trim() === '') return required ? NO_VALUE : true;
           return check(answer) ?? true;
         },
       }),
-    async secret(message, { twice = true, check = () => null } = {}) {
+    async secret(message, { twice = true, check = () => null, empty = NO_VALUE } = {}) {
       const echo = keepEchoOff(stdin);
       const again = () => askHidden('The same once more', echo.renew);
       try {
         for (;;) {
           const first = await askHidden(message, echo.renew);
           // Not by inquirer, which would keep the bad answer where nobody sees it.
-          const problem = first === '' ? 'Please give a value.' : check(first);
+          const problem = first === '' ? empty : check(first);
           if (problem === null && !twice) return first;
           if (problem === null && first === (await again())) return first;
           stderr.write(`${problem ?? 'The two differ; please give both again.'}\n`);

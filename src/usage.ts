@@ -17,6 +17,13 @@ export function usageError(error: CommanderError, isHelp = false): OxhostError {
     );
   }
   const [complaint = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  // There is only a switch without the no.
+  if (error.code === 'oxhost.unknownNegation') {
+    const positive = /--no-([^']*)/.exec(complaint)?.[1] ?? '';
+    return new OxhostError('usage', inOurWords(complaint), {
+      hint: `--${positive} is off unless it is given; leave it out.`,
+    });
+  }
   const similar = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? '')?.[1];
   return new OxhostError('usage', inOurWords(complaint), {
     hint:

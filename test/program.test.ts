@@ -197,6 +197,17 @@ describe('usage errors', () => {
     [[...create, '--emial', 'x'], 'Unknown option --emial.', 'Did you mean --email?'],
     [[...create, '--emial=Secret-1'], 'Unknown option --emial.', 'Did you mean --email?'],
     [[...create, '--passwrd=Secret-1'], 'Unknown option --passwrd.', 'Did you mean --password?'],
+    [
+      ['storage', 'order', '--no-auto-renew'],
+      'Unknown option --no-auto-renew.',
+      '--auto-renew is off unless it is given; leave it out.',
+    ],
+    [
+      ['storage', 'order', '--no-auto-renew=1', '--plan', 'p'],
+      'Unknown option --no-auto-renew.',
+      '--auto-renew is off unless it is given; leave it out.',
+    ],
+    [['storage', 'order', '--no-plan'], 'Unknown option --no-plan.', 'Did you mean --plan?'],
     [['--jsn', ...create], 'Unknown option --jsn.', 'Did you mean --json?'],
     [[...create, '--sandbox=1'], '--sandbox takes no value.', HELP],
     [['--json=false', ...create], '--json takes no value.', HELP],

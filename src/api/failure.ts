@@ -239,5 +239,12 @@ function refusalHint(status: number, refusal: Refusal, operation: Operation): st
   const mayBeAboutId = operation.effect !== 'create' && refusal.message !== null;
   if ((status === 404 && !mayBeAboutId) || status === 405)
     return 'Check --api-url, OXHOST_API_URL or the address of the profile.';
+  const ids = status === 404 ? operation.fields.filter(({ name }) => /(?:^|_)id$/.test(name)) : [];
+  if (ids.length > 0) {
+    const flags = ids.map(({ flag, valueName, isOperand }) =>
+      isOperand === true ? `<${valueName}>` : `--${flag}`,
+    );
+    return `Check the id${ids.length === 1 ? '' : 's'} (${flags.join(', ')}), then repeat the command.`;
+  }
   return 'Mend what the server names, then repeat the command.';
 }

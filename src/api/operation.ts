@@ -116,6 +116,8 @@ export interface Operation {
   fields: readonly Field[];
   /** Names of the documented result, in its order; what `--fields` may name. */
   resultFields: readonly string[];
+  /** Members beside the result that only count or date it: nobody is told of them. */
+  countedBeside?: readonly string[];
   /** The result is a list of such objects. */
   givesList?: true;
   /** Its answer holds a secret that is the result, such as a new server's first password. */

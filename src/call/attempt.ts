@@ -11,7 +11,15 @@ export interface Attempt {
   /** Asks the person once more, when all that is known has been said. */
   confirm?: () => Promise<void>;
   /** What to do next, and why. */
-  notes?: (result: JsonObject, beside: JsonObject) => readonly { code: string; message: string }[];
+  notes?: (result: JsonObject, beside: JsonObject) => readonly NextStep[];
+}
+
+/** A note after the result. */
+export interface NextStep {
+  code: string;
+  message: string;
+  /** To be copied: it follows the message. */
+  command?: string;
 }
 
 /** The secret that was sent, or nothing. */

@@ -8,12 +8,15 @@ const LONGEST_NOTE = 1_000;
 
 /** What an answer has beside its `data` is not in the result; a note keeps it from being lost. */
 export function noteBeside(
-  { output, redactor }: Pick<Context, 'output' | 'redactor'>,
+  { output, redactor, settings }: Pick<Context, 'output' | 'redactor' | 'settings'>,
   operation: Operation,
   beside: JsonObject,
   sent: Sent,
 ): void {
-  const members = Object.entries(beside).filter(([, value]) => value !== null);
+  const untold = settings.debug ? [] : (operation.countedBeside ?? []);
+  const members = Object.entries(beside).filter(([name, value]) => {
+    return value !== null && !untold.includes(name);
+  });
   if (members.length === 0) return;
   const shown = compactJson(shownResult(operation, Object.fromEntries(members), sent, false));
   // Masked before it is cut, or half a secret would be left.

@@ -6,7 +6,13 @@ import type { Context } from '../context.ts';
 import { describe, OxhostError } from '../errors.ts';
 import { configFolder } from '../folders.ts';
 import { type EarlierAttempt, findAttempts, type PendingRecord } from '../pending.ts';
-import { type Attempt, generatedName, passwordOf, passwordPlace } from './attempt.ts';
+import {
+  type Attempt,
+  generatedName,
+  type NextStep,
+  passwordOf,
+  passwordPlace,
+} from './attempt.ts';
 import { noteBeside } from './beside.ts';
 import { explainEnd, tidyUp } from './ending.ts';
 import { keepPassword, subjectOf } from './keeping.ts';
@@ -112,7 +118,14 @@ async function show(
     output.note('password_kept', `The generated password is in ${call.passwordOut}.`);
   }
   noteBeside(context, operation, beside, { values: call.values, key });
-  for (const { code, message } of attempt.notes?.(result, beside) ?? []) output.note(code, message);
+  for (const step of attempt.notes?.(result, beside) ?? []) tell(context, step);
+}
+
+/** As text the command has a line of its own, which nothing breaks. */
+function tell({ output, settings }: Context, { code, message, command }: NextStep): void {
+  const isWhole = command === undefined || !output.isJson;
+  output.note(code, isWhole ? message : `${message} ${command}`);
+  if (command !== undefined && !settings.quiet) output.command(`  ${command}`);
 }
 
 /** The id of what was made: its own, or that of the first object in the answer. */

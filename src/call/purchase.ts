@@ -1,11 +1,12 @@
+import type { Access } from '../access.ts';
 import { identifierOf, isPending } from '../api/answer.ts';
 import { capitalize } from '../api/failure-words.ts';
 import { isObject, type JsonObject, nameOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
-import { type FieldMessage, OxhostError } from '../errors.ts';
+import { declined, type FieldMessage, OxhostError } from '../errors.ts';
 import type { Values } from '../input/fields.ts';
-import { DEFAULT_ORIGIN } from '../settings.ts';
 import { shellWord } from '../shell-word.ts';
+import type { NextStep } from './attempt.ts';
 
 /** Beside missing fields. */
 export const CONSENT: FieldMessage = {
@@ -40,30 +41,49 @@ export async function confirmPurchase(
   values: Values,
 ): Promise<void> {
   if (context.settings.yes) return;
-  const { origin, profile } = await context.access();
+  const access = await context.access();
   const prompter = await context.prompter();
-  const what = `${capitalize(operation.words.verb)} ${nameOf(operation, values)}`;
-  const where = origin === DEFAULT_ORIGIN ? '' : ` at ${origin}`;
-  const whose = profile === null ? '' : ` for the profile "${profile}"`;
-  const agreed = await prompter.confirm(
-    `${what}${where}${whose}, at the server's price? (${described(operation, values)})`,
+  const what = capitalize(nameOf(operation, values).replace(/^the /, ''));
+  const where = `at ${access.origin} with ${keyOf(context, access)}`;
+  // The question itself would be broken inside words.
+  context.output.note(
+    'purchase',
+    `${what}: ${described(operation, values)}; ${where}, at the server's price.`,
+    true,
   );
-  if (agreed) return;
-  throw new OxhostError('cancelled', 'Nothing was sent.', {
-    exitCode: 1,
-    outcome: 'not_created',
-  });
+  if (!(await prompter.confirm(`${capitalize(operation.words.verb)} it?`))) throw declined();
 }
 
+function keyOf({ settings }: Context, { source, profile }: Access): string {
+  if (settings.sandbox) return 'the key of the sandbox';
+  if (profile !== null) return `the key of the profile "${profile}"`;
+  return `the key of ${source === 'command' ? 'OXHOST_KEY_COMMAND' : 'OXHOST_API_KEY'}`;
+}
+
+/** All that was given, but for what the purchase is called by already. */
 function described({ fields }: Operation, values: Values): string {
   return fields
-    .filter(({ name, secret }) => !secret && values[name] !== undefined)
+    .filter(({ name, secret, isOperand }) => {
+      return !secret && isOperand !== true && values[name] !== undefined;
+    })
     .map(({ name, flag, kind }) => {
       const value = values[name];
-      if (kind !== 'switch' && kind !== 'mark') return `${flag} ${value}`;
-      return value === '1' ? flag : `no ${flag}`;
+      const label = flag.replaceAll('-', ' ');
+      if (kind !== 'switch' && kind !== 'mark') return `${label} ${value}`;
+      return `${label} ${value === '1' ? 'yes' : 'no'}`;
     })
     .join(', ');
+}
+
+/** What was bought, and by whom. */
+export interface Purchase {
+  values: Values;
+  /** The profile's user id, which need not be given again; or null. */
+  rememberedUser: string | null;
+  /** A profile that was named, or null. */
+  profile: string | null;
+  /** An address that was named by a flag, or null. */
+  apiUrl: string | null;
 }
 
 /**
@@ -71,27 +91,39 @@ function described({ fields }: Operation, values: Values): string {
  * @param beside what the answer has beside the result.
  */
 export function purchaseNotes(
+  purchase: Purchase,
   result: JsonObject,
   beside: JsonObject,
-): { code: string; message: string }[] {
+): NextStep[] {
   const order = isObject(result['order']) ? result['order'] : result;
+  if (isPending(order['status'])) {
+    const command = invoiceCommand(purchase, order);
+    const message = 'The order is pending; this makes an invoice for it:';
+    return [{ code: 'next_step', message, command }];
+  }
   const balance = identifierOf(
     result['balance_after'] ?? beside['balance_after'] ?? order['balance_after'],
   );
-  const notes: { code: string; message: string }[] = [];
-  if (balance !== undefined) {
-    const currency = typeof order['currency'] === 'string' ? ` ${order['currency']}` : '';
-    notes.push({
-      code: 'balance',
-      message: `The balance after this order is ${balance}${currency}.`,
-    });
-  }
-  if (isPending(order['status'])) {
-    const id = shellWord(String(order['id']));
-    notes.push({
-      code: 'next_step',
-      message: `The order is pending; oxhost invoice create --order ${id} makes an invoice for it.`,
-    });
-  }
-  return notes;
+  // From a balance that did not pay nothing was taken.
+  if (balance === undefined || purchase.values['type_payment'] === 'crypto') return [];
+  const currency = typeof order['currency'] === 'string' ? ` ${order['currency']}` : '';
+  return [{ code: 'balance', message: `The balance after this order is ${balance}${currency}.` }];
+}
+
+/** Whole but for what only a person knows: pasted as it is, a shell refuses it. */
+function invoiceCommand(
+  { values, rememberedUser, profile, apiUrl }: Purchase,
+  { id, currency }: JsonObject,
+): string {
+  const user = values['user_id'];
+  const userWord = user === undefined ? '<id>' : shellWord(user);
+  const isKept = rememberedUser !== null && (user ?? rememberedUser) === rememberedUser;
+  return [
+    `oxhost invoice create --order ${shellWord(String(id))}`,
+    ...(isKept ? [] : [`--user ${userWord}`]),
+    `--currency ${typeof currency === 'string' && currency !== '' ? shellWord(currency) : '<code>'}`,
+    '--pay-currency <coin> --network <chain>',
+    ...(profile === null ? [] : [`--profile ${shellWord(profile)}`]),
+    ...(apiUrl === null ? [] : [`--api-url ${shellWord(apiUrl)}`]),
+  ].join(' ');
 }

@@ -13,6 +13,7 @@ import { escapeUnsafe, sanitizeLine } from '../output/sanitize.ts';
 import { formPairs, jsonBody } from './raw-body.ts';
 import { type GivenField, type RawField, readField } from './raw-fields.ts';
 import { addressOf } from './raw-path.ts';
+import { tellWaits } from './send.ts';
 
 /** Flags of `oxhost api`. */
 export interface RawOptions {
@@ -36,15 +37,18 @@ export async function callRaw(context: Context, path: string, options: RawOption
   const url = addressOf(api.origin, path);
   const request = requestOf(method, url, fields, given, options.form === true);
   const operation = operationOf(method);
-  const settled = await withActivity(context, `${method} ${url.pathname}`, () =>
-    api.exchange(operation, request, { signal: context.signal }),
+  const settled = await withActivity(context, `${method} ${url.pathname}`, (say) =>
+    api.exchange(operation, request, {
+      signal: context.signal,
+      onWait: tellWaits(context, say),
+    }),
   );
   const { reply } = settled;
   const isDone = settled.verdict.class === 'done';
   // Half an answer would be taken for a whole one.
   const isWhole = reply?.bodyProblem === null;
   if (reply !== null && isWhole && (isDone || !context.output.isJson)) await show(context, reply);
-  if (!isDone) throw failure(context, settled, operation, api.origin);
+  if (!isDone) throw failure(context, settled, { operation, method }, api.origin);
 }
 
 function methodOf({ method, givenFields = [], input, form }: RawOptions): Method {
@@ -137,15 +141,18 @@ async function show({ output, system }: Context, { body, bytes }: Reply): Promis
 function failure(
   context: Context,
   settled: Settled & { reply: Reply | null },
-  operation: Operation,
+  { operation, method }: { operation: Operation; method: Method },
   origin: string,
 ): OxhostError {
-  const error = toError(settled, {
-    origin,
-    operation,
-    signalName: context.signal.aborted ? (context.signal.reason as SignalName) : null,
-    timeoutSeconds: context.settings.timeoutSeconds,
-  });
+  const error = withHint(
+    method,
+    toError(settled, {
+      origin,
+      operation,
+      signalName: context.signal.aborted ? (context.signal.reason as SignalName) : null,
+      timeoutSeconds: context.settings.timeoutSeconds,
+    }),
+  );
   const { http } = error.details;
   if (http === undefined || settled.reply === null || !context.output.isJson) return error;
   const body = settled.reply.body === '' ? null : redactBody(settled.reply.body);
@@ -153,4 +160,16 @@ function failure(
     ...error.details,
     http: { ...http, body },
   });
+}
+
+/** Here path and method are the user's own. */
+function withHint(method: Method, error: OxhostError): OxhostError {
+  const status = error.details.http?.status;
+  if (error.code !== 'rejected' || (status !== 404 && status !== 405)) return error;
+  const other = method === 'GET' || method === 'HEAD' ? 'POST' : 'GET';
+  const hint =
+    status === 404
+      ? 'Check the path and what it names; then --api-url, OXHOST_API_URL or the address of the profile.'
+      : `This path wants another method than ${method}, such as -X ${other}.`;
+  return new OxhostError(error.code, error.message, { ...error.details, hint });
 }

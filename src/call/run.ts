@@ -1,7 +1,9 @@
+import type { Access } from '../access.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { gatherCall } from '../input/operation.ts';
+import { variable } from '../settings.ts';
 import { type CallOptions, checkChosenFields, givenValues, passwordFlags } from './flags.ts';
 import { previewOf, showPreview } from './preview.ts';
 import {
@@ -28,7 +30,9 @@ export async function runOperation(
     inputSource: typeof options['input'] === 'string' ? options['input'] : undefined,
     password,
     withoutPassword: preview?.kind === 'code',
-    rememberedUser: () => rememberedUser(context),
+    rememberedUser: async () => (await accessIfAny(context))?.user ?? null,
+    // Without any key, storing one with its user id is the way too.
+    mayKeepUser: async () => ((await accessIfAny(context))?.source ?? 'profile') === 'profile',
     beforeAsking: async () => {
       if (preview === null) await context.client();
     },
@@ -43,6 +47,13 @@ export async function runOperation(
     return readCall(context, operation, call.values);
   }
   if (spends) requireConsent(context, operation);
+  const { profileIsExplicit, profile, apiUrl } = context.settings;
+  const purchase = {
+    values: call.values,
+    rememberedUser: spends ? (await context.access()).user : null,
+    profile: profileIsExplicit ? profile : null,
+    apiUrl: variable(context.system.env, 'OXHOST_API_URL') === undefined ? apiUrl : null,
+  };
   const { callOnce } = await import('./once.ts');
   await callOnce(context, {
     operation,
@@ -50,17 +61,17 @@ export async function runOperation(
     ...(spends
       ? {
           confirm: () => confirmPurchase(context, operation, call.values),
-          notes: purchaseNotes,
+          notes: (result, beside) => purchaseNotes(purchase, result, beside),
           retriesUnknown: options['retryUnknown'] === true,
         }
       : {}),
   });
 }
 
-/** The profile's user id; without a key there is no profile either. */
-async function rememberedUser(context: Context): Promise<string | null> {
+/** Without a key there is no profile either. */
+async function accessIfAny(context: Context): Promise<Access | null> {
   try {
-    return (await context.access()).user;
+    return await context.access();
   } catch (error) {
     if (error instanceof OxhostError && error.code === 'no_api_key') return null;
     throw error;

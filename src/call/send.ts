@@ -2,7 +2,7 @@ import type { ApiClient, Settled } from '../api/client.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import type { Values } from '../input/fields.ts';
-import { withActivity } from '../output/activity.ts';
+import { type Say, withActivity } from '../output/activity.ts';
 
 /** One call under a spinner, which says why when it has to wait. */
 export function sendCall(
@@ -11,16 +11,23 @@ export function sendCall(
   operation: Operation,
   values: Values,
 ): Promise<Settled> {
-  const { output } = context;
   const { activity, which } = operation.words;
   return withActivity(context, `${activity}${which?.(values) ?? ''}`, (say) =>
     api.call(operation, values, {
       signal: context.signal,
-      onWait: (seconds, reason) => {
-        const text = `Waiting ${Math.ceil(seconds)} s: ${reason}`;
-        say(text);
-        if (!output.mayAnimate) output.note('waiting', text);
-      },
+      onWait: tellWaits(context, say),
     }),
   );
+}
+
+/** Each pause before a repeat is told: in the spinner, or by a note where nothing moves. */
+export function tellWaits(
+  { output }: Context,
+  say: Say,
+): (seconds: number, reason: string) => void {
+  return (seconds, reason) => {
+    const text = `Waiting ${Math.ceil(seconds)} s: ${reason}`;
+    say(text);
+    if (!output.mayAnimate) output.note('waiting', text);
+  };
 }

@@ -40,8 +40,10 @@ export function curlSample(call: Call): string {
     "  --write-out '\\n%{http_code}' \\",
     sendsData && isQuery ? '  --config -)' : `  ${shellQuoted(call.url)})`,
     "status=${answer##*$'\\n'}",
-    'printf \'%s\\n\' "${answer%????}"',
+    'body=${answer%????}',
+    'printf \'%s\\n\' "$body"',
     'if ((status >= 300)); then fail "HTTP $status"; fi',
+    ...SUCCESS,
     ')',
   ];
   return `${lines.join('\n')}\n`;
@@ -73,6 +75,24 @@ function escapeBytes(codePoint: number): string {
   const bytes = new TextEncoder().encode(String.fromCodePoint(codePoint));
   return Array.from(bytes, (byte) => `\\x${hexadecimal(byte, 2)}`).join('');
 }
+
+/** Bash reads no JSON: this is what the text of every documented success has, and no cut one. */
+const SUCCESS = [
+  '# What is left without its texts tells whether the answer is whole.',
+  'bare=${body//\\\\\\\\/}',
+  'bare=${bare//\\\\\\"/}',
+  'outside=',
+  "IFS='\"' read -r -d '' -a parts <<< \"$bare\" || true",
+  'for ((index = 0; index < ${#parts[@]}; index += 2)); do outside+=${parts[index]}; done',
+  'opening=${outside//[^\\{]/}',
+  'closing=${outside//[^\\}]/}',
+  "space='[[:space:]]*'",
+  '[[ $body =~ ^$space\\{ && $body =~ \\}$space$ && ${#opening} == "${#closing}" ]] ||',
+  "  fail 'the answer is not a JSON object'",
+  'member="\\"success\\"$space:$space"',
+  '[[ $body =~ ${member}true && ! $body =~ ${member}false ]] ||',
+  '  fail \'the answer does not say "success": true\'',
+];
 
 const JSON_STRING = [
   'json_string() {',

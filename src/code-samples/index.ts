@@ -19,7 +19,8 @@ const RENDERERS: Readonly<Record<Language, (call: Call) => string>> = {
 /**
  * A whole program that makes this very call, byte for byte in path, query and body. It reads key
  * and secrets from the environment, waits 150 seconds, follows no redirect, prints the answer's
- * body, and fails when a variable is missing, no answer comes, or the status is 300 or more.
+ * body, and fails when a variable is missing, no answer comes, the status is 300 or more, or the
+ * body is no JSON object that says `"success": true`.
  * @throws TypeError when no program could make this call.
  */
 export function renderSample(language: Language, request: SampleRequest): string {

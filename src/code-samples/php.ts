@@ -57,6 +57,13 @@ export function phpSample(call: Call): string {
     'if ($status >= 300) {',
     "    fail('HTTP ' . $status);",
     '}',
+    '$object = json_decode($answer);',
+    'if (!is_object($object)) {',
+    "    fail('the answer is not a JSON object');",
+    '}',
+    'if (($object->success ?? null) !== true) {',
+    '    fail(\'the answer does not say "success": true\');',
+    '}',
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -9,7 +9,7 @@ export function pythonSample(call: Call): string {
   const sendsBody = call.encoding !== 'query';
   const lines = [
     ...commentLines(call, 'Python 3 with requests').map((line) => `# ${line}`),
-    ...(call.encoding === 'json' ? ['import json'] : []),
+    'import json',
     'import os',
     'import re',
     'import sys',
@@ -62,6 +62,14 @@ export function pythonSample(call: Call): string {
     'sys.stdout.flush()',
     'if response.status_code >= 300:',
     '    sys.exit("HTTP " + str(response.status_code))',
+    'try:',
+    '    answer = json.loads(response.content)',
+    'except ValueError:',
+    '    answer = None',
+    'if not isinstance(answer, dict):',
+    '    sys.exit("the answer is not a JSON object")',
+    'if answer.get("success") is not True:',
+    '    sys.exit(\'the answer does not say "success": true\')',
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -25,7 +25,8 @@ export function describeAttempts(
   unreadable: readonly string[],
 ): Finding {
   const count = attempts.length + unreadable.length;
-  if (count === 0) return ok(NAME, 'No call was left without a known end.');
+  if (count === 0)
+    return ok(NAME, 'No call was left without a known end (an import has its own journal).');
   const begun = count === 1 ? '1 call was' : `${count} calls were`;
   const unclear = unreadable.length > 0 ? [`${unreadable.length} of which nothing is known`] : [];
   const what = shortList([...attempts.map(describeAttempt), ...unclear]);

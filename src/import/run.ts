@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { OxhostError } from '../errors.ts';
+import { declined } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { endRun } from './end.ts';
 import { countRows, formatCount } from './findings.ts';
@@ -80,10 +80,5 @@ async function confirm(
   const agreed = await prompter.confirm(
     `Create the clients of ${rows} at ${origin}, ${settings.concurrency} at a time${known}?`,
   );
-  if (!agreed) {
-    throw new OxhostError('cancelled', 'Nothing was sent.', {
-      exitCode: 1,
-      outcome: 'not_created',
-    });
-  }
+  if (!agreed) throw declined();
 }

@@ -98,7 +98,10 @@ export async function askForMissing(
     const { question, choices, required, secret } = field;
     const check = checkFor(field, values);
     const answer = secret
-      ? await prompter.secret(question, { check })
+      ? await prompter.secret(question, {
+          check,
+          empty: `Please give a value, or stop with Ctrl-C and use --generate-${field.flag}.`,
+        })
       : choices !== undefined && required
         ? await prompter.select(question, choices)
         : await prompter.text(question, { required, check });

@@ -20,6 +20,8 @@ export interface OperationInput {
   withoutPassword: boolean;
   /** The user id kept in the profile, or null. */
   rememberedUser: () => Promise<string | null>;
+  /** Whether a profile would fill it in. */
+  mayKeepUser: () => Promise<boolean>;
   /** Called before the first question, so that nobody answers in vain. */
   beforeAsking: () => Promise<void>;
   /** What else is missing, to be told together with the fields. */
@@ -77,7 +79,9 @@ export async function gatherCall(
     const asked = operation.fields.filter(isAsked);
     values = complete(await askForMissing(context, asked, values, checkFor, complete));
   } else if (missing.length > 0 || problems.length > 0) {
-    throw inputError(missing, input.alsoMissing ?? [], problems);
+    const lacksUser = missing.some(({ remembered }) => remembered === 'user');
+    const mayKeepUser = lacksUser && (await input.mayKeepUser());
+    throw inputError(missing, input.alsoMissing ?? [], problems, mayKeepUser);
   }
   if (secret !== undefined && generates) {
     values[secret.name] = generatePassword({
@@ -144,6 +148,7 @@ function inputError(
   missing: readonly Field[],
   alsoMissing: readonly FieldMessage[],
   problems: readonly FieldMessage[],
+  mayKeepUser: boolean,
 ): OxhostError {
   const fields = [
     ...missing.map((field) => ({ name: labelOf(field), message: 'is missing' })),
@@ -162,10 +167,9 @@ function inputError(
   }
   const is = fields.length === 1 ? 'is' : 'are';
   const secret = missing.find((field) => field.secret);
-  const lacksUser = missing.some(({ remembered }) => remembered === 'user');
   const hint =
     secret === undefined
-      ? lacksUser
+      ? mayKeepUser
         ? 'The user id need not be given each time: oxhost auth login --user keeps it.'
         : undefined
       : `For the password use --generate-${secret.flag}, --${secret.flag}-stdin, --${secret.flag}-file or ${secret.variable}.`;

@@ -78,6 +78,47 @@ describe.concurrent.each(LANGUAGES)('%s', { timeout: 60_000 }, (language) => {
       expect(result).toMatchObject({ stdout: `${text}\n`, stderr: '', exitCode: 0 });
     });
 
+    test.each([
+      ['HTML', '<html>"success": true</html>', 'the answer is not a JSON object'],
+      ['nothing', '', 'the answer is not a JSON object'],
+      ['cut JSON', '{"success": true, "data": {"id": "1', 'the answer is not a JSON object'],
+      [
+        'cut JSON that ends well',
+        '{"success": true, "data": {"id": "}"}',
+        'the answer is not a JSON object',
+      ],
+      ['a list', '[{"success": true}]', 'the answer is not a JSON object'],
+      ['a refusal', '{"success": false}', 'the answer does not say "success": true'],
+      [
+        'a refusal with a success inside',
+        '{"success":\n false, "transaction": {"success": true}}',
+        'the answer does not say "success": true',
+      ],
+      ['an error', '{"error": "Not found"}', 'the answer does not say "success": true'],
+      ['a text', '{"success": "true"}', 'the answer does not say "success": true'],
+      [
+        'words that quote it',
+        '{"message": "\\"success\\": true"}',
+        'the answer does not say "success": true',
+      ],
+    ])('fails on a 200 with %s, with the body', async (_what, body, reason) => {
+      await using server = await startServer(answer(200, body));
+      const result = await run(language, sampleFor(language, server.url), ENV);
+      expect(result).toMatchObject({
+        stdout: `${body}\n`,
+        stderr: `${reason}\n`,
+        exitCode: 1,
+      });
+    });
+
+    test('takes a success with line ends and other letters', async () => {
+      const body =
+        '\r\n{\n  "data": {"name": "é {\\n}} \\"success\\": false", "none": "", "end": "\\\\"},\n\t"success" : true\n}\n ';
+      await using server = await startServer(answer(200, body));
+      const result = await run(language, sampleFor(language, server.url), ENV);
+      expect(result).toMatchObject({ stderr: '', exitCode: 0 });
+    });
+
     test.each([400, 503])('fails on status %i, with the body', async (status) => {
       await using server = await startServer(answer(status, { message: 'no' }));
       const result = await run(language, sampleFor(language, server.url), ENV);

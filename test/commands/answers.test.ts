@@ -16,7 +16,7 @@ const INVOICE = [
 
 async function run(args: readonly string[], body: object | string, status = 200) {
   await using server = await startServer(answer(status, body));
-  return await runOxhost([...args, '--api-url', server.url], { env: ENV });
+  return await runOxhost(args, { env: { ...ENV, OXHOST_API_URL: server.url } });
 }
 
 const notesOf = ({ errors }: Awaited<ReturnType<typeof run>>) =>
@@ -91,9 +91,58 @@ describe('a pending order', () => {
     ["o'1; rm -rf ~", "'o'\\''1; rm -rf ~'"],
   ])('says how to make the invoice: %s', async (id, quoted) => {
     const pending = { success: true, data: { ...order, id, status: 'Pending', currency: 'EUR' } };
+    const command = `oxhost invoice create --order ${quoted} --user u --currency EUR --pay-currency <coin> --network <chain>`;
+    const said = 'The order is pending; this makes an invoice for it:';
     expect(notesOf(await run([...DOMAIN, '--json'], pending))['next_step']).toBe(
-      `The order is pending; oxhost invoice create --order ${quoted} makes an invoice for it.`,
+      `${said} ${command}`,
     );
+    const { stderr } = await run(DOMAIN, pending);
+    expect(stderr).toContain(`note: ${said}\n  ${command}\n`);
+    expect((await run([...DOMAIN, '--quiet'], pending)).stderr).toBe('');
+  });
+
+  test('on a terminal nothing breaks the command', async () => {
+    await using server = await startServer(
+      answer(200, { success: true, data: { ...order, status: 'pending' } }),
+    );
+    const { stderr } = await runOxhost([...DOMAIN, '--api-url', server.url], {
+      ...{ env: ENV, isTTY: true, columns: 40 },
+    });
+    expect(stderr).toContain(
+      `\n  oxhost invoice create --order order-1 --user u --currency <code> --pay-currency <coin> --network <chain> --api-url ${server.url}\n`,
+    );
+  });
+
+  test('the invoice is for the account of the profile, which need not be repeated', async () => {
+    await using server = await startServer(
+      answer(200, { ...paid, order: { ...paid.order, status: 'pending' } }),
+    );
+    const login = ['auth', 'login', '--key-stdin', '--profile', 'agency', '--user', 'u'];
+    const { configFolder } = await runOxhost([...login, '--api-url', server.url], {
+      stdin: 'key-0123456789abcdef',
+    });
+    const crypto = [...HOSTING, '--payment', 'crypto', '--json'];
+    const env = { OXHOST_CONFIG_DIR: configFolder };
+    const rest = '--currency EUR --pay-currency <coin> --network <chain>';
+    expect(notesOf(await runOxhost(crypto, { env }))['next_step']).toMatch(
+      new RegExp(`--order order-1 ${rest}$`),
+    );
+    const named = await runOxhost([...crypto, '--profile', 'agency'], { env });
+    expect(notesOf(named)['next_step']).toMatch(new RegExp(`${rest} --profile agency$`));
+    const other = await runOxhost(crypto, {
+      env: { ...ENV, ...env, OXHOST_API_URL: server.url },
+    });
+    expect(notesOf(other)['next_step']).toContain('--order order-1 --user <id> ');
+  });
+
+  test.each([
+    ['pending', 'balance'],
+    ['completed', 'crypto'],
+  ])('%s, paid from %s: nothing was taken from the balance', async (status, payment) => {
+    const body = { ...paid, order: { ...paid.order, status }, subscription: { id: 's' } };
+    const result = await run([...RENEWAL, '--payment', payment, '--json'], body);
+    expect(result.exitCode).toBe(0);
+    expect(notesOf(result)).not.toHaveProperty('balance');
   });
 
   test('may lack its subscription, a paid one may not', async () => {
@@ -134,6 +183,19 @@ describe('domain check', () => {
     );
   });
 
+  test('what only counts and dates its rows is told with --debug alone', async () => {
+    const meta = { total_checked: 1, available_count: 1 };
+    const body = { success: true, data: [row], meta, notice: 'odd' };
+    const result = await run([...CHECK, '--json'], { ...body, data: [row] });
+    expect(notesOf(result)['beside_the_data']).toBe(
+      'Beside the result the answer has {"notice":"odd"}.',
+    );
+    const { notice: _notice, ...plain } = body;
+    expect(notesOf(await run([...CHECK, '--json'], plain))).toEqual({});
+    const debug = notesOf(await run([...CHECK, '--json', '--debug'], plain));
+    expect(debug['beside_the_data']).toContain('"total_checked":1');
+  });
+
   test('a taken domain is never true to jq, however the server writes it', async () => {
     const { stdout, errors } = await run([...CHECK, '--json'], {
       success: true,
@@ -149,6 +211,25 @@ describe('domain check', () => {
       ...{ exitCode: 1, stdout: '' },
       error: { code: 'bad_response', outcome: null },
     });
+  });
+});
+
+describe('a user id that is missing', () => {
+  const MISSING = ['notification', 'set', '--preference', 'email', '--days', '3', '--json'];
+  const HINT = 'The user id need not be given each time: oxhost auth login --user keeps it.';
+
+  test('a profile could keep it, where its key is used', async () => {
+    const { configFolder } = await runOxhost(['auth', 'login', '--key-stdin'], {
+      stdin: 'key-0123456789abcdef',
+    });
+    const env = { OXHOST_CONFIG_DIR: configFolder };
+    expect((await runOxhost(MISSING, { env })).error).toMatchObject({ hint: HINT });
+    const { error } = await runOxhost(MISSING, { env: { ...env, ...ENV } });
+    expect(error).toMatchObject({ code: 'missing_input', hint: null });
+  });
+
+  test('the same without any key', async () => {
+    expect((await runOxhost(MISSING)).error).toMatchObject({ hint: HINT });
   });
 });
 
@@ -173,6 +254,16 @@ describe('refusals', () => {
     expect(exitCode).toBe(5);
     expect(error).toMatchObject({ outcome, hint: expect.stringContaining('oxhost sandbox runs') });
   });
+});
+
+test.each([
+  [['plesk', 'subscription', 'show', 's'], 'Check the id (<id>), then repeat the command.'],
+  [RENEWAL, 'Check the ids (<subscription>, --new-plan), then repeat the command.'],
+  [HOSTING, 'Check the ids (--plan, --client), then repeat the command.'],
+  [['domain', 'check', 'a.com'], 'Mend what the server names, then repeat the command.'],
+])('a 404 with words: %j', async (args, hint) => {
+  const { error } = await run([...args, '--json'], { success: false, message: 'Not found' }, 404);
+  expect(error).toMatchObject({ code: 'rejected', hint });
 });
 
 test('the dot before a suffix is not sent', async () => {

@@ -277,6 +277,33 @@ test('GET and HEAD are', async () => {
   }
 });
 
+test('a wait before a repeat is told as of other reads', async () => {
+  const { result } = await api(sequence(answer(503, '', { 'retry-after': '2' }), ok), ['/x']);
+  expect(result.stderr).toMatch(/^note: Waiting 2 s: \S.*\n$/);
+  const quiet = await api(sequence(answer(503, '', { 'retry-after': '2' }), ok), ['/x', '-q']);
+  expect(quiet.result.stderr).toBe('');
+});
+
+test.each<[number, string[], RegExp]>([
+  [404, [], /^Check the path/],
+  [404, ['-f', 'a=b'], /^Check the path/],
+  [405, ['-f', 'a=b'], /^This path wants another method than POST, such as -X GET\.$/],
+  [405, [], /^This path wants another method than GET, such as -X POST\.$/],
+  [400, [], /^Mend what the server names/],
+])('%i %j has a hint of its own', async (status, args, hint) => {
+  for (const body of [{ success: false, message: 'No.' }, '']) {
+    const { result } = await api(answer(status, body), ['/x', ...args, '--json']);
+    expect(result.error).toMatchObject({ code: 'rejected', hint: expect.stringMatching(hint) });
+  }
+});
+
+test('an error stands on a line of its own on a terminal; in a pipe data stays as it is', async () => {
+  const handler = answer(404, '{"a":1}');
+  const shown = await api(handler, ['/x'], { isTTY: true });
+  expect(shown.result.stdout).toMatch(/\}\n$/);
+  expect((await api(handler, ['/x'])).result.stdout).toBe('{"a":1}');
+});
+
 test('--debug shows no secret: not the key, not by name, not by value', async () => {
   const body = { success: true, token: 'their-token', data: { metadata: 'password=theirs' } };
   const args = ['/x?api_key=in-the-query', '--debug', '-f', 'password=my-own-secret', '-f', 'a=b'];

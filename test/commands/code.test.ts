@@ -74,7 +74,7 @@ describe.concurrent.each(LANGUAGES)('as %s', { timeout: 60_000 }, (language) => 
 
   test.skipIf(!isThere).each(cases)(`%s sends what the command sends ${title}`, async (_, args) => {
     const own = await sentByCommand(args);
-    await using server = await startServer(answer(200, { success: false }));
+    await using server = await startServer(answer(200, { success: true }));
     const given = [...args, '--api-url', server.url, '--code', language];
     const { stdout, exitCode } = await runOxhost(given, { env: { OXHOST_PASSWORD: PASSWORD } });
     expect(exitCode).toBe(0);
@@ -93,7 +93,7 @@ describe.concurrent.each(LANGUAGES)('as %s', { timeout: 60_000 }, (language) => 
 
   test.skipIf(!isThere)(`a password of several lines arrives as it is ${title}`, async () => {
     const password = `one"'\n$two\\\r\n\`three\`\n漢字`;
-    await using server = await startServer(answer(200, { success: false }));
+    await using server = await startServer(answer(200, { success: true }));
     const given = [...(CALLS[1] ?? []), '--api-url', server.url, '--code', language];
     const { stdout } = await runOxhost(given);
     const ran = await run(language, stdout, { ...SECRETS, OXHOST_FTP_PASSWORD: password });

@@ -50,6 +50,7 @@ test.each<[string, OpenAttempt[], string[], RegExp, RegExp]>([
 
 test('none', () => {
   expect(describeAttempts([], [])).toMatchObject({ name: 'attempts', status: 'ok', hint: null });
+  expect(describeAttempts([], []).message).toContain('an import has its own journal');
 });
 
 test('real ones: the login and the file, and never the password', async () => {

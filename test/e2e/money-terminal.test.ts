@@ -22,12 +22,16 @@ const ordered = answer(200, {
 });
 
 function open(server: { url: string }, ...more: string[]): Terminal {
+  return openWide(200, server, ...more);
+}
+
+function openWide(columns: number, server: { url: string }, ...more: string[]): Terminal {
   const args = ['plesk', 'order', 'create', '--api-url', server.url, '--client', 'client-1'];
   const given = ['--domain', 'example.com', '--ftp-login', 'client1', '--generate-ftp-password'];
   return openTerminal({
     command: process.execPath,
     args: [tool.launcher, ...args, ...given, ...more],
-    columns: 200,
+    columns,
     rows: 40,
     env: {
       OXHOST_API_KEY: 'key-0123456789abcdef',
@@ -37,7 +41,7 @@ function open(server: { url: string }, ...more: string[]): Terminal {
   });
 }
 
-const ASKED = /Place the order for example\.com at http:\S+, at the server's price\?/;
+const ASKED = /Place it\? \(y\/N\)/;
 const GIVEN = ['--plan', 'plan-1', '--months', '1', '--payment', 'balance'];
 
 test('what is missing is asked for, then the order is confirmed with all that it says', async () => {
@@ -60,7 +64,7 @@ test('what is missing is asked for, then the order is confirmed with all that it
   await terminal.waitFor('❯ crypto');
   terminal.press('enter');
   await terminal.waitFor(ASKED);
-  await terminal.waitFor('plan plan-1');
+  await terminal.waitFor('note: Order for example.com: plan plan-1');
   await terminal.waitFor('months 2');
   await terminal.waitFor('payment crypto');
   expect(server.arrived).toBe(0);
@@ -71,7 +75,7 @@ test('what is missing is asked for, then the order is confirmed with all that it
   expect(server.requests[0]?.json).toMatchObject({
     ...{ plan_id: 'plan-1', subscription_duration: 2, type_payment: 'crypto' },
   });
-  expect(terminal.scrollback()).toContain('The balance after this order is 90.01 EUR.');
+  expect(terminal.scrollback()).not.toContain('The balance after');
   expect(terminal.scrollback()).toMatch(/order\.id +order-1/);
 });
 
@@ -85,8 +89,17 @@ test.each([
   for (const text of typed) terminal.type(text);
   terminal.press('enter');
   expect(await terminal.exited).toMatchObject({ exitCode: 1 });
-  expect(terminal.scrollback()).toContain('Nothing was sent.');
+  expect(terminal.scrollback()).toContain('You answered no; nothing was sent.');
   expect(server.connections).toBe(0);
+});
+
+test('in 80 columns no word of what is bought is broken', async () => {
+  await using server = await startServer(ordered);
+  await using terminal = openWide(80, server, ...GIVEN);
+  await terminal.waitFor(ASKED);
+  const shown = terminal.scrollback().split(/\s+/);
+  const words = `client client-1, domain example.com, ftp login client1, months 1, payment balance; at ${server.url} with the key of OXHOST_API_KEY, at the server's price.`;
+  expect(shown).toEqual(expect.arrayContaining(words.split(' ')));
 });
 
 test('Ctrl-C at the question: nothing is sent', async () => {
@@ -102,6 +115,7 @@ test('with --yes nothing is asked', async () => {
   await using server = await startServer(ordered);
   await using terminal = open(server, ...GIVEN, '--yes');
   expect(await terminal.exited).toMatchObject({ exitCode: 0 });
-  expect(terminal.scrollback()).not.toContain('Place the order');
+  expect(terminal.scrollback()).not.toContain('Place it');
+  expect(terminal.scrollback()).toContain('The balance after this order is 90.01 EUR.');
   expect(server.requests).toHaveLength(1);
 });

@@ -151,6 +151,9 @@ describe('questions', () => {
     await using server = await startServer();
     await using terminal = open(asking(server, ...flagsOf(GIVEN)));
     await terminal.waitFor('Password for Plesk');
+    terminal.press('enter');
+    await terminal.waitFor('Please give a value, or stop with Ctrl-C and use --generate-password.');
+    await terminal.waitFor(/password\.\s+\S+ Password for Plesk/);
     terminal.type('a b c d e');
     terminal.press('enter');
     await terminal.waitFor('It must not contain a space.');

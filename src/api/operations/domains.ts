@@ -74,6 +74,7 @@ export const checkDomain: Operation = {
     query?.includes('.') && suffixes !== undefined
       ? { query: 'must not have a suffix of its own beside --suffix' }
       : {},
+  countedBeside: ['meta'],
   ...answering({
     result: 'list',
     shape: {

@@ -9,11 +9,12 @@ export function register(command: DescribedCommand, start: Start): void {
 }
 
 export async function run(context: Context): Promise<void> {
-  const { key, origin, source, profile } = await context.access();
+  const { key, origin, source, profile, user } = await context.access();
   const { file } = await context.configuration();
   await context.output.record({
     profile,
     origin,
+    ...(user === null ? {} : { user }),
     key: maskKey(key),
     source: { environment: 'OXHOST_API_KEY', command: 'OXHOST_KEY_COMMAND', profile: file }[source],
   });

@@ -19,10 +19,10 @@ describe('auth status', () => {
     const run = await auth(['status', '--json']);
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(run.stdout).toBe(
-      `${JSON.stringify({ profile: 'two', origin: 'https://0xhost.com', key: '****6789', source: stored.file })}\n`,
+      `${JSON.stringify({ profile: 'two', origin: 'https://0xhost.com', user: 'user-two', key: '****6789', source: stored.file })}\n`,
     );
     expect((await auth(['status'])).stdout).toBe(
-      `profile\ttwo\norigin\thttps://0xhost.com\nkey\t****6789\nsource\t${stored.file}\n`,
+      `profile\ttwo\norigin\thttps://0xhost.com\nuser\tuser-two\nkey\t****6789\nsource\t${stored.file}\n`,
     );
   });
 

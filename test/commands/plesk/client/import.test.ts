@@ -455,6 +455,7 @@ describe('a person at a terminal', () => {
     const result = await answering('n\r');
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toContain('Create the clients of 2 rows');
+    expect(result.stderr).toContain('You answered no; nothing was sent.');
     expect(server.requests).toHaveLength(0);
     expect(await answering('y\r')).toMatchObject({ exitCode: 0 });
     expect(server.requests).toHaveLength(2);

@@ -70,8 +70,13 @@ describe.each(BUYING)('%s', (_name, args) => {
       await using server = await startServer();
       const result = await ask(server.url, typed);
       expect(result).toMatchObject({ exitCode: 1, stdout: '' });
-      expect(result.stderr).toContain('Nothing was sent.');
-      expect(result.stderr).toContain(`at ${server.url}, at the server's price?`);
+      expect(result.stderr).toContain('You answered no; nothing was sent.');
+      expect(result.stderr).toMatch(/ [A-Z][^\n]*: \S[^\n]*; at /);
+      expect(result.stderr).toContain(
+        `; at ${server.url} with the key of OXHOST_API_KEY, at the server's price.\n`,
+      );
+      expect(result.stderr).toMatch(/(?:Place|Make) it\? \(y\/N\)/);
+      expect(result.stderr).not.toContain(PASSWORD);
       expect(server.connections).toBe(0);
     });
 
@@ -89,7 +94,7 @@ describe.each(BUYING)('%s', (_name, args) => {
       });
       const env = { OXHOST_CONFIG_DIR: configFolder, OXHOST_API_KEY: '' };
       const { stderr } = await ask(server.url, 'n\r', env);
-      expect(stderr).toContain('for the profile "agency"');
+      expect(stderr).toContain('with the key of the profile "agency"');
     });
   });
 
