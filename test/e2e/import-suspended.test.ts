@@ -57,8 +57,8 @@ test('a suspended run keeps its journal; woken, it goes on and sends nothing twi
   expect(results.trimEnd().split('\n')).toHaveLength(ROWS + 1);
   const sent = server.requests.map(({ json }) => (json as { login: string }).login);
   expect(new Set(sent).size).toBe(sent.length);
-  // Connections that the server gave up meanwhile are not used again, but for one being written to.
+  // Connections that the server gave up meanwhile are not used again, but for those being written to.
   const unknown = results.match(/,unknown,/g)?.length ?? 0;
-  expect(unknown).toBeLessThanOrEqual(1);
+  expect(unknown).toBeLessThanOrEqual(4);
   expect(sent.length + unknown).toBeGreaterThanOrEqual(ROWS);
 }, 120_000);
