@@ -1,6 +1,5 @@
 import type { ApiClient } from '../api/client.ts';
 import type { SignalName, System } from '../context.ts';
-import type { OxhostError } from '../errors.ts';
 import type { Redactor } from '../output/redact.ts';
 import type { Journal } from './journal/journal.ts';
 
@@ -84,8 +83,11 @@ export interface EngineResult {
   unrecorded: readonly RowReport[];
   /** Requests that left this machine. */
   attempts: number;
-  /** Null when every row was taken; else what stopped the run (auth, redirect, certificate, disk, …). */
-  stop: OxhostError | null;
+  /**
+   * Null when every row was taken; else what stopped the run: an `OxhostError` (auth, redirect,
+   * certificate, disk, …), or whatever else `rows`, `onRow` or the journal threw.
+   */
+  stop: Error | null;
   /** The signal that asked for the drain, or null. */
   signal: SignalName | null;
 }

@@ -36,13 +36,16 @@ export async function endRun(
       'New clients cannot log in before they have hosting; order that next, with their ids.',
     );
   }
-  showSummary(context, run, files.failure === null ? summary : { ...summary, results: null }, {
+  showSummary(context, run, files.hasResults ? summary : { ...summary, results: null }, {
     attention: sent.attention,
     rejected: files.rejected,
     stopped: signal.aborted || sent.failure !== null || summary.not_sent > 0,
   });
   if (files.failure !== null && (signal.aborted || sent.failure !== null)) {
-    context.output.warning('results_not_written', files.failure.message);
+    context.output.warning(
+      files.hasResults ? 'rows_to_mend_not_written' : 'results_not_written',
+      files.failure.message,
+    );
   }
   if (signal.aborted) throw interrupted(signal, summary, sent);
   if (sent.failure !== null) throw withOutcome(sent.failure, sent);
@@ -53,6 +56,8 @@ export async function endRun(
 interface Files {
   /** The file of rows to be mended, or null. */
   readonly rejected: string | null;
+  readonly hasResults: boolean;
+  /** Why one of the files is missing, or null. */
   readonly failure: OxhostError | null;
 }
 
@@ -81,7 +86,7 @@ async function writeFiles(
   }
   const hasOthers = isReadable && summary.invalid + summary.not_sent + summary.rejected > 0;
   try {
-    const { rejected, keptAs, unknown } = await writeOutcome({
+    const { rejected, keptAs, unknown, mendFailure } = await writeOutcome({
       ...options,
       hasOthers,
       keepRejected: !isReadable,
@@ -96,21 +101,25 @@ async function writeFiles(
       const { results } = places;
       output.warning('unknown_elsewhere', unknownElsewhere(unknown - summary.unknown, results));
     }
-    return { rejected: rejected > 0 ? path : null, failure: null };
-  } catch (error) {
-    const reason = asOxhostError(error);
     return {
-      rejected: null,
-      failure: new OxhostError(
-        'config_error',
-        `The results could not be written. ${describe(reason)}`,
-        {
-          hint: 'Nothing is lost: the journal has it all. Mend this and run the same command again.',
-          retry: 'safe',
-        },
-      ),
+      rejected: rejected > 0 ? path : null,
+      hasResults: true,
+      failure: mendFailure === null ? null : notWritten('rows to mend', mendFailure),
     };
+  } catch (error) {
+    return { rejected: null, hasResults: false, failure: notWritten('results', error) };
   }
+}
+
+function notWritten(what: string, error: unknown): OxhostError {
+  return new OxhostError(
+    'config_error',
+    `The ${what} could not be written. ${describe(asOxhostError(error))}`,
+    {
+      hint: 'Nothing is lost: the journal has it all. Mend this and run the same command again.',
+      retry: 'safe',
+    },
+  );
 }
 
 function showSummary(

@@ -11,8 +11,8 @@ import { Run } from './engine/run.ts';
  * `not_sent`; each further request has an intent of its own. So there is an open intent only while
  * a request is out, however long the pauses are, and being killed in a pause leaves nothing unknown.
  *
- * @throws what `rows`, `onRow` or the journal throw for other reasons than a failed write, once
- * all that was in flight is recorded; an `OxhostError` of theirs becomes `stop` instead.
+ * What `rows`, `onRow` or the journal throw becomes `stop`, once all that was in flight is recorded:
+ * it never throws, since only its result tells of answers that the journal could not take.
  */
 export function runEngine(options: EngineOptions): Promise<EngineResult> {
   return new Run(options).run();

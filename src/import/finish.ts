@@ -5,6 +5,7 @@ import type { JournalView } from './journal/view.ts';
 import { removeOwn } from './own-file.ts';
 import type { Places } from './places.ts';
 import { type RejectedFile, writeRejected } from './rejected-file.ts';
+import type { RejectedRow } from './rejected-lines.ts';
 import { type ResultRow, resultLines, resultsHead } from './result-lines.ts';
 import { inRowOrder } from './row-order.ts';
 import { checkedRows, type RowPlan } from './row-source.ts';
@@ -28,45 +29,73 @@ export interface FinishOptions extends RowPlan {
 export interface Outcome extends RejectedFile {
   /** Unknown rows of the journal, also of other files that it was used for. */
   readonly unknown: number;
+  /** Why there is no file of the rows to be mended, though there are such; or null. */
+  readonly mendFailure: unknown;
 }
 
 /**
  * Writes the results, and the rows to be mended, anew, and counts the unknown rows in all.
- * @throws JournalError or InputError; the files of an earlier run are as they were then.
+ * @throws JournalError or InputError for the results; those of an earlier run are as they were then.
  */
 export async function writeOutcome(options: FinishOptions): Promise<Outcome> {
   const { shape, platform, rejectedPath } = options;
   if (!options.hasOthers) {
     const unknown = await writeResults(options, async () => {});
     if (!options.keepRejected) await removeOwn(rejectedPath);
-    return { rejected: 0, keptAs: null, unknown };
+    return { rejected: 0, keptAs: null, unknown, mendFailure: null };
   }
-  let unknown = 0;
-  const file = await writeRejected(rejectedPath, shape, platform, async (addRejected) => {
+  let unknown: number | undefined;
+  let toMend = 0;
+  const write = async (mend: (row: RejectedRow) => Promise<void>) => {
     const reasons = new Reasons();
+    toMend = 0;
+    const counted = async (row: RejectedRow) => {
+      toMend += 1;
+      await mend(row);
+    };
     unknown = await writeResults(
       options,
-      async (addResult) => {
-        for await (const checked of checkedRows(options)) {
-          if (checked.kind === 'bad') {
-            const { record, login, problem } = checked;
-            // A login's own line says more than that another row of it cannot be used.
-            if (options.journal.state(login) === undefined) {
-              await addResult(invalidRow(record.row, login, problem));
-            }
-            await addRejected({ record, reason: problem });
-            continue;
-          }
-          const { row, record } = checked;
-          const status = options.journal.state(row.login)?.status;
-          if (status === undefined) await addResult(notReached(row.row, row.login));
-          if (status === 'rejected') await addRejected({ record, reason: reasons.of(row.login) });
-        }
-      },
+      (add) => giveOthers(options, reasons, add, counted),
       reasons,
     );
-  });
-  return { ...file, unknown };
+    return unknown;
+  };
+  try {
+    const file = await writeRejected(rejectedPath, shape, platform, async (add) => {
+      await write(add);
+    });
+    return { ...file, unknown: unknown ?? 0, mendFailure: null };
+  } catch (error) {
+    // The disk that took no more of the journal takes no such file either; the results may be on another.
+    unknown ??= await write(async () => {});
+    return { rejected: 0, keptAs: null, unknown, mendFailure: toMend > 0 ? error : null };
+  }
+}
+
+/** The rows of the file that the journal does not have, and those that are to be mended. */
+async function giveOthers(
+  options: FinishOptions,
+  reasons: Reasons,
+  addResult: (row: ResultRow) => Promise<void>,
+  addRejected: (row: RejectedRow) => Promise<void>,
+): Promise<void> {
+  const earlierLine = options.repeated.startPass();
+  for await (const checked of checkedRows(options)) {
+    if (checked.kind === 'bad') {
+      const { record, login, problem } = checked;
+      const isRepeat = earlierLine(record.row) !== undefined;
+      // Of a row that was mended in another file, the login's own line says what became of it.
+      if (isRepeat || options.journal.state(login) === undefined) {
+        await addResult(invalidRow(record.row, login, problem));
+      }
+      await addRejected({ record, reason: problem });
+      continue;
+    }
+    const { row, record } = checked;
+    const status = options.journal.state(row.login)?.status;
+    if (status === undefined) await addResult(notReached(row.row, row.login));
+    if (status === 'rejected') await addRejected({ record, reason: reasons.of(row.login) });
+  }
 }
 
 async function writeResults(
@@ -126,7 +155,7 @@ function resultOf(state: FinalState, later: RowReport | undefined): ResultRow {
     id: later?.id ?? state.id ?? null,
     plesk_client_id: later?.plesk_client_id ?? state.plesk_client_id ?? null,
     generated_password: passwordOf(state, later?.status ?? state.status),
-    error: later?.error ?? errorOf(state),
+    error: later ? later.error : errorOf(state),
   };
 }
 

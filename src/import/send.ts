@@ -14,6 +14,7 @@ import { Reporter } from './reporter.ts';
 import { type BadRow, type RowPlan, rowsToSend } from './row-source.ts';
 import type { ImportSettings } from './settings.ts';
 import type { Counts } from './tally.ts';
+import { unrecordedText } from './unrecorded.ts';
 
 export type RunEngine = (options: EngineOptions) => Promise<EngineResult>;
 
@@ -132,6 +133,8 @@ export async function sendRows(
     for (const report of result.unrecorded) {
       attention.see(report, journal.state(report.login));
       await reporter.report(report);
+      const text = unrecordedText(report);
+      if (text !== null) output.warning('not_recorded', text);
     }
   } catch (error) {
     failure ??= asOxhostError(error);
@@ -140,7 +143,7 @@ export async function sendRows(
     releaseSignals();
   }
   const seconds = Math.round(system.monotonic() - began) / 1000;
-  return { result, counts, attention, failure: failure ?? result.stop, seconds };
+  return { result, counts, attention, failure: failure ?? asOxhostError(result.stop), seconds };
 }
 
 /** When the engine itself failed: what its rows came to is in the journal. */

@@ -90,6 +90,22 @@ test('results have one line a login, in the order of the rows, whatever file it 
   expect((await readdir(list.journal)).filter((name) => name.includes('unsorted'))).toEqual([]);
 });
 
+test('results have a row that repeats a login, beside the one that was sent', async () => {
+  await using server = await startServer();
+  const list = importing(folder, server.url);
+  await list.write(csvOf('client1', 'client2', 'client1'));
+  for (let round = 0; round < 2; round += 1) {
+    expect(await list.run(['--skip-invalid'])).toMatchObject({ exitCode: 3 });
+    const lines = (await list.results()).trimEnd().split('\n').slice(1);
+    expect(lines.map((line) => line.split(',').slice(0, 3).join())).toEqual([
+      '1,client1,created',
+      '2,client2,created',
+      '3,client1,invalid',
+    ]);
+    expect(lines[2]).toContain('login is the same as at line 2');
+  }
+});
+
 test('results are in order however the answers come', async () => {
   await using server = await startServer(async (request, response, index) => {
     await new Promise((resolve) => setTimeout(resolve, (index % 5) * 4));

@@ -5,6 +5,7 @@ import type { Verdict } from '../../api/outcome.ts';
 import type { OxhostError } from '../../errors.ts';
 import { createRedactor } from '../../output/redact.ts';
 import type { OutcomeRecord } from '../journal/record.ts';
+import { shortened } from './shortened.ts';
 import { isAboutBalance, isRedirect, rowCode, stopAfter } from './stop.ts';
 
 /** A request that was answered, or is known not to have left. */
@@ -47,6 +48,10 @@ export function interpret(
   request: Request,
   circumstances: Circumstances,
 ): Meaning {
+  return shortened(interpretWhole(settled, request, circumstances));
+}
+
+function interpretWhole(settled: Settled, request: Request, circumstances: Circumstances): Meaning {
   const { verdict } = settled;
   const redact = redactorOf(request, circumstances);
   const stop = () => stopAfter(settled, { ...request, origin: circumstances.origin, redact });

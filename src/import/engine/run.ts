@@ -49,7 +49,8 @@ export class Run {
   readonly #unrecorded: RowReport[] = [];
   #attempts = 0;
   #stop: OxhostError | null = null;
-  #failure: { readonly thrown: unknown } | undefined;
+  /** What nobody expected; says more than the reason to stop. */
+  #failure: Error | null = null;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -74,14 +75,13 @@ export class Run {
     } finally {
       drain.removeEventListener('abort', halt);
     }
-    if (this.#failure !== undefined) throw this.#failure.thrown;
     const { created, ...skipped } = this.#skipped;
     return {
       alreadyCreated: created,
       skipped,
       unrecorded: this.#unrecorded,
       attempts: this.#attempts,
-      stop: this.#stop,
+      stop: this.#failure ?? this.#stop,
       signal: signalOf(drain),
     };
   }
@@ -229,7 +229,7 @@ export class Run {
   #fail(thrown: unknown): void {
     if (thrown instanceof JournalError) this.#stop ??= journalFailed(thrown);
     else if (thrown instanceof OxhostError) this.#stop ??= thrown;
-    else this.#failure ??= { thrown };
+    else this.#failure ??= thrown instanceof Error ? thrown : new Error(String(thrown));
     this.#halt.abort();
   }
 

@@ -341,8 +341,10 @@ describe('what concerns all rows ends the run, and leaves the row to the next', 
   ])('%s', async (_name, handler, code, status) => {
     await using scene = await startScene(handler);
     const { result, reports, states } = await scene.run({ count: 9, concurrency: 1 });
-    expect(result.stop).toMatchObject({ code });
-    expect(result.stop?.details.hint).toContain('run the same command again');
+    expect(result.stop).toMatchObject({
+      code,
+      details: { hint: expect.stringContaining('run the same command again') },
+    });
     expect(statuses(reports)).toEqual([`client1 ${status}`]);
     expect(scene.server.requests).toHaveLength(1);
     expect(states.size).toBe(1);
@@ -477,24 +479,50 @@ describe('trouble elsewhere', () => {
     );
   });
 
-  test('another error is thrown when all that was in flight is recorded', async () => {
+  test('another error is returned when all that was in flight is recorded', async () => {
     await using scene = await startScene(async (...call) => {
       await sleep(20);
       return createdClient(...call);
     });
     const error = new TypeError('no such thing');
-    await expect(
-      scene.run({
-        rows: rowsUpTo(30),
-        onRow: () => {
-          throw error;
-        },
-      }),
-    ).rejects.toBe(error);
+    const first = await scene.run({
+      rows: rowsUpTo(30),
+      onRow: () => {
+        throw error;
+      },
+    });
+    expect(first.result.stop).toBe(error);
     const sent = scene.server.requests.length;
+    expect(first.result.attempts).toBe(sent);
     expect(sent).toBeLessThan(10);
     const { result } = await scene.run({ count: 30 });
     expect(result.alreadyCreated).toBe(sent);
     expect(result.skipped.unknown).toBe(0);
+  });
+
+  test('an outcome that the journal does not take ends the run; all that is known is returned', async () => {
+    await using scene = await startScene(createdClient);
+    await scene.run({ count: 1 });
+    const error = new RangeError('the record is too long for the journal');
+    const { result, reports } = await scene.run({
+      count: 30,
+      wrapJournal: (journal) => ({
+        state: (login) => journal.state(login),
+        readIntent: (login) => journal.readIntent(login),
+        hashInput: (fields) => journal.hashInput(fields),
+        async append(record) {
+          if (record.kind === 'outcome' && record.login === 'client2') throw error;
+          await journal.append(record);
+        },
+      }),
+    });
+    const sent = scene.server.requests.length - 1;
+    expect(sent).toBeLessThan(29);
+    expect(result).toMatchObject({ stop: error, alreadyCreated: 1, attempts: sent });
+    expect(result.unrecorded).toMatchObject([
+      { row: 2, login: 'client2', status: 'created', id: expect.any(String), error: null },
+    ]);
+    const created = reports.filter(({ status }) => status === 'created');
+    expect(created).toHaveLength(sent - 1);
   });
 });

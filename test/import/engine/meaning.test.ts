@@ -111,6 +111,54 @@ describe('what an answer means', () => {
   });
 });
 
+describe('texts that would not fit into a line of the journal', () => {
+  const long = (length: number) => 'x'.repeat(length);
+
+  test('an id and a login of a created client are cut, and a warning says so', () => {
+    const data = {
+      id: long(300_000),
+      plesk_client_id: long(1_001),
+      login: `client1${long(9_000)}`,
+    };
+    const { outcome, warnings } = meaningOf(reply(201, createdWith(data)));
+    expect(outcome).toEqual({
+      status: 'created',
+      id: `${long(999)}…`,
+      plesk_client_id: `${long(999)}…`,
+      echoed_login: `client1${long(992)}…`,
+    });
+    const cut = warnings.filter(({ code }) => code === 'answer_shortened');
+    expect(cut.map(({ message }) => message)).toEqual([
+      'The server gave an id of 300000 characters; only its beginning is kept.',
+      'The server gave a plesk_client_id of 1001 characters; only its beginning is kept.',
+      'The server gave a login of 9007 characters; only its beginning is kept.',
+    ]);
+    expect(warnings.map(({ code }) => code)).toContain('login_changed');
+    for (const { message } of warnings) expect(message.length).toBeLessThanOrEqual(2_000);
+  });
+
+  test('what just fits stays whole', () => {
+    const { outcome, warnings } = meaningOf(reply(201, createdWith({ id: long(1_000) })));
+    expect(outcome.id).toBe(long(1_000));
+    expect(warnings).toEqual([]);
+  });
+
+  test('an error is cut after 2,000 characters in all, its password masked before', () => {
+    const errors = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`field${index}`, long(2_000)]),
+    );
+    const { outcome } = meaningOf(reply(422, says('No', { errors })));
+    expect(outcome.error?.message).toMatch(
+      /^the server refused it \(status 422\): No; field0: x+…$/,
+    );
+    expect(outcome.error?.message).toHaveLength(2_000);
+    for (let before = 1_930; before < 1_990; before += 1) {
+      const cut = meaningOf(reply(422, says(`${long(before)}${request.password}${long(99)}`)));
+      expect(cut.outcome.error?.message).not.toMatch(/xnot-a/);
+    }
+  });
+});
+
 test('words of the server keep neither the password nor their length', () => {
   const { outcome, stop } = meaningOf(reply(401, says(`no: not-a-real-secret ${'x'.repeat(1e5)}`)));
   const told = JSON.stringify([outcome, stop?.message, stop?.details]);

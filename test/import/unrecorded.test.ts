@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unrecordedText } from '../../src/import/unrecorded.ts';
+import { answer, type Handler, startServer } from '../support/server.ts';
+import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import { byLogin, csvOf, importing, logins, refused, rowsOf, summaryOf } from './files.ts';
+
+let folder: TemporaryFolder;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.close());
+
+/** Of four rows in a row, two are created and two are not. */
+const EVEN_REFUSED = Object.fromEntries(
+  logins(20).flatMap((login, index) => (index % 2 === 1 ? [[login, refused]] : [])),
+);
+const NEXT = 'but that could not be recorded; the next run will call it unknown.';
+
+test.each([
+  ['created', 'id1', `client7 was created (id id1), ${NEXT}`],
+  ['created', null, `client7 was created, ${NEXT}`],
+  ['already_exists', null, `client7 exists already, ${NEXT}`],
+  ['rejected', null, `client7 was refused and not created, ${NEXT}`],
+  ['not_sent', null, `client7 was not created, ${NEXT}`],
+  ['unknown', null, null],
+] as const)('what is said of a row that is %s, with id %s', (status, id, text) => {
+  expect(unrecordedText({ login: 'client7', status, id })).toBe(text);
+});
+
+describe.skipIf(!(await canMountSmallDisk()))(
+  'answers that come after the disk is full (skipped where mounting is not permitted)',
+  () => {
+    /** Four requests are out together before any of them is answered, and then the disk is full. */
+    function onceFull(fill: () => Promise<void>): Handler {
+      let waiting: (() => void)[] = [];
+      return async (...call) => {
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+          if (waiting.length < 4) return;
+          const all = waiting;
+          waiting = [];
+          void fill().then(() => {
+            for (const answerNow of all) answerNow();
+          });
+        });
+        await byLogin(EVEN_REFUSED)(...call);
+      };
+    }
+
+    test.each([[[]], [['--json']]])('are in the results, and told one by one: %j', async (form) => {
+      await using disk = await mountSmallDisk(16);
+      await using server = await startServer(onceFull(() => disk.fillUpTo(0)));
+      const list = importing(folder, server.url);
+      await list.write(csvOf(...logins(20)));
+      const results = folder.join('results.csv');
+      const places = ['--journal', `${disk.path}/job`, '--results', results];
+      const result = await list.run([...places, '--concurrency', '4', ...form]);
+      expect(result.exitCode).toBe(1);
+      expect(result.stderr).toContain('disk is full');
+
+      const said = new RegExp(`(client\\d+) was (created|refused)[^"\\n]*${NEXT}`, 'g');
+      const lost = [...result.stderr.matchAll(said)].map(([, login, what]) => ({ login, what }));
+      // The journal's last page took some of the answers, and then none of the rest.
+      expect(lost.map(({ what }) => what).sort()).toEqual(
+        expect.arrayContaining(['created', 'refused']),
+      );
+      const [, ...lines] = (await readFile(results, 'utf8')).trimEnd().split('\n');
+      for (const { login, what } of lost) {
+        const line = lines.find((text) => text.split(',')[1] === login) ?? '';
+        const [, , status, id, , , error] = line.split(',');
+        if (what === 'created') {
+          // No error, whatever the journal says of the row.
+          expect([status, error]).toEqual(['created', '']);
+          expect(id).not.toBe('');
+          expect(result.stderr).toContain(`${login} was created (id ${id}), ${NEXT}`);
+        } else {
+          expect([status, id]).toEqual(['rejected', '']);
+          expect(error).toContain('Invalid company');
+        }
+      }
+      expect(lines).toHaveLength(20);
+      expect(result.stderr).toContain('The rows to mend could not be written.');
+      if (form.length === 0) return;
+      const count = (status: string) => lines.filter((line) => line.includes(`,${status},`)).length;
+      expect(summaryOf(result)).toMatchObject({
+        created: count('created'),
+        rejected: count('rejected'),
+        unknown: 0,
+        results,
+      });
+      expect(rowsOf(result)).toHaveLength(server.requests.length);
+      expect(result.error).toMatchObject({ attempts: server.requests.length });
+    });
+  },
+);
+
+describe('an answer too long for the journal', () => {
+  const long = (request: Parameters<Handler>[0]) => ({
+    success: true,
+    data: { ...(request.json as object), id: 'x'.repeat(300_000), plesk_client_id: '1' },
+  });
+  const longId: Handler = (request, response, index) =>
+    answer(200, long(request))(request, response, index);
+  const errors = Object.fromEntries(
+    Array.from({ length: 50 }, (_, index) => [`field${index}`, '\u0001'.repeat(2_000)]),
+  );
+  const longRefusal = answer(422, { success: false, message: 'No', errors });
+
+  test('settles its row like any other', async () => {
+    await using server = await startServer(byLogin({ client1: longId, client2: longRefusal }));
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(3)));
+    const result = await list.run(['--json']);
+    expect(result.exitCode).toBe(3);
+    expect(result.error).toBeUndefined();
+    expect(summaryOf(result)).toMatchObject({ created: 2, rejected: 1, unknown: 0 });
+    expect(await list.results()).toContain(`1,client1,created,${'x'.repeat(999)}…,1,,\n`);
+    expect(result.errors).toContainEqual({
+      warning: {
+        code: 'answer_shortened',
+        message: 'The server gave an id of 300000 characters; only its beginning is kept.',
+      },
+    });
+    const again = summaryOf(await list.run(['--json']));
+    expect(again).toMatchObject({ already_created: 2, rejected: 1, unknown: 0 });
+    expect(server.requests).toHaveLength(3);
+  });
+});
