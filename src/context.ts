@@ -30,6 +30,8 @@ export interface System {
   nodeVersion: string;
   homeFolder: string;
   pid: number;
+  /** Whose files this process makes; null where users have no numbers (Windows). */
+  userId(): number | null;
   /** Wall clock, for records that people read. */
   now(): Date;
   /** Milliseconds that never go back, for waits. */

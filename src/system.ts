@@ -38,6 +38,7 @@ export function systemOfProcess(): System {
       return process.getBuiltinModule('node:os').homedir();
     },
     pid: process.pid,
+    userId: () => process.geteuid?.() ?? null,
     now: () => new Date(),
     monotonic: () => Number(process.hrtime.bigint()) / 1e6,
     sleep: (milliseconds, signal) =>

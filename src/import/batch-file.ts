@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { asFolderError, syncFolder, writeFileDurably } from './journal/file.ts';
+import { removeLeftTemporaries, type TemporaryNames, temporaryPath } from './temporary-file.ts';
 
 const BATCH = 500;
 
@@ -37,11 +38,13 @@ export class BatchWriter<Row> {
  */
 export async function replaceFile(
   path: string,
-  platform: NodeJS.Platform,
+  system: TemporaryNames,
   fill: (file: FileHandle) => Promise<void>,
   mayReplace: () => Promise<boolean> = async () => true,
 ): Promise<void> {
-  const unfinished = `${path}.oxhost-tmp`;
+  const { platform } = system;
+  await removeLeftTemporaries(path, system);
+  const unfinished = temporaryPath(path, 'tmp', system);
   await writeFileDurably(unfinished, platform, fill);
   try {
     if (!(await mayReplace())) return await rm(unfinished, { force: true });

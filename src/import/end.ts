@@ -1,10 +1,11 @@
+import { join, parse } from 'node:path';
 import type { Context } from '../context.ts';
 import { describe, type ErrorDetails, OxhostError } from '../errors.ts';
 import { variable } from '../settings.ts';
 import type { Attention } from './attention.ts';
 import { asOxhostError } from './failures.ts';
 import { formatCount } from './findings.ts';
-import { writeOutcome } from './finish.ts';
+import { type FinishOptions, writeKnown, writeOutcome } from './finish.ts';
 import type { Journal } from './journal/journal.ts';
 import { mendCommand } from './mend-command.ts';
 import { rejectedPath } from './places.ts';
@@ -74,9 +75,13 @@ async function writeFiles(
     journal,
     places,
     rejectedPath: path,
-    platform: system.platform,
+    system,
     unrecorded: result.unrecorded,
   };
+  if ((await journal.findForeignWriter()) !== undefined) {
+    const failure = await writeAside({ ...options, hasOthers: false, keepRejected: true });
+    return { rejected: null, hasResults: false, failure };
+  }
   const isReadable = !(await plan.input.hasChanged());
   if (!isReadable) {
     output.warning(
@@ -119,6 +124,25 @@ function notWritten(what: string, error: unknown): OxhostError {
       hint: 'Nothing is lost: the journal has it all. Mend this and run the same command again.',
       retry: 'safe',
     },
+  );
+}
+
+/**
+ * Where another run may have begun, results and rows to be mended are that run's; a deleted journal
+ * may have held the only copy of generated passwords.
+ */
+async function writeAside(options: FinishOptions): Promise<OxhostError> {
+  const { places, system } = options;
+  const { dir, name, ext } = parse(places.results);
+  const aside = join(dir, `${name}-${system.randomUUID().slice(0, 8)}${ext}`);
+  const known = await writeKnown({ ...options, places: { ...places, results: aside } }).then(
+    () => `What this run knows, generated passwords too, is in ${aside}.`,
+    (error: unknown) =>
+      `What this run recorded, generated passwords too, is only in the journal that it had open (${describe(error)}).`,
+  );
+  return new OxhostError(
+    'config_error',
+    `The results in ${places.results} and the rows to be mended were left as they are, since they may be another run's. ${known}`,
   );
 }
 

@@ -10,13 +10,14 @@ import { type ResultRow, resultLines, resultsHead } from './result-lines.ts';
 import { inRowOrder } from './row-order.ts';
 import { checkedRows, type RowPlan } from './row-source.ts';
 import { SeenTexts } from './seen.ts';
+import type { TemporaryNames } from './temporary-file.ts';
 
 export interface FinishOptions extends RowPlan {
   readonly journal: Pick<JournalView, 'finalStates' | 'state'>;
   readonly places: Places;
   /** Where rows that have to be mended go. */
   readonly rejectedPath: string;
-  readonly platform: NodeJS.Platform;
+  readonly system: TemporaryNames;
   /** Known in this process, though the journal could not take them. */
   readonly unrecorded: readonly RowReport[];
   /** Whether some rows of the file are not in the journal, or were refused; then it is read again. */
@@ -38,9 +39,9 @@ export interface Outcome extends RejectedFile {
  * @throws JournalError or InputError for the results; those of an earlier run are as they were then.
  */
 export async function writeOutcome(options: FinishOptions): Promise<Outcome> {
-  const { shape, platform, rejectedPath } = options;
+  const { shape, system, rejectedPath } = options;
   if (!options.hasOthers) {
-    const unknown = await writeResults(options, async () => {});
+    const unknown = await writeKnown(options);
     if (!options.keepRejected) await removeOwn(rejectedPath);
     return { rejected: 0, keptAs: null, unknown, mendFailure: null };
   }
@@ -61,7 +62,7 @@ export async function writeOutcome(options: FinishOptions): Promise<Outcome> {
     return unknown;
   };
   try {
-    const file = await writeRejected(rejectedPath, shape, platform, async (add) => {
+    const file = await writeRejected(rejectedPath, shape, system, async (add) => {
       await write(add);
     });
     return { ...file, unknown: unknown ?? 0, mendFailure: null };
@@ -98,17 +99,25 @@ async function giveOthers(
   }
 }
 
+/**
+ * Writes only what journal and run know, and counts the unknown rows.
+ * @throws JournalError
+ */
+export function writeKnown(options: FinishOptions): Promise<number> {
+  return writeResults(options, async () => {});
+}
+
 async function writeResults(
-  { journal, places, platform, unrecorded }: FinishOptions,
+  { journal, places, system, unrecorded }: FinishOptions,
   others: (add: (row: ResultRow) => Promise<void>) => Promise<void>,
   reasons?: Reasons,
 ): Promise<number> {
   let unknown = 0;
   const format = places.resultsFormat;
   const later = new Map(unrecorded.map((report) => [report.login, report]));
-  await replaceFile(places.results, platform, async (file) => {
+  await replaceFile(places.results, system, async (file) => {
     await file.writeFile(resultsHead(format));
-    await inRowOrder(places.results, platform, file, async (order) => {
+    await inRowOrder(places.results, system, file, async (order) => {
       const add = (row: ResultRow) => order.add(row.row, resultLines([row], format));
       for await (const state of journal.finalStates()) {
         if (state.status === 'rejected') reasons?.add(state.login, state.error?.message ?? '');

@@ -23,6 +23,7 @@ export interface Opened {
  * @throws OxhostError, InputError, JournalFolderError
  */
 export async function openPlaces(context: Context, settings: ImportSettings): Promise<Opened> {
+  const { system } = context;
   const { operand, dryRun } = settings;
   const places = choosePlaces(await withTrialJournal(context, settings));
   if (operand !== '-') {
@@ -32,7 +33,7 @@ export async function openPlaces(context: Context, settings: ImportSettings): Pr
   }
   await checkResultsPlace(places, operand);
   if (!dryRun) {
-    const folder = await prepareFolder(places.journal, context.system.platform);
+    const folder = await prepareFolder(places.journal, system.platform, system.userId());
     return { input: await openStandardInput(context, folder), places };
   }
   const folder = await temporaryFolder(context);

@@ -3,14 +3,15 @@ import { constants, createReadStream } from 'node:fs';
 import { access, copyFile, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { replaceFile } from './batch-file.ts';
+import type { TemporaryNames } from './temporary-file.ts';
 
 /** Beside the file, in the format of sha256sum. */
 const MARK = '.sha256';
 
 /** Remembers the file as it is now, so that a person's edits can be told later. */
-export async function markOwn(path: string, platform: NodeJS.Platform): Promise<void> {
+export async function markOwn(path: string, system: TemporaryNames): Promise<void> {
   const line = `${await hashOf(path)}  ${basename(path)}\n`;
-  await replaceFile(path + MARK, platform, (file) => file.writeFile(line));
+  await replaceFile(path + MARK, system, (file) => file.writeFile(line));
 }
 
 /** Whether the file is the one that was marked, or there is none. */

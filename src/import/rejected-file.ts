@@ -3,6 +3,7 @@ import { BatchWriter, replaceFile } from './batch-file.ts';
 import { isUntouched, keepEdited, markOwn, removeOwn } from './own-file.ts';
 import type { InputShape } from './reader/row.ts';
 import { type RejectedRow, rejectedFormat } from './rejected-lines.ts';
+import type { TemporaryNames } from './temporary-file.ts';
 
 export interface RejectedFile {
   /** How many rows there are. */
@@ -19,7 +20,7 @@ export interface RejectedFile {
 export async function writeRejected(
   path: string,
   shape: InputShape,
-  platform: NodeJS.Platform,
+  system: TemporaryNames,
   give: (add: (row: RejectedRow) => Promise<void>) => Promise<void>,
 ): Promise<RejectedFile> {
   const format = rejectedFormat(shape);
@@ -40,12 +41,12 @@ export async function writeRejected(
     await writer.flush();
     await file.writeFile(format.end);
   };
-  await replaceFile(path, platform, fill, async () => {
+  await replaceFile(path, system, fill, async () => {
     if (rejected === 0) return false;
     if (!(await isUntouched(path))) keptAs = await keepEdited(path);
     return true;
   });
   if (rejected === 0) await removeOwn(path);
-  else await markOwn(path, platform);
+  else await markOwn(path, system);
   return { rejected, keptAs };
 }

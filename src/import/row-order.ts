@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { rm } from 'node:fs/promises';
-import { JournalFolderError } from './journal/errors.ts';
-import { makePrivate, openPlain } from './journal/file.ts';
+import { createPrivate } from './journal/file.ts';
 import { RunBuffer, SortedRun } from './sorted-run.ts';
+import { type TemporaryNames, temporaryPath } from './temporary-file.ts';
 
 const RUN_BYTES = 1_048_576;
 const OUTPUT_BYTES = 65_536;
@@ -104,16 +104,13 @@ class Output {
 /** @throws JournalError when the file beside it cannot be made. */
 export async function inRowOrder(
   path: string,
-  platform: NodeJS.Platform,
+  system: TemporaryNames,
   target: FileHandle,
   give: (order: RowOrder) => Promise<void>,
 ): Promise<void> {
-  const unsorted = `${path}.oxhost-unsorted`;
-  const { O_RDWR, O_CREAT, O_TRUNC } = constants;
-  const file = await openPlain(unsorted, O_RDWR | O_CREAT | O_TRUNC);
-  if (file === undefined) throw new JournalFolderError(path, `the folder of ${path} is gone`);
+  const unsorted = temporaryPath(path, 'unsorted', system);
+  const file = await createPrivate(unsorted, constants.O_RDWR, system.platform);
   try {
-    await makePrivate(file, platform);
     const order = new RowOrder(file);
     await give(order);
     await order.copyTo(target);

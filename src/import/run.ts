@@ -39,6 +39,7 @@ async function open(
     toolVersion: VERSION,
     mapping: mappingSources(plan.mapping),
     expectedLogins: first.rows,
+    userId: system.userId(),
     randomBytes: (size) => system.randomBytes(size),
     lock: {
       platform: system.platform,

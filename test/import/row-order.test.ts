@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -19,9 +20,14 @@ async function ordered(lines: readonly Line[]): Promise<string> {
   const path = join(folder.path, 'results');
   const file = await open(path, 'w');
   try {
-    await inRowOrder(path, process.platform, file, async (order) => {
-      for (const [row, text] of lines) await order.add(row, text);
-    });
+    await inRowOrder(
+      path,
+      { platform: process.platform, randomUUID, userId: () => null },
+      file,
+      async (order) => {
+        for (const [row, text] of lines) await order.add(row, text);
+      },
+    );
   } finally {
     await file.close();
   }

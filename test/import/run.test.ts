@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startOxhost } from '../support/run.ts';
@@ -204,6 +204,71 @@ test('two runs at once: the second one names the first and sends nothing', async
   gate.open();
   expect(await first).toMatchObject({ exitCode: 0 });
   expect(server.requests).toHaveLength(3);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a folder moved away under a run ends it, and what the next run wrote stays (Windows moves none with open files)',
+  async () => {
+    const gate = gated();
+    let isFirst = true;
+    await using server = await startServer((...call) => {
+      const handler = isFirst ? gate.handler : byLogin({ client3: refused });
+      isFirst = false;
+      return handler(...call);
+    });
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(3)));
+    const results = folder.join('results.csv');
+    const args = ['--json', '--concurrency', '1', '--results', results];
+    const first = list.run(args);
+    await gate.arrived;
+    await rename(list.journal, `${list.journal}.old`);
+    expect(await list.run(args)).toMatchObject({ exitCode: 3 });
+    const written = await readFile(results, 'utf8');
+    const rejected = await readFile(`${list.journal}/rejected.csv`, 'utf8');
+    const sentBefore = server.requests.length;
+    expect(sentBefore).toBe(4);
+    gate.open();
+    const result = await first;
+    expect(result).toMatchObject({ exitCode: 1, error: { code: 'internal' } });
+    expect(result.error?.['message']).toContain('was moved, deleted or replaced');
+    expect(result.errors).toContainEqual({
+      warning: {
+        code: 'results_not_written',
+        message: expect.stringContaining(`${results} and the rows to be mended were left`),
+      },
+    });
+    expect(summaryOf(result)).toMatchObject({ results: null });
+    expect(server.requests).toHaveLength(sentBefore);
+    expect(await readFile(results, 'utf8')).toBe(written);
+    expect(await readFile(`${list.journal}/rejected.csv`, 'utf8')).toBe(rejected);
+    expect(await readdir(`${list.journal}.old`)).not.toContain('rejected.csv');
+    const [aside = ''] = (await readdir(folder.path)).filter((name) => /^results-/.test(name));
+    expect(await readFile(folder.join(aside), 'utf8')).toMatch(/\n1,client1,created,[^\n]*\n$/);
+  },
+);
+
+test('a generated password outlives a journal that was deleted under the run', async () => {
+  const gate = gated();
+  await using server = await startServer(gate.handler);
+  const list = importing(folder, server.url);
+  await list.write('name,login,email\nExample Client,client1,client1@example.com\n');
+  const running = list.run(['--generate-passwords', '--json']);
+  await gate.arrived;
+  await rm(`${list.journal}/journal.ndjson`);
+  gate.open();
+  const result = await running;
+  expect(result.exitCode).toBe(1);
+  const names = await list.kept();
+  expect(names).not.toContain('results.csv');
+  const [aside = ''] = names.filter((name) => /^results-/.test(name));
+  const [{ password } = { password: '' }] = server.requests.map(
+    ({ json }) => json as { password: string },
+  );
+  expect(password).not.toBe('');
+  expect(await readFile(`${list.journal}/${aside}`, 'utf8')).toContain(password);
+  expect(result.stderr).toContain(aside);
+  expect(result.stderr).not.toContain(password);
 });
 
 test('a damaged journal is refused with the place', async () => {

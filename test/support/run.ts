@@ -112,6 +112,7 @@ export async function startOxhost(
     nodeVersion: process.versions.node,
     homeFolder: home.path,
     pid: process.pid,
+    userId: () => process.geteuid?.() ?? null,
     now: clock.now,
     monotonic: clock.monotonic,
     sleep: clock.sleep,

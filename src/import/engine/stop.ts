@@ -4,7 +4,7 @@ import type { Reply } from '../../api/http.ts';
 import { createClient } from '../../api/operations/clients.ts';
 import type { Verdict } from '../../api/outcome.ts';
 import { type ErrorCode, type ErrorDetails, OTHER_ENDS, OxhostError } from '../../errors.ts';
-import type { JournalError } from '../journal/errors.ts';
+import { ForeignWriterError, type JournalError } from '../journal/errors.ts';
 
 /** The row whose answer ends the run. */
 export interface StoppingRow {
@@ -122,10 +122,15 @@ export function tooManyErrors(failed: number, maxErrors: number, unknown: number
   );
 }
 
-export function journalFailed({ message }: JournalError): OxhostError {
+export function journalFailed(failure: JournalError): OxhostError {
+  const { message } = failure;
+  const advised =
+    failure instanceof ForeignWriterError
+      ? 'Find out who moved or changed it, and let no other run go on meanwhile. Put the journal that this run had back in its place, or name its folder with --journal.'
+      : 'Set that right.';
   return new OxhostError(
     'internal',
     `The import stopped, since nothing is sent that cannot be recorded: ${message}.`,
-    { retry: 'after_fix', hint: `Set that right. ${CONTINUE}` },
+    { retry: 'after_fix', hint: `${advised} ${CONTINUE}` },
   );
 }

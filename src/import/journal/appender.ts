@@ -5,6 +5,8 @@ import { asWriteError } from './file.ts';
 /** The part of a file handle that appending takes. */
 export interface AppendableFile {
   stat(): Promise<{ readonly size: number; readonly nlink: number }>;
+  /** Whether it is still the file that its path leads to. */
+  isInPlace(): Promise<boolean>;
   write(
     buffer: Buffer,
     offset: number,
@@ -72,6 +74,19 @@ export class Appender {
     await this.#running;
   }
 
+  /** Looks once nothing waits any more; what it finds ends all writing. */
+  async findForeignWriter(): Promise<ForeignWriterError | undefined> {
+    await this.idle();
+    if (this.#failure === undefined) {
+      try {
+        await this.#compare();
+      } catch (error) {
+        this.#fail(asWriteError(this.#path, error), []);
+      }
+    }
+    return this.#failure instanceof ForeignWriterError ? this.#failure : undefined;
+  }
+
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       // Whatever else happens in this turn of the event loop joins the group.
@@ -98,9 +113,7 @@ export class Appender {
   }
 
   async #commit(bytes: Buffer): Promise<void> {
-    const { size, nlink } = await this.#file.stat();
-    if (nlink === 0) throw this.#foreign('was deleted or replaced');
-    if (size !== this.#written) throw this.#foreign('was changed by another program');
+    await this.#compare();
     let done = 0;
     while (done < bytes.length) {
       const position = this.#written + done;
@@ -110,6 +123,14 @@ export class Appender {
     }
     await this.#file.datasync();
     this.#written += bytes.length;
+  }
+
+  /** A folder that was moved away has left its name to the journal of another run. */
+  async #compare(): Promise<void> {
+    const { size, nlink } = await this.#file.stat();
+    if (nlink === 0) throw this.#foreign('was deleted or replaced');
+    if (!(await this.#file.isInPlace())) throw this.#foreign('was moved, deleted or replaced');
+    if (size !== this.#written) throw this.#foreign('was changed by another program');
   }
 
   #foreign(what: string): ForeignWriterError {

@@ -1,5 +1,5 @@
-import { constants, fstatSync, writeSync } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { constants, fstatSync, statSync, writeSync } from 'node:fs';
+import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import type { AppendableFile } from './appender.ts';
 import { hasCode, JournalError, JournalFolderError, JournalWriteError } from './errors.ts';
 
@@ -28,12 +28,60 @@ export async function openPlain(path: string, flags: number): Promise<FileHandle
 }
 
 /**
+ * Makes a private file that nobody else can have open or own: never one that is there already.
+ *
+ * @param access constants.O_WRONLY or O_RDWR.
+ */
+export async function createPrivate(
+  path: string,
+  access: number,
+  platform: NodeJS.Platform,
+): Promise<FileHandle> {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  let file: FileHandle;
+  try {
+    // Windows knows no O_NOFOLLOW; O_EXCL is enough there.
+    file = await open(path, access | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), PRIVATE_FILE);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) {
+      throw new JournalFolderError(path, `the folder of ${path} is gone`, { cause: error });
+    }
+    if (!hasCode(error, 'EEXIST')) throw asFolderError(path, error);
+    const isLink = await lstat(path).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    );
+    const what = isLink ? 'is a symbolic link' : 'is there already and is not written over';
+    throw new JournalFolderError(path, `${path} ${what}`, { cause: error });
+  }
+  try {
+    await makePrivate(file, platform);
+    return file;
+  } catch (error) {
+    await file.close();
+    await rm(path, { force: true });
+    throw asWriteError(path, error);
+  }
+}
+
+/**
  * The file for appending. Size and write concern the kernel's memory alone and take microseconds,
  * less than a trip through the thread pool; only the flush waits for the disk.
  */
-export function appendable(file: FileHandle): AppendableFile {
+export function appendable(
+  file: FileHandle,
+  path: string,
+  platform: NodeJS.Platform,
+): AppendableFile {
+  const own = fstatSync(file.fd, { bigint: true });
   return {
     stat: async () => fstatSync(file.fd),
+    async isInPlace() {
+      // Windows moves no folder with an open file in it, and numbers files by more than one method.
+      if (platform === 'win32') return true;
+      const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+      return found?.dev === own.dev && found.ino === own.ino;
+    },
     write: async (buffer, offset, length, position) => ({
       bytesWritten: writeSync(file.fd, buffer, offset, length, position),
     }),
@@ -54,20 +102,17 @@ export async function syncFolder(folder: string, platform: NodeJS.Platform): Pro
 }
 
 /**
- * Makes a private file and has it on disk when this resolves; one of the same name is replaced.
+ * Makes a private file and has it on disk when this resolves.
  *
- * @throws JournalWriteError when it could not be written; nothing of it is left then.
+ * @throws JournalFolderError when there is one of that name; JournalWriteError when it could not be written; nothing of it is left then.
  */
 export async function writeFileDurably(
   path: string,
   platform: NodeJS.Platform,
   fill: (file: FileHandle) => Promise<unknown>,
 ): Promise<void> {
-  const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
-  const file = await openPlain(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (file === undefined) throw new JournalFolderError(path, `the folder of ${path} is gone`);
+  const file = await createPrivate(path, constants.O_WRONLY, platform);
   try {
-    await makePrivate(file, platform);
     await fill(file);
     await file.sync();
   } catch (error) {

@@ -19,15 +19,28 @@ export function isNetworkFileSystem(type: number): boolean {
 /**
  * Makes the journal's folder, or makes sure of the one that is there, and gives its full path.
  *
- * @throws JournalFolderError when it is a symbolic link, not ours to close, or on a network drive.
+ * @param userId whose it has to be, root's own rights notwithstanding; null where users have no
+ * numbers.
+ * @throws JournalFolderError when it is a symbolic link, another user's, not ours to close, or on a
+ * network drive.
  */
-export async function prepareFolder(folder: string, platform: NodeJS.Platform): Promise<string> {
+export async function prepareFolder(
+  folder: string,
+  platform: NodeJS.Platform,
+  userId: number | null,
+): Promise<string> {
   const path = resolve(folder);
   try {
     const made = await makeFolder(path, platform);
     const found = await lstat(path);
     if (found.isSymbolicLink()) throw new JournalFolderError(path, `${path} is a symbolic link`);
     if (!found.isDirectory()) throw new JournalFolderError(path, `${path} is not a folder`);
+    if (userId !== null && found.uid !== userId) {
+      throw new JournalFolderError(
+        path,
+        `${path} belongs to another user (number ${found.uid}), who could read and change the journal; name a folder of your own with --journal`,
+      );
+    }
     if (platform !== 'win32') await closeToOthers(path, found, made);
     if (platform === 'linux' && isNetworkFileSystem((await statfs(path)).type)) {
       throw new JournalFolderError(

@@ -1,7 +1,8 @@
-import { rename } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JournalDamagedError, JournalOriginError, JournalVersionError } from './errors.ts';
-import { asFolderError, syncFolder, writeFileDurably } from './file.ts';
+import { asFolderError, openPlain, syncFolder, writeFileDurably } from './file.ts';
 import { JOURNAL_NAME } from './folder.ts';
 import { decodeLine, encodeLine, type Line } from './line.ts';
 import type { HeaderRecord } from './record.ts';
@@ -19,6 +20,7 @@ export async function createJournal(
 ): Promise<void> {
   const path = join(folder, JOURNAL_NAME);
   const unfinished = `${path}.new`;
+  await removeUnfinished(unfinished);
   await writeFileDurably(unfinished, platform, (file) => file.writeFile(encodeLine(header)));
   try {
     await rename(unfinished, path);
@@ -26,6 +28,14 @@ export async function createJournal(
   } catch (error) {
     throw asFolderError(path, error);
   }
+}
+
+/** What a run left that was killed as it began; a link or a folder there is refused. */
+async function removeUnfinished(path: string): Promise<void> {
+  const file = await openPlain(path, constants.O_RDONLY);
+  if (file === undefined) return;
+  await file.close();
+  await rm(path, { force: true });
 }
 
 /**

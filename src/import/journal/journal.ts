@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { acquireLock, type Lock, type LockRequest } from '../../lock.ts';
 import { Appender } from './appender.ts';
-import { type JournalError, JournalFolderError } from './errors.ts';
+import { type ForeignWriterError, type JournalError, JournalFolderError } from './errors.ts';
 import { appendable, makePrivate, openPlain } from './file.ts';
 import { JOURNAL_NAME, prepareFolder } from './folder.ts';
 import { createJournal, FORMAT } from './header.ts';
@@ -29,6 +29,8 @@ export interface JournalOptions {
   readonly mapping: Readonly<Record<string, MappingValue>>;
   /** About how many logins the run is for; memory is taken for them at once and not bit by bit. */
   readonly expectedLogins?: number;
+  /** Whose the folder has to be; null where users have no numbers. */
+  readonly userId: number | null;
   /** From a cryptographic source. */
   randomBytes(size: number): Buffer;
   readonly lock: Omit<LockRequest, 'folder' | 'purpose'>;
@@ -96,6 +98,11 @@ export class Journal extends JournalView {
     if (record.kind === 'outcome') this.#busy.delete(record.login);
   }
 
+  /** Looks for someone else who has changed or replaced the file since; nothing is written then. */
+  findForeignWriter(): Promise<ForeignWriterError | undefined> {
+    return this.#appender.findForeignWriter();
+  }
+
   /** Waits for what is being written, then gives the file and the lock up. */
   override async close(): Promise<void> {
     await this.#appender.idle();
@@ -121,7 +128,7 @@ export class Journal extends JournalView {
  * JournalVersionError; nothing was changed then, but for a folder made or closed to others.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const folder = await prepareFolder(options.folder, options.lock.platform);
+  const folder = await prepareFolder(options.folder, options.lock.platform, options.userId);
   const lock = await acquireLock({ ...options.lock, folder, purpose: 'import' });
   try {
     const path = join(folder, JOURNAL_NAME);
@@ -172,7 +179,7 @@ async function recover(
   await makePrivate(file, platform);
   const tornFile = await repairTail(path, file, scan, platform);
   const { header, states, end } = scan;
-  const appender = new Appender(path, appendable(file), end);
+  const appender = new Appender(path, appendable(file, path, platform), end);
   return new Journal({
     path,
     file,

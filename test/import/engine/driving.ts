@@ -28,6 +28,7 @@ export function openEngineJournal(
     toolVersion: '1.2.3',
     mapping: {},
     expectedLogins,
+    userId: process.geteuid?.() ?? null,
     randomBytes,
     lock: {
       platform: process.platform,

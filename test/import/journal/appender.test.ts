@@ -24,6 +24,7 @@ afterEach(async () => {
 function inPieces(longest: number): AppendableFile {
   return {
     stat: () => file.stat(),
+    isInPlace: async () => true,
     datasync: () => file.datasync(),
     write: (buffer, offset, length, position) =>
       file.write(buffer, offset, Math.min(length, longest), position),
@@ -58,14 +59,14 @@ test('whatever the moments of appending, the order is kept and nothing is lost',
 });
 
 test('what waits is written in groups of about a megabyte', async () => {
-  const appender = new Appender(path, file, 0);
+  const appender = new Appender(path, inPieces(1_000_000), 0);
   const bytes = Buffer.alloc(300_000, 'x');
   await Promise.all(Array.from({ length: 12 }, () => appender.append(bytes)));
   expect((await file.stat()).size).toBe(3_600_000);
 });
 
 test('a closed file ends all writing, for what waits and for what comes', async () => {
-  const appender = new Appender(path, file, 0);
+  const appender = new Appender(path, inPieces(1_000_000), 0);
   await appender.append(Buffer.from('one\n'));
   await file.close();
   const results = await Promise.allSettled([

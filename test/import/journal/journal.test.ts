@@ -1,6 +1,7 @@
 import {
   appendFile,
   chmod,
+  cp,
   mkdir,
   readFile,
   rename,
@@ -159,6 +160,53 @@ describe('what is written', () => {
 });
 
 describe('another writer', () => {
+  const moved = () => join(parent, 'moved');
+  test.skipIf(process.platform === 'win32').each([
+    ['with nothing in its place', async () => rename(folder, moved())],
+    [
+      'with another run in its place',
+      async () => {
+        await rename(folder, moved());
+        const second = await open(folder);
+        await second.append(intent('client2'));
+        await second.close();
+      },
+    ],
+    [
+      'with a copy in its place',
+      async () => {
+        await rename(folder, moved());
+        await cp(moved(), folder, { recursive: true });
+      },
+    ],
+  ])(
+    'a folder moved away %s ends all writing (Windows moves none with open files)',
+    async (_, move) => {
+      const journal = await open(folder);
+      await journal.append(intent('client1'));
+      await move();
+      const others = await readFile(file, 'utf8').catch(() => undefined);
+      const own = await readFile(join(moved(), 'journal.ndjson'), 'utf8');
+      await expect(journal.append(intent('client2'))).rejects.toBeInstanceOf(ForeignWriterError);
+      expect(journal.failure?.message).toContain('was moved, deleted or replaced');
+      expect(journal.state('client2')).toBeUndefined();
+      await journal.close();
+      expect(await readFile(file, 'utf8').catch(() => undefined)).toBe(others);
+      expect(await readFile(join(moved(), 'journal.ndjson'), 'utf8')).toBe(own);
+    },
+  );
+
+  test('is found without a record to write, and ends all writing', async () => {
+    const journal = await open(folder);
+    expect(await journal.findForeignWriter()).toBeUndefined();
+    await journal.append(intent('client1'));
+    expect(await journal.findForeignWriter()).toBeUndefined();
+    await appendFile(file, '\n');
+    expect(await journal.findForeignWriter()).toBeInstanceOf(ForeignWriterError);
+    await expect(journal.append(intent('client2'))).rejects.toBe(journal.failure);
+    await journal.close();
+  });
+
   test.each([
     ['appends', () => appendFile(file, '\n'), 'changed by another program'],
     ['shortens it', () => truncate(file, 10), 'changed by another program'],

@@ -19,6 +19,7 @@ export function open(folder: string, changes: Partial<JournalOptions> = {}): Pro
     origin: ORIGIN,
     toolVersion: '1.2.3',
     mapping: { login: 'username', name: ['first', 'last'] },
+    userId: process.geteuid?.() ?? null,
     randomBytes,
     lock: {
       platform: process.platform,

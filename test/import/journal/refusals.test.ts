@@ -1,7 +1,10 @@
 import {
   appendFile,
+  chown,
   lstat,
   mkdir,
+  open as openHandle,
+  readdir,
   readFile,
   rm,
   stat,
@@ -135,6 +138,34 @@ describe('what is refused', () => {
     await expect(open(folder)).rejects.toThrow('symbolic link');
     expect(await readFile(precious, 'utf8')).toBe('precious');
     expect((await lstat(target)).mode & 0o777).toBe(0o755);
+  });
+
+  test.skipIf(process.geteuid?.() !== 0).each([
+    ['empty', async () => mkdir(folder, { mode: 0o700 })],
+    ['with a journal', async () => (await open(folder)).close()],
+  ])('a folder of another user, %s (needs root to give one away)', async (_, prepare) => {
+    await prepare();
+    await chown(folder, 65_534, 65_534);
+    const before = await readdir(folder);
+    const refusal = open(folder);
+    await expect(refusal).rejects.toBeInstanceOf(JournalFolderError);
+    await expect(refusal).rejects.toThrow(`${folder} belongs to another user (number 65534)`);
+    await expect(refusal).rejects.toThrow('--journal');
+    expect(await readdir(folder)).toEqual(before);
+    await chown(folder, 0, 0);
+    await (await open(folder)).close();
+  });
+
+  test('a header that a killed run left half-written is written anew', async () => {
+    await mkdir(folder, { mode: 0o700 });
+    const left = join(folder, 'journal.ndjson.new');
+    await writeFile(left, 'half');
+    const { ino } = await stat(left);
+    const holder = await openHandle(left, 'r');
+    await (await open(folder)).close();
+    expect((await stat(file)).ino).not.toBe(ino);
+    expect(await holder.readFile('utf8')).toBe('half');
+    await holder.close();
   });
 
   test.each([
