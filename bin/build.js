@@ -23,6 +23,7 @@ const REPLACED = {
   'ajv/dist/2020.js': `${unused('ajv')} export class Ajv2020 {}`,
   'ajv-formats': unused('ajv-formats'),
   semver: unused('semver'),
+  'form-data-encoder': `${unused('form-data-encoder')} export class FormDataEncoder {} export const isFormData = () => false;`,
   '#supports-color':
     'export default { stdout: false, stderr: false }; export const supportsColor = {}; export const supportsColorStderr = {};',
   'proxy-agent-negotiate': 'export const createNegotiateAuth = undefined;',
@@ -72,6 +73,8 @@ const takeBuiltins = {
     const lines = exported.map(
       (key) => `const $${key} = builtin.${key}; export { $${key} as ${key} };`,
     );
+    if (SELDOM_NEEDED.has(name))
+      return { code: loadedLate(name, exported), moduleSideEffects: false };
     const source =
       name === 'node:process' ? 'globalThis.process' : `process.getBuiltinModule('${name}')`;
     const code = `const builtin = ${source}; export default builtin;\n${lines.join('\n')}`;
@@ -79,20 +82,47 @@ const takeBuiltins = {
   },
 };
 
-/**
- * got's type checks word their complaints with Intl.ListFormat, which takes a quarter of a bare start
- * to make and is made at once.
- */
-const plainLists = {
-  name: 'plain-lists',
+/** Loaded on first use: a request by plain HTTP whose answer is not compressed needs none of them. */
+const SELDOM_NEEDED = new Set(['node:https', 'node:tls', 'node:zlib']);
+
+/** Classes are taken at once, since a wrapped one is another class. */
+function loadedLate(name, exported) {
+  const isClass = (key) => /^[A-Z]/.test(key);
+  const lines = exported.map((key) =>
+    isClass(key)
+      ? `const $${key} = load().${key}; export { $${key} as ${key} };`
+      : `const $${key} = (...given) => load().${key}(...given); export { $${key} as ${key} };`,
+  );
+  const getters = exported.map((key) => `get ${key}() { return load().${key}; }`);
+  return `const load = () => process.getBuiltinModule('${name}');
+export default { ${getters.join(', ')} };
+${lines.join('\n')}`;
+}
+
+/** What libraries do when they are loaded and that is dear: to what, and what is put in its place. */
+const LIGHTER = [
+  // got's type checks word their complaints with it: a quarter of a bare start to make.
+  {
+    file: '/@sindresorhus/is/distribution/index.js',
+    costly: /new Intl\.ListFormat\([^)]*\)/g,
+    plain: "{ format: (items) => [...items].join(', ') }",
+  },
+  // It would load zlib, which few answers need.
+  {
+    file: '/decompress-response/index.js',
+    costly: /typeof zlib\.createZstdDecompress === 'function'/g,
+    plain: "'zstd' in process.versions",
+  },
+];
+
+const lighten = {
+  name: 'lighten',
   transform(code, id) {
-    if (!id.endsWith('/@sindresorhus/is/distribution/index.js')) return null;
-    const formatter = /new Intl\.ListFormat\([^)]*\)/g;
-    if (!formatter.test(code)) throw new Error('@sindresorhus/is no longer uses Intl.ListFormat');
-    return {
-      code: code.replace(formatter, "{ format: (items) => [...items].join(', ') }"),
-      map: null,
-    };
+    const found = LIGHTER.find(({ file }) => id.endsWith(file) && !id.startsWith('\0'));
+    if (found === undefined) return null;
+    const lighter = code.replace(found.costly, found.plain);
+    if (lighter === code) throw new Error(`${found.file} no longer has ${found.costly}`);
+    return { code: lighter, map: null };
   },
 };
 
@@ -164,7 +194,7 @@ const GROUPS = [
   },
   {
     name: 'work',
-    test: /\/lossless-json\/|\/src\/(?:input|plesk|call)\/|\/src\/(?:session|access|folders|pending|private-files|shell-word|output\/(?:activity|redact|mask-pairs|pair-values|plain-words|quotes|secret-names|written-forms))\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
+    test: /\/lossless-json\/|\/src\/(?:input|plesk|call\/(?!raw))|\/src\/(?:session|access|folders|pending|private-files|shell-word|output\/(?:activity|redact|mask-pairs|pair-values|plain-words|quotes|secret-names|written-forms))\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
   },
   {
     name: 'connection',
@@ -177,7 +207,7 @@ rmSync(output, { recursive: true, force: true });
 const bundle = await rolldown({
   input: { main: path.join(root, 'src/main.ts') },
   platform: 'node',
-  plugins: [replaceUnused, takeBuiltins, plainLists, collectLicences],
+  plugins: [replaceUnused, takeBuiltins, lighten, collectLicences],
   treeshake: { propertyReadSideEffects: false },
   transform: { define: { __VERSION__: JSON.stringify(version) }, target: 'node20.19' },
   onLog(level, log, handler) {

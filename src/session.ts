@@ -95,7 +95,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
         direct: settings.sandbox,
         env: system.env,
         trace: createTrace(
-          (line) => output.debug(line),
+          settings.debug ? (line) => output.debug(line) : null,
           () => system.monotonic(),
           (secret) => redactor.learn(secret),
         ),

@@ -129,9 +129,9 @@ async function callUntilSettled(
       { timeoutSeconds: options.timeoutSeconds, agents },
       call.signal,
     );
-    trace.attempt(attempt);
-    if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
     const verdict = judge(attempt);
+    trace.attempt(attempt, isTold(verdict));
+    if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
     const asked = retryAfter(attempt, clock.now());
     const settled = { verdict, attempts, retryAfterSeconds: asked };
     const pause = patience.pauseAfter(verdict, asked);
@@ -143,6 +143,12 @@ async function callUntilSettled(
       return { ...settled, verdict: interrupted(verdict) };
     }
   }
+}
+
+/** Whether words of the answer may follow: of a plain success only its fields are shown. */
+function isTold(verdict: Verdict): boolean {
+  if (verdict.class !== 'done') return true;
+  return verdict.warnings.length > 0 || Object.keys(verdict.beside ?? {}).length > 0;
 }
 
 function waitReason(verdict: Verdict): string {

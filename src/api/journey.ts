@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { Failure } from './http.ts';
 
 /** Where the connection got to; decides whether a failed request can have left. */
@@ -31,7 +31,8 @@ export function follow(request: ClientRequest, url: URL, journey: Journey): void
     };
     if (request.reusedSocket) return arrived();
     if (url.protocol === 'https:') {
-      if (!(socket instanceof TLSSocket) || socket.getFinished() !== undefined) arrived();
+      const { encrypted } = socket as Partial<TLSSocket>;
+      if (encrypted !== true || (socket as TLSSocket).getFinished() !== undefined) arrived();
       else socket.once('secureConnect', arrived);
     } else if (socket.connecting) {
       socket.once('connect', arrived);

@@ -31,18 +31,23 @@ const SHOWN_HEADERS = new Set([
 /** What `--debug` prints: never a key, a password or a hidden header's value. */
 export interface Trace {
   request(request: HttpRequest, proxy: string | null): void;
-  attempt(attempt: Attempt): void;
+  /** @param isTold whether anything of the answer may be said after it. */
+  attempt(attempt: Attempt, isTold: boolean): void;
 }
 
-/** `learn` is told of secrets that an answer gives away, before anything of it is printed. */
+/**
+ * `learn` is told of secrets that an answer gives away, before anything of it is printed.
+ * @param print null where nobody asked for it: then no line is made.
+ */
 export function createTrace(
-  print: (line: string) => void,
+  print: ((line: string) => void) | null,
   monotonic: () => number,
   learn: (secret: string) => void = () => {},
 ): Trace {
   let began = 0;
   return {
     request(request, proxy) {
+      if (print === null) return;
       began = monotonic();
       print(
         `> ${request.method} ${redactQuery(request.url)}${proxy === null ? '' : ` by proxy ${proxy}`}`,
@@ -53,22 +58,27 @@ export function createTrace(
         print(`> ${isForm ? redactForm(request.body) : redactBody(request.body)}`);
       }
     },
-    attempt(attempt) {
+    attempt(attempt, isTold) {
+      if (attempt.kind === 'reply' && (print !== null || isTold)) learnFrom(attempt.body, learn);
+      if (print === null) return;
       const milliseconds = Math.round(monotonic() - began);
       if (attempt.kind === 'failure') {
         const where = attempt.sent ? 'after the request was sent' : 'before anything was sent';
         print(`< ${attempt.message}, ${where} (${milliseconds} ms)`);
         return;
       }
-      const parsed = parseJson(attempt.body);
-      const given = secretsIn(parsed === undefined ? attempt.body : parsed.value);
-      for (const secret of given.slice(0, MOST_LEARNED)) learn(secret);
       print(`< ${attempt.status} (${milliseconds} ms)`);
       for (const line of headerLines(attempt.headers)) print(`< ${line}`);
       print(`< ${redactBody(attempt.body)}`);
       if (attempt.bodyProblem !== null) print(`< ${attempt.bodyProblem}`);
     },
   };
+}
+
+function learnFrom(body: string, learn: (secret: string) => void): void {
+  const parsed = parseJson(body);
+  const given = secretsIn(parsed === undefined ? body : parsed.value);
+  for (const secret of given.slice(0, MOST_LEARNED)) learn(secret);
 }
 
 /** A raw call may have anything in its query. */

@@ -26,7 +26,7 @@ export function writtenForms(secret: string): string[] {
 /** Encoders differ in the marks that they leave alone (RFC 3986 section 2.3, HTML forms, PHP). */
 function percentEncoded(secret: string): string[] {
   // A lone surrogate cannot be encoded, and is in no text that was read as UTF-8.
-  const usual = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
+  const usual = encodeURIComponent(secret.toWellFormed());
   const strict = usual.replace(/[!'()*]/g, hexOf);
   return [
     usual,

@@ -48,11 +48,14 @@ const READINGS: readonly [Reading, ...Reading[]] = [
 const [AS_IT_STANDS] = READINGS;
 
 /** By the code of the first character; longest first. */
-const WORDS_BY_INITIAL: readonly (readonly string[])[] = Array.from({ length: ASCII }, (_, code) =>
-  COMMON_WORDS.filter((word) => word.charCodeAt(0) === code).sort(
-    (one, other) => other.length - one.length,
-  ),
-);
+const WORDS_BY_INITIAL: readonly (readonly string[])[] = byInitial();
+
+function byInitial(): string[][] {
+  const words: string[][] = Array.from({ length: ASCII }, () => []);
+  for (const word of COMMON_WORDS) words[word.charCodeAt(0)]?.push(word);
+  for (const alike of words) alike.sort((one, other) => other.length - one.length);
+  return words;
+}
 
 function readingOf(read: (character: string) => string): Reading {
   return Uint8Array.from({ length: ASCII }, (_, code) =>

@@ -60,7 +60,7 @@ test('a reply: only headers that are known to be harmless, and no secret of the 
   };
   const lines = traced((trace) => {
     trace.request({ ...request, headers: {} }, null);
-    trace.attempt(reply(200, body, { headers }));
+    trace.attempt(reply(200, body, { headers }), false);
   });
   expect(lines.slice(2)).toEqual([
     '< 200 (42 ms)',
@@ -77,7 +77,7 @@ test('a reply: only headers that are known to be harmless, and no secret of the 
 
 test('a reply that is not whole says why', () => {
   const lines = traced((trace) =>
-    trace.attempt(reply(200, '{"password":"secr', { bodyProblem: 'the answer was cut off' })),
+    trace.attempt(reply(200, '{"password":"secr', { bodyProblem: 'the answer was cut off' }), true),
   );
   expect(lines.at(-1)).toBe('< the answer was cut off');
 });
@@ -87,13 +87,16 @@ test.each([
   [false, 'before anything was sent'],
 ])('a failure, sent %s', (isSent, words) => {
   const lines = traced((trace) =>
-    trace.attempt({
-      kind: 'failure',
-      sent: isSent,
-      reason: 'network',
-      code: 'ECONNRESET',
-      message: 'the connection was reset (ECONNRESET)',
-    }),
+    trace.attempt(
+      {
+        kind: 'failure',
+        sent: isSent,
+        reason: 'network',
+        code: 'ECONNRESET',
+        message: 'the connection was reset (ECONNRESET)',
+      },
+      true,
+    ),
   );
   expect(lines).toEqual([`< the connection was reset (ECONNRESET), ${words} (42 ms)`]);
 });
@@ -137,7 +140,7 @@ test('secrets in the address and in a redirect are masked', () => {
   const headers = { location: 'https://api.example/?token=Made-3abc' };
   const lines = traced((trace) => {
     trace.request({ ...request, url, headers: {} }, null);
-    trace.attempt(reply(302, '', { headers }));
+    trace.attempt(reply(302, '', { headers }), true);
   });
   expect(lines.join('\n')).not.toContain('Made-');
   expect(lines[0]).toMatch(/&a=b$/);
@@ -151,10 +154,22 @@ test('secrets of an answer are told before it is printed', () => {
     () => 0,
     (secret) => told.push(secret),
   );
-  trace.attempt(reply(200, { success: true, server: { metadata: 'password=Made-1abc' } }));
-  trace.attempt(reply(500, '{"metadata":"password=Made-2abc","pri'));
+  trace.attempt(reply(200, { success: true, server: { metadata: 'password=Made-1abc' } }), false);
+  trace.attempt(reply(500, '{"metadata":"password=Made-2abc","pri'), true);
   expect(told.filter((text) => text.includes('Made-'))).toEqual(['Made-1abc', 'Made-2abc']);
   expect(told.indexOf('Made-1abc')).toBe(0);
+});
+
+test('where nothing is printed, only an answer that may be told of is looked through', () => {
+  const told: string[] = [];
+  const trace = createTrace(
+    null,
+    () => 0,
+    (secret) => told.push(secret),
+  );
+  trace.attempt(reply(200, { data: { id: '1', password: 'Made-1abc' } }), false);
+  trace.attempt(reply(422, { data: { password: 'Made-2abc' } }), true);
+  expect(told).toEqual(['Made-2abc']);
 });
 
 test('what is no JSON stays as it is, and everything is cut at 2,048 bytes', () => {
