@@ -90,7 +90,7 @@ function loadedLate(name, exported) {
   const isClass = (key) => /^[A-Z]/.test(key);
   const lines = exported.map((key) =>
     isClass(key)
-      ? `const $${key} = load().${key}; export { $${key} as ${key} };`
+      ? `const $${key} = /* @__PURE__ */ load().${key}; export { $${key} as ${key} };`
       : `const $${key} = (...given) => load().${key}(...given); export { $${key} as ${key} };`,
   );
   const getters = exported.map((key) => `get ${key}() { return load().${key}; }`);

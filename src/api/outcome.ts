@@ -35,6 +35,8 @@ export type Verdict =
   /** It may or may not be done. */
   | { class: 'unknown'; why: string; reply: Reply | null; cancelled: boolean };
 
+type Rejection = Extract<Verdict, { class: 'rejected' }>;
+
 /** Classifies an attempt at something that must not happen twice. Pure. */
 export function classify(attempt: Attempt, operation: Operation, sent: JsonObject): Verdict {
   const verdict = judge(attempt, operation, sent);
@@ -84,19 +86,22 @@ function classifyReply(reply: Reply, operation: Operation, sent: JsonObject): Ve
   const { status } = reply;
   const unknown = (why: string): Verdict => ({ class: 'unknown', why, reply, cancelled: false });
   const answer = reply.bodyProblem === null ? parseJson(reply.body)?.value : undefined;
-  const refusal = readRefusal(answer);
+  const rejected = (known: Rejection['reason'] | null): Verdict => {
+    const refusal = readRefusal(answer);
+    return {
+      class: 'rejected',
+      reason: known ?? refusalReason(refusal, status),
+      refusal,
+      reply,
+    };
+  };
 
   if (status >= 500) return unknown(`the server answered with status ${status}`);
-  if (AUTH.has(status)) return { class: 'rejected', reason: 'auth', refusal, reply };
-  if (WAIT.has(status)) return { class: 'throttled', refusal, reply };
-  if (status === 307 || status === 308)
-    return { class: 'rejected', reason: 'redirect', refusal, reply };
-  if (status >= 400) {
-    return { class: 'rejected', reason: refusalReason(refusal, status), refusal, reply };
-  }
-  if (isObject(answer) && isFalse(answer['success'])) {
-    return { class: 'rejected', reason: refusalReason(refusal, status), refusal, reply };
-  }
+  if (AUTH.has(status)) return rejected('auth');
+  if (WAIT.has(status)) return { class: 'throttled', refusal: readRefusal(answer), reply };
+  if (status === 307 || status === 308) return rejected('redirect');
+  if (status >= 400) return rejected(null);
+  if (isObject(answer) && isFalse(answer['success'])) return rejected(null);
   if (status >= 300 || status < 200) return unknown(`the server answered with status ${status}`);
 
   if (reply.bodyProblem !== null) return unknown(reply.bodyProblem);
@@ -109,8 +114,6 @@ function classifyReply(reply: Reply, operation: Operation, sent: JsonObject): Ve
   const { ok: _ok, ...accepted } = acceptance;
   return { class: 'done', ...accepted, warnings: envelopeWarnings(answer, acceptance) };
 }
-
-type Rejection = Extract<Verdict, { class: 'rejected' }>;
 
 function refusalReason(refusal: Refusal, status: number): Rejection['reason'] {
   if (refusal.saysExists || status === 409) return 'exists';
