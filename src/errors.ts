@@ -99,6 +99,8 @@ export interface ErrorDetails {
   outcome?: Outcome;
   retry?: Retry;
   fields?: readonly FieldMessage[];
+  /** How many more there are than `fields` lists. */
+  fieldsLeftOut?: number;
   http?: HttpFacts;
   /** Requests that left this machine. */
   attempts?: number;
@@ -129,6 +131,8 @@ export interface ErrorReport {
   retry: Retry;
   hint: string | null;
   fields: FieldMessage[];
+  /** Only where `fields` does not list all. */
+  fields_left_out?: number;
   http: HttpFacts | null;
   attempts: number;
 }
@@ -151,6 +155,7 @@ export function toReport(thrown: unknown): ErrorReport {
     retry: details.retry ?? kind.retry,
     hint: details.hint ?? null,
     fields: [...(details.fields ?? [])],
+    ...(details.fieldsLeftOut ? { fields_left_out: details.fieldsLeftOut } : {}),
     http: details.http ?? null,
     attempts: details.attempts ?? 0,
   };

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { shellWord } from '../src/shell-word.ts';
+import { fileWord, shellWord } from '../src/shell-word.ts';
 
 test.each([
   ['/home/user/.config/oxhost', '/home/user/.config/oxhost'],
@@ -13,4 +13,12 @@ test.each([
   if (written !== null) expect(shellWord(word)).toBe(written);
   const echoed = execFileSync('sh', ['-c', `printf %s ${shellWord(word)}`], { encoding: 'utf8' });
   expect(echoed).toBe(word);
+});
+
+test.each([
+  ['clients.csv', 'clients.csv'],
+  ['-dash.csv', './-dash.csv'],
+  ['- my.csv', "'./- my.csv'"],
+])('the file %j is no option', (path, written) => {
+  expect(fileWord(path)).toBe(written);
 });

@@ -14,7 +14,9 @@ import { checkedRows, type RowPlan } from './row-source.ts';
 export const PLAN_FIELDS = ['row', 'login', 'plan', 'reason'] as const;
 
 /** What a run would do with a row. */
-export type Plan = 'create' | 'send_again' | 'skip' | 'leave_out';
+export type Plan = 'create' | 'send_again' | 'skip' | 'leave_out' | 'invalid';
+
+type Counts = Record<Plan, number>;
 
 interface PlannedRow {
   readonly row: number;
@@ -29,6 +31,8 @@ export interface DryRunOptions extends RowPlan {
   readonly journal: string | null;
   readonly retryUnknown: boolean;
   readonly retryRejected: boolean;
+  /** Whether bad rows are left out; else they keep a run from its first request. */
+  readonly skipInvalid: boolean;
 }
 
 const TABLE_ROWS = 500;
@@ -40,7 +44,7 @@ export async function dryRun(context: Context, options: DryRunOptions): Promise<
       ? undefined
       : await viewJournal(options.journal, await originOf(context));
   try {
-    const counts: Record<Plan, number> = { create: 0, send_again: 0, skip: 0, leave_out: 0 };
+    const counts: Counts = { create: 0, send_again: 0, skip: 0, leave_out: 0, invalid: 0 };
     const table = new PlanTable(context);
     for await (const checked of checkedRows(options)) {
       if (context.signal.aborted) throw cancelled(context.signal);
@@ -49,8 +53,8 @@ export async function dryRun(context: Context, options: DryRunOptions): Promise<
           ? {
               row: checked.record.row,
               login: checked.login,
-              plan: 'leave_out',
-              reason: checked.problem,
+              plan: options.skipInvalid ? 'leave_out' : 'invalid',
+              reason: `line ${checked.record.line}: ${checked.problem}`,
             }
           : {
               row: checked.row.row,
@@ -61,14 +65,20 @@ export async function dryRun(context: Context, options: DryRunOptions): Promise<
       await table.add(row);
     }
     await table.finish();
-    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    context.output.note(
-      'dry_run',
-      `Of ${countRows(total)}, ${formatCount(counts.create)} would be created, ${formatCount(counts.send_again)} sent again, ${formatCount(counts.skip)} skipped and ${formatCount(counts.leave_out)} left out; nothing was sent.`,
-    );
+    context.output.note('dry_run', planText(counts));
   } finally {
     await view?.close();
   }
+}
+
+function planText(counts: Counts): string {
+  const { create, send_again, skip, leave_out, invalid } = counts;
+  const total = create + send_again + skip + leave_out + invalid;
+  const last =
+    invalid > 0
+      ? `and ${formatCount(invalid)} cannot be used`
+      : `and ${formatCount(leave_out)} left out`;
+  return `Of ${countRows(total)}, ${formatCount(create)} would be created, ${formatCount(send_again)} sent again, ${formatCount(skip)} skipped ${last}; nothing was sent.`;
 }
 
 /** Of the API that is meant, even without a key. */

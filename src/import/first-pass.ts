@@ -1,4 +1,5 @@
 import { type FieldMessage, OxhostError } from '../errors.ts';
+import { shorten } from '../output/sanitize.ts';
 import { countRows, type Finding, Findings, formatCount } from './findings.ts';
 import type { Mapping } from './mapping.ts';
 import { readBatches } from './reader/read.ts';
@@ -23,14 +24,18 @@ export interface FirstPass {
   /** Records, the bad ones included. */
   readonly rows: number;
   readonly invalid: number;
-  /** The first bad rows, and a last entry for those that are not listed. */
+  /** The first bad rows; `invalid` counts those that are not listed, too. */
   readonly problems: readonly FieldMessage[];
+  /** Whether --generate-passwords would mend any of the bad rows. */
+  readonly lacksPasswords: boolean;
   readonly findings: readonly Finding[];
   /** For the passes to come. */
   readonly repeated: RepeatedLogins;
 }
 
-const MOST_PROBLEMS = 50;
+/** More than anybody mends by hand, and little enough to keep until all are known. */
+const MOST_PROBLEMS = 1_000;
+const LONGEST_PROBLEM = 600;
 const LOGIN_ALIKE =
   'login differs from that of another row only in upper and lower case or in its Unicode form';
 
@@ -62,6 +67,7 @@ export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
   const problems: FieldMessage[] = [];
   let rows = 0;
   let invalid = 0;
+  let lacksPasswords = false;
   const onNote = ({ line, message }: { line: number; message: string }) =>
     findings.add('input', message, line);
   const onProgress = (read: number) => {
@@ -75,17 +81,15 @@ export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
       const checked = checker.check(record);
       if (checked.kind === 'good') continue;
       invalid += 1;
+      lacksPasswords ||= checked.lacksPassword;
       if (problems.length < MOST_PROBLEMS) {
         const name = `row ${record.row} (line ${record.line})`;
-        problems.push({ name, message: checked.problem });
+        problems.push({ name, message: shorten(checked.problem, LONGEST_PROBLEM) });
       }
     }
   }
   if (signal.aborted) throw cancelled(signal);
-  const rest = invalid - problems.length;
-  if (rest > 0)
-    problems.push({ name: `and ${formatCount(rest)} more`, message: 'not listed here' });
-  return { rows, invalid, problems, findings: findings.all, repeated };
+  return { rows, invalid, problems, lacksPasswords, findings: findings.all, repeated };
 }
 
 /** Ctrl-C before the first request. */
@@ -96,20 +100,34 @@ export function cancelled(signal: AbortSignal): OxhostError {
   });
 }
 
+/** A file without a client in it is more likely a mistake than a wish. */
+export function noRowsError(name: string, { delimiter, columns }: InputShape): OxhostError {
+  const isDelimited = delimiter !== undefined;
+  const missing = columns.length > 0 ? 'names columns but has no rows below them' : 'is empty';
+  const what = isDelimited ? missing : 'holds no clients';
+  return new OxhostError('invalid_input', `Nothing was sent: ${name} ${what}.`, {
+    outcome: 'not_created',
+    ...(isDelimited && {
+      hint: 'The first line must name the columns, for example name,login,email,password; each client has a line below it.',
+    }),
+  });
+}
+
 /** The error that a file with bad rows ends in, unless these are to be left out. */
-export function badRowsError({ rows, invalid, problems }: FirstPass): OxhostError {
-  const lacksPassword = problems.some(({ message }) =>
-    /^password (?:is missing|must be the password itself)|; password (?:is missing|must be the password itself)/.test(
-      message,
-    ),
-  );
+export function badRowsError({
+  rows,
+  invalid,
+  problems,
+  lacksPasswords,
+}: Omit<FirstPass, 'findings' | 'repeated'>): OxhostError {
   return new OxhostError(
     'invalid_input',
     `Nothing was sent: ${formatCount(invalid)} of ${countRows(rows)} cannot be used.`,
     {
       fields: problems,
+      fieldsLeftOut: invalid - problems.length,
       outcome: 'not_created',
-      hint: `Mend them, or leave them out with --skip-invalid${lacksPassword ? '; --generate-passwords makes passwords for rows that have none, or a hash' : ''}.`,
+      hint: `Mend them, or leave them out with --skip-invalid${lacksPasswords ? '; --generate-passwords makes passwords for rows that have none, a hash or a mask' : ''}.`,
     },
   );
 }

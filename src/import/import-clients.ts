@@ -3,7 +3,7 @@ import { withActivity } from '../output/activity.ts';
 import { dryRun, originOf, PLAN_FIELDS } from './dry-run.ts';
 import { asOxhostError } from './failures.ts';
 import { countRows, findingText, formatCount } from './findings.ts';
-import { badRowsError, type FirstPass, firstPass } from './first-pass.ts';
+import { badRowsError, type FirstPass, firstPass, noRowsError } from './first-pass.ts';
 import { changed } from './input.ts';
 import { JournalFolderError } from './journal/errors.ts';
 import { type JournalView, viewJournal } from './journal/view.ts';
@@ -35,7 +35,7 @@ export async function importClients(
       await opened.input.dispose();
     }
   } catch (error) {
-    throw asOxhostError(error);
+    throw asOxhostError(error, settings.operand);
   }
 }
 
@@ -60,8 +60,11 @@ async function checkAndSend(
   const plan: RowPlan = { ...reading, repeated: first.repeated };
   if (await input.hasChanged()) throw changed(input, false);
   showFindings(context, first);
-  if (first.invalid > 0 && !settings.skipInvalid) throw badRowsError(first);
-  if (first.invalid > 0) {
+  if (first.rows === 0) throw noRowsError(input.name, shape);
+  const isRefused = first.invalid > 0 && !settings.skipInvalid;
+  // A dry run tells what would become of the other rows, too.
+  if (isRefused && !settings.dryRun) throw badRowsError(first);
+  if (first.invalid > 0 && !isRefused) {
     context.output.warning(
       'invalid_rows',
       `${countRows(first.invalid)} of ${formatCount(first.rows)} cannot be used and will be left out.`,
@@ -75,9 +78,9 @@ async function checkAndSend(
       ...plan,
       journal: context.settings.sandbox ? null : journal,
     });
+    if (isRefused) throw badRowsError(first);
     return 0;
   }
-  if (first.rows === 0) return nothingToDo(context, input.name);
   const { runImport } = await import('./run.ts');
   const engine = runEngine ?? (await import('./engine.ts')).runEngine;
   return runImport(context, { plan, places, first, settings }, engine);
@@ -101,22 +104,4 @@ async function earlierRun(
 
 function showFindings({ output }: Context, { findings }: FirstPass): void {
   for (const finding of findings) output.warning(finding.code, `${findingText(finding)}.`);
-}
-
-function nothingToDo({ output }: Context, name: string): number {
-  const summary = {
-    rows: 0,
-    created: 0,
-    already_created: 0,
-    already_exists: 0,
-    rejected: 0,
-    unknown: 0,
-    not_sent: 0,
-    invalid: 0,
-    seconds: 0,
-    journal: null,
-    results: null,
-  };
-  output.summary(summary, `${name}: 0 rows; nothing was sent.`);
-  return 0;
 }

@@ -1,7 +1,7 @@
 import { Chooser } from './mapping/chooser.ts';
-import type { MapOverride } from './mapping/overrides.ts';
+import { findColumn, type MapOverride } from './mapping/overrides.ts';
 import type { Mapping } from './mapping/plan.ts';
-import { activityColumns } from './mapping/recognition.ts';
+import { activityColumns, isKnownName } from './mapping/recognition.ts';
 
 export { describeMapping, mappingSources } from './mapping/description.ts';
 export { type MappedRow, mapRow } from './mapping/map-row.ts';
@@ -13,12 +13,15 @@ export type { MapField } from './mapping/recognition.ts';
  * Finds the columns of the fields by their names; overrides stand above what is recognised, and
  * may give one column to two fields. A name is one column, else first and last name together,
  * else the company. A password is not required: what its absence means is for the caller.
+ * @param source keys are names in any case; a first line may be a row of a file without a header.
  */
 export function mapColumns(
   columns: readonly string[],
   overrides: readonly MapOverride[] = [],
+  source: 'keys' | 'header' = 'header',
 ): Mapping {
-  const chooser = new Chooser(columns, overrides);
+  const isHeader = source === 'keys' || looksLikeHeader(columns, overrides);
+  const chooser = new Chooser(columns, overrides, isHeader);
   const name = chooser.chooseName();
   const login = chooser.choose('login');
   const email = chooser.choose('email');
@@ -35,6 +38,7 @@ export function mapColumns(
   const activity = activityColumns(columns).filter((index) => !taken.includes(index));
   return {
     columns,
+    isHeader,
     name,
     login: login.column,
     isLoginDoubtful: login.isSecondChoice,
@@ -46,4 +50,13 @@ export function mapColumns(
     ignored: columns.filter((_, index) => !taken.includes(index) && !activity.includes(index)),
     problems: chooser.problems,
   };
+}
+
+/** One known name may be the cell of a row by chance, such as the login "user". */
+const KNOWN_NAMES_OF_HEADER = 2;
+
+function looksLikeHeader(columns: readonly string[], overrides: readonly MapOverride[]): boolean {
+  const given = new Set(overrides.map(({ column }) => findColumn(columns, column)));
+  const known = columns.filter((column, index) => given.has(index) || isKnownName(column));
+  return new Set(known).size >= KNOWN_NAMES_OF_HEADER;
 }

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
+import { cancelled } from './first-pass.ts';
 import { type Input, openFile, openStandardInput } from './input.ts';
 import { prepareFolder } from './journal/folder.ts';
 import { describeMapping, type Mapping, mapColumns } from './mapping.ts';
 import { checkResultsPlace, choosePlaces, type Places } from './places.ts';
 import { inspectInput } from './reader/read.ts';
-import type { InputShape } from './reader/row.ts';
+import type { InputFormat, InputShape } from './reader/row.ts';
 import type { ImportSettings } from './settings.ts';
 
 /** Files and folders of a run. */
@@ -72,8 +73,9 @@ export async function findColumns(
   settings: ImportSettings,
 ): Promise<{ shape: InputShape; mapping: Mapping }> {
   const { format, overrides, generatePasswords } = settings;
-  const shape = await inspectInput(input.path, format === undefined ? {} : { format });
-  const mapping = mapColumns(shape.columns, overrides);
+  const shape = await inspect(context, input, format);
+  const names = shape.delimiter === undefined ? 'keys' : 'header';
+  const mapping = mapColumns(shape.columns, overrides, names);
   if (shape.columns.length === 0) return { shape, mapping };
   const problems: FieldMessage[] = mapping.problems.map(({ message, hint }) => ({
     name: 'map',
@@ -90,11 +92,32 @@ export async function findColumns(
     }
   }
   if (problems.length > 0) {
-    throw new OxhostError('usage', 'Nothing was sent: the columns of the file are not clear.', {
-      fields: problems,
-      outcome: 'not_created',
-    });
+    throw columnsError(problems, mapping);
   }
   context.output.note('mapping', `Columns: ${describeMapping(mapping).join('; ')}`, true);
   return { shape, mapping };
+}
+
+async function inspect(
+  { signal }: Pick<Context, 'signal'>,
+  input: Input,
+  format: InputFormat | undefined,
+): Promise<InputShape> {
+  try {
+    return await inspectInput(input.path, { signal, ...(format !== undefined && { format }) });
+  } catch (error) {
+    throw signal.aborted ? cancelled(signal) : error;
+  }
+}
+
+/** Cells of a line that may be no header are not shown: they can be passwords. */
+function columnsError(fields: readonly FieldMessage[], { isHeader }: Mapping): OxhostError {
+  const what = isHeader
+    ? 'the columns of the file are not clear'
+    : 'the first line does not look like names of columns';
+  return new OxhostError('usage', `Nothing was sent: ${what}.`, {
+    fields,
+    outcome: 'not_created',
+    ...(!isHeader && { hint: 'It must name them, for example: name,login,email,password' }),
+  });
 }

@@ -21,11 +21,16 @@ export interface PlaceOptions {
   readonly results: string | undefined;
 }
 
-/** @throws OxhostError `usage` when standard input has no journal. */
+/** @throws OxhostError `usage` when standard input has no journal, or the results no known ending. */
 export function choosePlaces({ operand, journal, results }: PlaceOptions): Places {
   if (operand === '-' && journal === undefined) {
     throw new OxhostError('usage', 'Standard input needs --journal <folder>.', {
       hint: 'The folder is what makes a second run continue; name the same one again then.',
+    });
+  }
+  if (results !== undefined && !/\.(?:csv|ndjson)$/i.test(results)) {
+    throw new OxhostError('usage', '--results must name a file that ends in .csv or .ndjson.', {
+      hint: 'The ending says in which of the two formats it is written.',
     });
   }
   const folder = journal ?? `${operand}.oxhost`;

@@ -42,12 +42,15 @@ export function rejectedFormat(shape: InputShape): RejectedFormat {
   }
 }
 
+/** What would be taken for the delimiter when the file is read again. */
+const MISREAD = /[,;\t]/;
+
 function delimited({ columns, delimiter = ',' }: InputShape): RejectedFormat {
   const known = columns.indexOf(REASON_COLUMN);
   const write = (records: readonly (readonly string[])[]) =>
     stringify(
       records.map((record) => [...record]),
-      { delimiter },
+      { delimiter, quoted_match: MISREAD },
     );
   return {
     head: write([known === -1 ? [...columns, REASON_COLUMN] : columns]),

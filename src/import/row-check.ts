@@ -15,12 +15,14 @@ export type CheckedRow =
       readonly login: string;
       /** Everything that is wrong with it, without a full stop. It repeats no value of the row. */
       readonly problem: string;
+      /** Whether what is wrong is, among other things, that there is no real password. */
+      readonly lacksPassword: boolean;
       readonly record: Row | RowFault;
     };
 
 export interface RowCheckOptions {
   readonly mapping: Mapping;
-  /** Whether a password that is missing, or is a hash, is replaced. */
+  /** Whether a password that is missing, or is a hash or a mask, is replaced. */
   readonly generatePasswords: boolean;
   /** The line of an earlier row that has this very login. */
   readonly earlierLine: (record: Row, login: string) => number | undefined;
@@ -44,39 +46,39 @@ export class RowChecker {
 
   check(record: Row | RowFault): CheckedRow {
     if (record.kind === 'fault') {
-      return { kind: 'bad', login: '', problem: record.message, record };
+      return { kind: 'bad', login: '', problem: record.message, lacksPassword: false, record };
     }
     const mapped = mapRow(this.#options.mapping, record);
     const problems: string[] = [];
-    const generates = this.#generates(mapped);
+    const lack = passwordLack(mapped);
+    const generates = this.#options.generatePasswords && lack !== undefined;
     for (const name of ['name', 'login', 'email', 'password'] as const) {
       const isMissing = mapped[name] === undefined && !(name === 'password' && generates);
       if (isMissing) problems.push(`${name} is missing`);
     }
-    const fields = accountFields(mapped, generates);
+    const isMask = lack === 'is a mask';
+    const fields = accountFields(mapped, generates || isMask);
     const found = checkAccount(fields, { passwordIsGenerated: generates });
     problems.push(...found.problems.map(({ name, message }) => `${name} ${message}`));
+    if (isMask && !generates) problems.push('password is a mask, not a password');
     const earlier =
       mapped.login === undefined ? undefined : this.#options.earlierLine(record, mapped.login);
     if (earlier !== undefined) problems.push(`login is the same as at line ${earlier}`);
     if (problems.length > 0) {
-      return { kind: 'bad', login: mapped.login ?? '', problem: problems.join('; '), record };
+      const lacksPassword = lack !== undefined && !generates;
+      const problem = problems.join('; ');
+      return { kind: 'bad', login: mapped.login ?? '', problem, lacksPassword, record };
     }
     const isCreated = this.#options.isCreated?.(mapped.login ?? '') ?? false;
-    this.#warn(isCreated, mapped, found.warnings, generates, record.line);
+    this.#warn(isCreated, mapped, found.warnings, generates ? lack : undefined, record.line);
     return { kind: 'good', row: toImportRow(record.row, mapped, generates), record };
-  }
-
-  #generates({ password }: MappedRow): boolean {
-    if (!this.#options.generatePasswords) return false;
-    return password === undefined || isPasswordHash(password);
   }
 
   #warn(
     isCreated: boolean,
     mapped: MappedRow,
     warnings: ReturnType<typeof checkAccount>['warnings'],
-    generates: boolean,
+    replaced: string | undefined,
     line: number,
   ): void {
     const { findings, emails } = this.#options;
@@ -84,9 +86,8 @@ export class RowChecker {
     const email = folded(mapped.email ?? '');
     const repeatsEmail = emails?.add(email, email, line).same !== undefined;
     if (isCreated) return;
-    if (generates) {
-      const what = mapped.password === undefined ? 'is missing' : 'is a hash';
-      findings.add('password_generated', `password ${what} and a new one is made`, line);
+    if (replaced !== undefined) {
+      findings.add('password_generated', `password ${replaced} and a new one is made`, line);
     }
     if (mapped.inactive !== undefined) {
       findings.add(
@@ -103,14 +104,24 @@ export class RowChecker {
   }
 }
 
+/** What shows that passwords are not in the file: one sign, again and again. */
+const MASK = /^(?:\*+|[•●∙·]+|x+|X+)$/;
+
+/** Why there is no password to send; undefined where there is one. */
+function passwordLack({ password }: MappedRow): string | undefined {
+  if (password === undefined) return 'is missing';
+  if (isPasswordHash(password)) return 'is a hash';
+  return MASK.test(password) ? 'is a mask' : undefined;
+}
+
 /** Assigned one by one, since this runs a million times. */
-function accountFields(mapped: MappedRow, generates: boolean): Partial<AccountFields> {
+function accountFields(mapped: MappedRow, leavesPasswordOut: boolean): Partial<AccountFields> {
   const { name, login, email, password, company } = mapped;
   const fields: Partial<AccountFields> = {};
   if (name !== undefined) fields.name = name;
   if (login !== undefined) fields.login = login;
   if (email !== undefined) fields.email = email;
-  if (password !== undefined && !generates) fields.password = password;
+  if (password !== undefined && !leavesPasswordOut) fields.password = password;
   if (company !== undefined) fields.company = company;
   return fields;
 }

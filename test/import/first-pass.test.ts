@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startOxhost } from '../support/run.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { csvOf, HEADER, importing, logins, PASSWORD, rowsOf, summaryOf } from './files.ts';
@@ -27,6 +29,8 @@ async function check(text: string, args: readonly string[] = []) {
   return { ...result, fields, warnings, list };
 }
 
+const MASK = 'password is a mask, not a password';
+
 describe('bad rows', () => {
   test.each<[string, string, string]>([
     ['a missing name', `,client2,client2@example.com,${PASSWORD}`, 'name is missing'],
@@ -38,6 +42,9 @@ describe('bad rows', () => {
       'Example Client,client2,client2@example.com,$2y$10$abcdefghijklmnopqrstuv',
       'not a hash',
     ],
+    ['stars for a password', 'Example Client,client2,client2@example.com,********', MASK],
+    ['bullets', 'Example Client,client2,client2@example.com,\u2022\u2022\u2022', MASK],
+    ['an x again and again', 'Example Client,client2,client2@example.com,xxxxxxxx', MASK],
     [
       'several addresses',
       `Example Client,client2,"a@example.com,b@example.com",${PASSWORD}`,
@@ -82,11 +89,44 @@ describe('bad rows', () => {
     expect(words).toContain('2 of 3 rows cannot be used');
   });
 
-  test('no more than fifty are listed', async () => {
-    const lines = logins(70).map((login) => `,${login},${login}@example.com,${PASSWORD}`);
-    const { fields } = await check(`${HEADER}\n${lines.join('\n')}\n`);
-    expect(fields).toHaveLength(51);
-    expect(fields.at(-1)).toEqual({ name: 'and 20 more', message: 'not listed here' });
+  test.each([
+    [1_000, undefined],
+    [2_234, 1_234],
+  ])('of %i all are listed, up to a thousand', async (count, rest) => {
+    const lines = logins(count).map((login) => `,${login},${login}@example.com,${PASSWORD}`);
+    const { fields, error, list } = await check(`${HEADER}\n${lines.join('\n')}\n`);
+    expect(fields).toHaveLength(1_000);
+    expect(fields.at(-1)).toEqual({ name: 'row 1000 (line 1001)', message: 'name is missing' });
+    expect(error?.['fields_left_out']).toBe(rest);
+    const { stderr } = await list.run();
+    expect(stderr.match(/^ {2}row \d+ \(line \d+\): name is missing$/gm)).toHaveLength(1_000);
+    expect(/^ {2}and (.*) more, not listed here$/m.exec(stderr)?.[1]).toBe(rest && '1,234');
+  });
+
+  test('with --dry-run the plan of the other rows is shown all the same', async () => {
+    const text = `${csvOf('client1')}${good('-x')}\nshort\n${good('client4')}\n`;
+    const result = await check(text, ['--dry-run']);
+    expect(result.exitCode).toBe(2);
+    expect(rowsOf(result)).toEqual([
+      { row: 1, login: 'client1', plan: 'create', reason: null },
+      {
+        row: 2,
+        login: '-x',
+        plan: 'invalid',
+        reason: expect.stringMatching(/^line 3: login must start/),
+      },
+      {
+        row: 3,
+        login: '',
+        plan: 'invalid',
+        reason: 'line 4: has 1 cell where the header has 4',
+      },
+      { row: 4, login: 'client4', plan: 'create', reason: null },
+    ]);
+    expect(result.fields.map(({ name }) => name)).toEqual(['row 2 (line 3)', 'row 3 (line 4)']);
+    expect(result.errors).toContainEqual({
+      note: { code: 'dry_run', message: expect.stringContaining('and 2 cannot be used') },
+    });
   });
 
   test('--skip-invalid leaves them out, and they are in output, results and a file to mend', async () => {
@@ -167,11 +207,11 @@ describe('what is only worth a warning', () => {
 
   test('passwords that are made for those that are missing or hashed', async () => {
     const { warnings, exitCode, list } = await check(
-      `${HEADER}\n${good('client1')}\nExample Client,client2,client2@example.com,\nExample Client,client3,client3@example.com,0123456789abcdef0123456789abcdef\n`,
+      `${HEADER}\n${good('client1')}\nExample Client,client2,client2@example.com,\nExample Client,client3,client3@example.com,0123456789abcdef0123456789abcdef\nExample Client,client4,client4@example.com,******\n`,
       ['--generate-passwords', '--password-length', '32'],
     );
     expect(exitCode).toBe(0);
-    expect(warnings.filter(({ code }) => code === 'password_generated')).toHaveLength(2);
+    expect(warnings.filter(({ code }) => code === 'password_generated')).toHaveLength(3);
     const passwords = new Map(
       server.requests.map(({ json }) => {
         const { login, password } = json as { login: string; password: string };
@@ -181,9 +221,10 @@ describe('what is only worth a warning', () => {
     expect(passwords.get('client1')).toBe(PASSWORD);
     expect(passwords.get('client2')).toHaveLength(32);
     expect(passwords.get('client3')).toHaveLength(32);
+    expect(passwords.get('client4')).toHaveLength(32);
     const results = await list.results();
     expect(results).not.toContain(PASSWORD);
-    for (const login of ['client2', 'client3']) {
+    for (const login of ['client2', 'client3', 'client4']) {
       expect(results).toMatch(
         new RegExp(
           `,${login},created,[^,]+,123,${passwords.get(login)?.replace(/[?*]/g, '\\$&')},`,
@@ -195,13 +236,49 @@ describe('what is only worth a warning', () => {
 
 describe('files that hold nothing, or no text', () => {
   test.each([
-    ['nothing at all', ''],
-    ['a header only', `${HEADER}\n`],
-  ])('%s is 0 rows and no journal', async (_title, text) => {
-    const { exitCode, errors, list, ...rest } = await check(text);
+    ['nothing at all', '', 'is empty'],
+    ['a byte order mark', '\uFEFF', 'is empty'],
+    ['white space', ' \n\r\n  ', 'is empty'],
+    ['a header only', `${HEADER}\n`, 'names columns but has no rows below them'],
+    ['an empty array', ' [ ]\n', 'holds no clients', 'json'],
+    ['nothing in place of an array', '\n', 'holds no clients', 'json'],
+    ['lines without objects', '\n\n', 'holds no clients', 'ndjson'],
+  ])('%s is an error, and makes no journal', async (_title, text, what, format = 'csv') => {
+    for (const args of [[], ['--dry-run']]) {
+      const { exitCode, error, stdout, list } = await check(text, ['--format', format, ...args]);
+      expect(exitCode).toBe(2);
+      expect(stdout).toBe('');
+      expect(error).toMatchObject({
+        code: 'invalid_input',
+        outcome: 'not_created',
+        message: `Nothing was sent: ${list.file} ${what}.`,
+      });
+      await expect(list.kept()).rejects.toThrow('ENOENT');
+    }
+  });
+
+  test('what a spreadsheet saves as its own is named', async () => {
+    const { exitCode, error } = await check('PK\x03\x04\x14\0\x06\0');
+    expect(exitCode).toBe(2);
+    expect(error?.['message']).toMatch(/^The file looks like an Excel workbook .* CSV in UTF-8\.$/);
+  });
+
+  test('a list without a header line shows none of its cells', async () => {
+    const { exitCode, error, stderr } = await check(
+      'Example Client,client1,Pa55-word!\nExample Client,client2,Pa55-word!\n',
+    );
+    expect(exitCode).toBe(2);
+    expect(error).toMatchObject({
+      message: 'Nothing was sent: the first line does not look like names of columns.',
+      hint: expect.stringContaining('name,login,email,password'),
+    });
+    expect(stderr).not.toMatch(/Pa55|Example Client|client1/);
+  });
+
+  test('a nameless column at the end, and one that is there twice, do not matter', async () => {
+    const { exitCode } = await check(`phone,${HEADER},phone,\n1,${good('client1')},2,\n`);
     expect(exitCode).toBe(0);
-    expect(summaryOf({ ...rest, exitCode, errors })).toMatchObject({ rows: 0, journal: null });
-    await expect(list.kept()).rejects.toThrow('ENOENT');
+    expect(server.requests[0]?.json).toMatchObject({ login: 'client1', name: 'Example Client' });
   });
 
   test('bytes that are not UTF-8 are refused at their offset', async () => {
@@ -214,8 +291,26 @@ describe('files that hold nothing, or no text', () => {
     const result = await list.run(['--json']);
     expect(result).toMatchObject({ exitCode: 2, error: { code: 'invalid_input' } });
     expect(result.error?.['message']).toMatch(/\d+/);
+    expect(result.error?.['hint']).toBe(
+      `Save the file as UTF-8: iconv -f WINDOWS-1252 -t UTF-8 ${list.file} > ${folder.join('clients-utf8.csv')}`,
+    );
     expect(server.requests).toHaveLength(0);
   });
+});
+
+test('Ctrl-C ends the first look at a long array', async () => {
+  const file = folder.join('clients.json');
+  const piece = ',\n{"login":"client1","name":"Example Client","email":"client1@example.com"}';
+  await writeFile(file, `[{}${piece.repeat(300_000)}]`);
+  const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
+  const running = await startOxhost(['plesk', 'client', 'import', file, '--json'], { env });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  running.signal('SIGINT');
+  const { exitCode, error, errors } = await running.finished;
+  expect(exitCode).toBe(130);
+  expect(error).toMatchObject({ code: 'cancelled', outcome: 'not_created' });
+  // The columns were not known yet.
+  expect(errors).toHaveLength(1);
 });
 
 test.each<[string, string, string]>([

@@ -177,7 +177,7 @@ describe('headers of other systems', () => {
 
 describe('problems', () => {
   test('all that is missing is told at once, with the columns that were found', () => {
-    const mapping = map('first,second');
+    const mapping = mapColumns(['first', 'second'], [], 'keys');
     expect(mapping.problems).toEqual([
       {
         field: 'name',
@@ -191,7 +191,7 @@ describe('problems', () => {
 
   test('many columns are not all told', () => {
     const columns = Array.from({ length: 40 }, (_, index) => `${index}${'x'.repeat(100)}`);
-    const [message] = messages(mapColumns(columns));
+    const [message] = messages(mapColumns(columns, [], 'keys'));
     expect(message).toContain('and 10 more');
     expect(message?.length).toBeLessThan(1_600);
   });

@@ -1,12 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { InputShape, Row, RowFault } from '../../src/import/reader/row.ts';
-import { rejectedFormat } from '../../src/import/rejected-lines.ts';
+import { REASON_COLUMN, rejectedFormat } from '../../src/import/rejected-lines.ts';
 import {
   isResultsBeginning,
   type ResultRow,
   resultLines,
   resultsHead,
 } from '../../src/import/result-lines.ts';
+import { bytesSource, readAll } from './reader/reading.ts';
 
 const ROW: ResultRow = {
   row: 1,
@@ -86,6 +88,43 @@ describe('rows to be mended', () => {
     ];
     expect(format.lines(rows, true)).toBe(
       `=x;"-p;""w";'=HYPERLINK(1)\nshort;has 1 cell\na;b;c;has 3 cells\n"""open";quote\n`,
+    );
+  });
+
+  test('are the same rows when they are read, whatever is in headers and cells', async () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', 'é', ' ', '"', ',', ';', '\t', '\n', '\r', '=', '|', "'"),
+      maxLength: 12,
+    });
+    const name = text.map((cell) => cell.replace(/[\t\n\r]/g, '').trim());
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(',' as const, ';' as const, '\t' as const),
+        fc.uniqueArray(
+          name.filter((cell) => cell !== '' && !cell.includes('@')),
+          {
+            minLength: 1,
+            maxLength: 4,
+          },
+        ),
+        fc.array(fc.array(text, { minLength: 4, maxLength: 4 }), { maxLength: 4 }),
+        async (delimiter, columns, cells) => {
+          const format = rejectedFormat(shape('csv', columns, delimiter));
+          const rows = cells.map((all) => row(all.slice(0, columns.length)));
+          const file =
+            format.head +
+            format.lines(
+              rows.map((record) => ({ record, reason: 'why' })),
+              true,
+            );
+          const reading = await readAll(bytesSource(file), { format: 'csv', used: new Set() });
+          expect(reading.shape).toMatchObject({ delimiter, columns: [...columns, REASON_COLUMN] });
+          expect(reading.items).toMatchObject(
+            rows.map(({ cells: own }) => ({ kind: 'row', cells: [...own, 'why'] })),
+          );
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 

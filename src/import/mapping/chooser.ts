@@ -1,6 +1,6 @@
 import { closestColumns, findColumn, type MapOverride } from './overrides.ts';
 import type { MappingProblem } from './plan.ts';
-import { type MapField, recognise } from './recognition.ts';
+import { type MapField, normaliseName, recognise } from './recognition.ts';
 
 /** The column of one field. */
 export interface Choice {
@@ -10,16 +10,20 @@ export interface Choice {
 
 const SHOWN_COLUMNS = 30;
 const SHOWN_LENGTH = 40;
+const OWN_NAMES = 'Give each column a name of its own.';
 
 /** Chooses one column after the other and collects what is wrong on the way. */
 export class Chooser {
   readonly problems: MappingProblem[] = [];
   private readonly columns: readonly string[];
   private readonly overrides: readonly MapOverride[];
+  private readonly mayShow: boolean;
 
-  constructor(columns: readonly string[], overrides: readonly MapOverride[]) {
+  /** @param mayShow whether the columns are surely names, and no cells. */
+  constructor(columns: readonly string[], overrides: readonly MapOverride[], mayShow: boolean) {
     this.columns = columns;
     this.overrides = overrides;
+    this.mayShow = mayShow;
   }
 
   chooseName(): number[] {
@@ -33,10 +37,19 @@ export class Chooser {
       );
     }
     const whole = part === undefined ? this.choose('name').column : undefined;
-    if (whole !== undefined) return [whole];
+    if (whole !== undefined) return [...this.firstNameBeside(whole), whole];
     return [this.choose('first_name').column, this.choose('last_name').column].filter(
       (column) => column !== undefined,
     );
+  }
+
+  /** ISPConfig: contact_name is a last name where there is a contact_firstname. */
+  private firstNameBeside(whole: number): number[] {
+    if (normaliseName(this.columns[whole] ?? '') !== 'contactname') return [];
+    if (this.givenTo('name').length > 0) return [];
+    if (!recognise('first_name', this.columns).isSecondChoice) return [];
+    const { column } = this.choose('first_name');
+    return column === undefined ? [] : [column];
   }
 
   choose(field: MapField): Choice {
@@ -50,7 +63,7 @@ export class Chooser {
     if (isKnown) return;
     this.problem(
       field,
-      `no column holds the ${field}; the file has ${listColumns(this.columns)}`,
+      `no column holds the ${field}${this.found('; the file has')}`,
       `Name the column: --map ${field}=Column`,
     );
   }
@@ -71,13 +84,15 @@ export class Chooser {
     const wanted = given[0] ?? '';
     const column = findColumn(this.columns, wanted);
     if (column === undefined) {
-      const closest = closestColumns(this.columns, wanted).map((name) => `"${name}"`);
+      const known = this.mayShow ? this.columns : [];
+      const closest = closestColumns(known, wanted).map((name) => `"${name}"`);
       this.problem(
         field,
-        `--map ${field}=${wanted} names a column that the file does not have; it has ${listColumns(this.columns)}`,
+        `--map ${field}=${wanted} names a column that the file does not have${this.found('; it has')}`,
         closest.length > 0 ? `Did you mean ${closest.join(' or ')}?` : 'Look at the first line.',
       );
     }
+    if (column !== undefined) this.refuseRepeated(field, column);
     return { column, isSecondChoice: false };
   }
 
@@ -89,13 +104,32 @@ export class Chooser {
     const [first] = candidates;
     if (first !== undefined && candidates.length > 1) {
       const names = candidates.map((index) => `"${this.columns[index]}"`).join(' and ');
+      const single = candidates.find((index) => this.sameName(index).length === 1);
       this.problem(
         field,
         `more than one column could hold the ${label(field)}: ${names}`,
-        `Say which one: --map "${field}=${this.columns[first]}"`,
+        single === undefined
+          ? OWN_NAMES
+          : `Say which one: --map "${field}=${this.columns[single]}"`,
       );
     }
     return { column: first, isSecondChoice: found.isSecondChoice };
+  }
+
+  /** A name that two columns have says nothing; it matters only where it is used. */
+  private refuseRepeated(field: MapField, column: number): void {
+    const places = this.sameName(column);
+    if (places.length === 1) return;
+    const numbers = places.map((index) => index + 1).join(' and ');
+    this.problem(field, `columns ${numbers} are both named "${this.columns[column]}"`, OWN_NAMES);
+  }
+
+  private sameName(column: number): number[] {
+    return this.columns.flatMap((name, index) => (name === this.columns[column] ? [index] : []));
+  }
+
+  private found(words: string): string {
+    return this.mayShow ? `${words} ${listColumns(this.columns)}` : '';
   }
 
   private isGiven(index: number): boolean {

@@ -11,6 +11,8 @@ export interface MappingProblem {
 /** Which column holds which field. Plain data: numbers are indexes into `columns`. */
 export interface Mapping {
   readonly columns: readonly string[];
+  /** Whether they are surely names, and not the cells of a first row, which nobody should see. */
+  readonly isHeader: boolean;
   /** One column, or first and last name in this order; empty when there is none. */
   readonly name: readonly number[];
   readonly login: number | undefined;

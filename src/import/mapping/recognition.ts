@@ -23,6 +23,7 @@ const RECOGNISED: Readonly<Record<MapField, readonly string[]>> = {
     'contact',
     'displayname',
   ],
+  // ISPConfig has the last name alone in contact_name: see the chooser.
   first_name: ['firstname', 'fname', 'givenname'],
   last_name: ['lastname', 'lname', 'surname', 'familyname'],
   login: ['login', 'loginname', 'username', 'user', 'pleskuser', 'pleskusername'],
@@ -33,6 +34,7 @@ const RECOGNISED: Readonly<Record<MapField, readonly string[]>> = {
 
 /** Names that count only when the field has no better column. */
 const SECOND_CHOICE: Readonly<Partial<Record<MapField, readonly string[]>>> = {
+  first_name: ['contactfirstname'],
   login: ['userid', 'account'],
   password: ['password2'],
 };
@@ -58,6 +60,14 @@ export function recognise(field: MapField, columns: readonly string[]): Recognis
   if (first.length > 0) return { columns: first, isSecondChoice: false };
   const second = indexesOf(SECOND_CHOICE[field] ?? [], columns);
   return { columns: second, isSecondChoice: second.length > 0 };
+}
+
+/** Whether any field, or whether a client is one still, is looked for under this name. */
+export function isKnownName(column: string): boolean {
+  const name = normaliseName(column);
+  return [...Object.values(RECOGNISED), ...Object.values(SECOND_CHOICE), ACTIVITY].some((names) =>
+    names.includes(name),
+  );
 }
 
 export function activityColumns(columns: readonly string[]): number[] {

@@ -8,11 +8,14 @@ const LONE_SURROGATE = /\p{Cs}/u;
 const ADDRESS = /\S@\S+\.\S/;
 
 /**
- * Makes column names of a header's cells.
- * @throws InputError for blank, repeated and unsafe names, and for a header that looks like data.
+ * Makes column names of a header's cells; nameless ones at its end, which spreadsheets like to
+ * write, are left out.
+ * @throws InputError for blank and unsafe names, and for a header that looks like data.
  */
 export function headerColumns(cells: readonly string[], line: number): string[] {
   const names = cells.map((cell) => cell.trim());
+  const named = names.findLastIndex((name) => name !== '') + 1;
+  names.length = Math.max(named, 1);
   if (names.some((name) => ADDRESS.test(name))) {
     throw new InputError(`line ${line} holds an e-mail address where the column names should be`, {
       line,
@@ -22,7 +25,7 @@ export function headerColumns(cells: readonly string[], line: number): string[] 
   if (names.length > COLUMNS_MAXIMUM) {
     throw new InputError(`the header has more than ${COLUMNS_MAXIMUM} columns`, { line });
   }
-  const problems = [...nameProblems(names), ...repeatedNames(names)];
+  const problems = nameProblems(names);
   if (problems.length > 0) {
     throw new InputError(`the header at line ${line} is not usable: ${problems.join('; ')}`, {
       line,
@@ -45,15 +48,5 @@ function nameProblems(names: readonly string[]): string[] {
   return names.flatMap((name, index) => {
     const problem = findNameProblem(name);
     return problem === undefined ? [] : [`column ${index + 1} ${problem}`];
-  });
-}
-
-function repeatedNames(names: readonly string[]): string[] {
-  const first = new Map<string, number>();
-  return names.flatMap((name, index) => {
-    const earlier = first.get(name);
-    if (earlier === undefined) first.set(name, index);
-    if (earlier === undefined || findNameProblem(name) !== undefined) return [];
-    return [`columns ${earlier + 1} and ${index + 1} are both named "${name}"`];
   });
 }

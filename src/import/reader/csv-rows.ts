@@ -50,7 +50,7 @@ function firstRecord(events: readonly CsvEvent[]): CsvRecord | undefined {
         line: event.line,
       });
     }
-    if (!isBlank(event.cells)) return event;
+    if (event.cells.some((cell) => cell.trim() !== '')) return event;
   }
   return undefined;
 }
@@ -64,6 +64,8 @@ class CsvRows {
   private readonly use: ColumnUse;
   private readonly onNote: (note: InputNote) => void;
   private hasHeader = false;
+  /** Cells of the header, those without a name at its end included. */
+  private width = 0;
   private row = 0;
   private blanks = 0;
   private firstBlank = 0;
@@ -112,15 +114,32 @@ class CsvRows {
       });
     }
     this.hasHeader = true;
+    this.width = header.cells.length;
   }
 
   private toRow({ line, cells }: CsvRecord): Row | RowFault {
     const { row } = this;
-    const expected = this.columns.length;
-    if (cells.length !== expected) {
-      const message = `has ${countCells(cells.length)} where the header has ${expected}`;
-      return { kind: 'fault', row, line, message, cells };
+    if (cells.length !== this.width) {
+      const message = `has ${countCells(cells.length)} where the header has ${this.width}`;
+      // Without the nameless columns a row that lacks one would pass for whole.
+      const kept = cells.length === this.columns.length ? [...cells, ''] : cells;
+      return { kind: 'fault', row, line, message, cells: kept };
     }
+    if (this.width > this.columns.length) return this.withoutNameless(line, cells);
+    return this.checked(line, cells);
+  }
+
+  private withoutNameless(line: number, cells: readonly string[]): Row | RowFault {
+    const { row } = this;
+    const named = this.columns.length;
+    const filled = cells.findIndex((cell, index) => index >= named && cell.trim() !== '');
+    if (filled === -1) return this.checked(line, cells.slice(0, named));
+    const message = `has text in column ${filled + 1}, which has no name`;
+    return { kind: 'fault', row, line, message, cells };
+  }
+
+  private checked(line: number, cells: readonly string[]): Row | RowFault {
+    const { row } = this;
     const problems = findCellProblems(this.columns, cells, this.use);
     if (problems.length > 0)
       return { kind: 'fault', row, line, message: problems.join('; '), cells };

@@ -1,6 +1,7 @@
 import { InputError } from './input-error.ts';
 import { type Delimiter, RECORD_MAXIMUM } from './row.ts';
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -63,7 +64,7 @@ function countInHeader(
       if (!isQuoted && !isBlank) return counts;
       continue;
     } else if (!isQuoted) counts.set(byte, (counts.get(byte) ?? 0) + 1);
-    isBlank = false;
+    if (byte !== SPACE) isBlank = false;
   }
   return isComplete ? counts : undefined;
 }

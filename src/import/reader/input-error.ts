@@ -4,6 +4,8 @@ export interface InputErrorDetails {
   /** Bytes from the beginning of the file, a byte order mark included. */
   readonly offset?: number;
   readonly hint?: string;
+  /** What the bytes very likely are instead of UTF-8, as iconv calls it. */
+  readonly encoding?: string;
 }
 
 /**
@@ -15,11 +17,13 @@ export class InputError extends Error {
   readonly line: number | undefined;
   readonly offset: number | undefined;
   readonly hint: string | undefined;
+  readonly encoding: string | undefined;
 
   constructor(message: string, details: InputErrorDetails = {}) {
     super(message);
     this.line = details.line;
     this.offset = details.offset;
     this.hint = details.hint;
+    this.encoding = details.encoding;
   }
 }

@@ -13,6 +13,8 @@ export interface InspectOptions {
   readonly format?: InputFormat;
   /** CSV only; default: found in the header. */
   readonly delimiter?: Delimiter;
+  /** Ends the reading of a long file; its reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ReadOptions {
@@ -26,14 +28,14 @@ export interface ReadOptions {
 /**
  * Finds out what a file is and which columns it has. CSV and TSV: reads as far as the header;
  * JSON formats: reads the whole file.
- * @throws InputError
+ * @throws InputError, and the reason of the signal.
  */
 export async function inspectInput(
   source: InputSource,
   options: InspectOptions = {},
 ): Promise<InputShape> {
   const format = options.format ?? formatByName(source) ?? (await formatByContent(source));
-  const chunks = open(source);
+  const chunks = untilAborted(open(source), options.signal);
   if (format === 'csv') return inspectCsv(chunks, format, options.delimiter);
   if (format === 'tsv') return inspectCsv(chunks, format, '\t');
   return inspectJson(chunks, format);
@@ -75,6 +77,16 @@ function open(
   onProgress?: (share: number) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   return validUtf8(typeof source === 'string' ? readFileChunks(source, onProgress) : source());
+}
+
+async function* untilAborted(
+  chunks: AsyncGenerator<Buffer, void, undefined>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
 }
 
 function formatByName(source: InputSource): InputFormat | undefined {

@@ -1,4 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { join, parse } from 'node:path';
+import { fileWord } from '../../shell-word.ts';
+import { refuseOtherKinds } from './foreign-files.ts';
 import { InputError } from './input-error.ts';
 import { countLineEnds } from './line-ends.ts';
 
@@ -6,6 +9,7 @@ import { countLineEnds } from './line-ends.ts';
 const HEAD_BYTES = 256;
 const CARRIAGE_RETURN = 0x0d;
 const CONVERT = 'Save the file as UTF-8';
+const EIGHT_BIT = 'WINDOWS-1252';
 
 /**
  * Passes bytes on, without a byte order mark, once they are proven to be UTF-8. No chunk ends
@@ -28,7 +32,7 @@ export async function* validUtf8(
         continue;
       }
       isStart = false;
-      refuseOtherEncodings(bytes);
+      refuseOthers(bytes);
     }
     const whole = bytes.length - heldBack(bytes);
     held = bytes.subarray(whole);
@@ -39,7 +43,7 @@ export async function* validUtf8(
     offset += bytes.length;
     if (body.length > 0) yield body;
   }
-  if (isStart) refuseOtherEncodings(held);
+  if (isStart) refuseOthers(held);
   requireUtf8(held, offset, line);
   const body = withoutMark(held, offset);
   if (body.length > 0) yield body;
@@ -85,7 +89,13 @@ function requireUtf8(bytes: Buffer, offset: number, line: number): void {
   const code = `0x${(bytes[index] ?? 0).toString(16).toUpperCase()}`;
   throw new InputError(
     `byte ${code} at offset ${at} (line ${lineThere}) is not UTF-8${guess(bytes, index)}`,
-    { line: lineThere, offset: at, hint: advice(bytes, index) },
+    {
+      line: lineThere,
+      offset: at,
+      ...(isEightBit(bytes, index)
+        ? { hint: conversionHint(EIGHT_BIT), encoding: EIGHT_BIT }
+        : { hint: `${CONVERT}.` }),
+    },
   );
 }
 
@@ -120,17 +130,29 @@ function guess(bytes: Buffer, index: number): string {
   return `; the file looks like ${isControlInLatin1 ? '' : 'Latin-1 (ISO 8859-1) or '}Windows-1252`;
 }
 
-function advice(bytes: Buffer, index: number): string {
-  return isEightBit(bytes, index) ? `${CONVERT}: iconv -f WINDOWS-1252 -t UTF-8` : `${CONVERT}.`;
+/** @param file whose bytes they are, as a command names it; left out, the command is but begun. */
+export function conversionHint(encoding: string, file?: string): string {
+  const command = `${CONVERT}: iconv -f ${encoding} -t UTF-8`;
+  if (file === undefined) return command;
+  const { dir, name, ext } = parse(file);
+  const other = join(dir, `${name}-utf8${ext}`);
+  return `${command} ${fileWord(file)} > ${fileWord(other)}`;
+}
+
+function refuseOthers(head: Buffer): void {
+  refuseOtherKinds(head);
+  refuseOtherEncodings(head);
 }
 
 function refuseOtherEncodings(head: Buffer): void {
   const name = wideEncoding(head);
   if (name === undefined) return;
+  const encoding = name.replace(/ .*/, '');
   throw new InputError(`the file is ${name}, not UTF-8 (offset 0)`, {
     line: 1,
     offset: 0,
-    hint: `${CONVERT}: iconv -f ${name.replace(/ .*/, '')} -t UTF-8`,
+    hint: conversionHint(encoding),
+    encoding,
   });
 }
 

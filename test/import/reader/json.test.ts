@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/import/reader/input-error.ts';
 import { ArraySplitter } from '../../../src/import/reader/json-array.ts';
+import { inspectInput } from '../../../src/import/reader/read.ts';
 import { RECORD_MAXIMUM } from '../../../src/import/reader/row.ts';
 import { bytesSource, failureOf, readAll, repeated } from './reading.ts';
 
@@ -275,6 +276,23 @@ function split(text: string, cuts: readonly number[]): string[] {
   splitter.finish();
   return elements.map((element) => element.text);
 }
+
+test.each(['json', 'ndjson'] as const)('%s: looking for keys ends on a signal', async (format) => {
+  const controller = new AbortController();
+  let chunks = 0;
+  const source = async function* endless() {
+    yield Buffer.from(format === 'json' ? '[{"a":1}' : '{"a":1}');
+    for (;;) {
+      chunks += 1;
+      if (chunks === 3) controller.abort('SIGINT');
+      if (chunks > 10) return;
+      yield Buffer.from(format === 'json' ? ',{"a":1}'.repeat(100) : '\n{"a":1}'.repeat(100));
+    }
+  };
+  const { signal } = controller;
+  expect(await failureOf(inspectInput(source, { format, signal }))).toBe('SIGINT');
+  expect(chunks).toBe(3);
+});
 
 describe('the splitter', () => {
   const cuts = fc.array(fc.nat(400), { maxLength: 30 });

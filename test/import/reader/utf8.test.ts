@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/import/reader/input-error.ts';
-import { firstInvalid, validUtf8 } from '../../../src/import/reader/utf8.ts';
+import { conversionHint, firstInvalid, validUtf8 } from '../../../src/import/reader/utf8.ts';
 import { bytesSource, failureOf, readAll } from './reading.ts';
 
 async function decode(bytes: Uint8Array, cuts: readonly number[] = []): Promise<Buffer> {
@@ -94,6 +94,56 @@ describe('what is not UTF-8 is refused with its offset', () => {
     expect(await decode(Buffer.from('a,b\n\0,c\n'))).toHaveLength(8);
   });
 });
+
+describe('the way to UTF-8', () => {
+  test.each([
+    ['clients.csv', 'clients.csv > clients-utf8.csv'],
+    ['-dash.csv', './-dash.csv > ./-dash-utf8.csv'],
+    ["in/it's mine", "'in/it'\\''s mine' > 'in/it'\\''s mine-utf8'"],
+  ])('names %s so that a shell takes it', (file, words) => {
+    expect(conversionHint('UTF-16LE', file)).toBe(
+      `Save the file as UTF-8: iconv -f UTF-16LE -t UTF-8 ${words}`,
+    );
+  });
+
+  test.each([
+    ['Latin-1', Buffer.from('a,b\nM\u00fcl,x', 'latin1'), 'WINDOWS-1252'],
+    ['UTF-16', Buffer.from('\uFEFFname,login', 'utf16le'), 'UTF-16'],
+    ['what nobody can tell', Buffer.from([0x80, 0x80, 0x61]), undefined],
+  ])('%s', async (_name, bytes, encoding) => {
+    const error = await failureOf(decode(bytes));
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).encoding).toBe(encoding);
+  });
+});
+
+describe('what is no list at all is said to be what it looks like', () => {
+  test.each([
+    ['xlsx', Buffer.from('PK\x03\x04\x14\0\x06\0'), 'an Excel workbook (.xlsx)'],
+    ['xls', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'an old Excel workbook (.xls)'],
+    ['gzip', Buffer.from('1f8b0800', 'hex'), 'a file packed by gzip'],
+    ['HTML', Buffer.from('<!DOCTYPE html>\n<html>'), 'an HTML page'],
+    ['HTML, oddly written', Buffer.from('\uFEFF\r\n <!doctype  HTML PUBLIC>'), 'an HTML page'],
+    ['HTML without a type', Buffer.from('<HTML lang="en">'), 'an HTML page'],
+  ])('%s', async (_name, start, kind) => {
+    for (const length of [0, 1_000]) {
+      const bytes = Buffer.concat([start, Buffer.alloc(length, 0xc3)]);
+      expect(await failureOf(decode(bytes, [1, 5]))).toMatchObject({
+        name: 'InputError',
+        message: `the file looks like ${kind}${KINDS_ALIKE[kind] ?? ''}; export the list as CSV in UTF-8`,
+      });
+    }
+  });
+
+  test.each(['PK,login\n', '<htmlname>,b\n', 'a,<html>\n'])('%j is a header', async (text) => {
+    expect(await decode(Buffer.from(text))).toHaveLength(text.length);
+  });
+});
+
+const KINDS_ALIKE: Readonly<Record<string, string>> = {
+  'an Excel workbook (.xlsx)': ' or another ZIP archive',
+  'an old Excel workbook (.xls)': ' or another Office document',
+};
 
 describe('whatever the bytes and the cuts', () => {
   const cuts = fc.array(fc.nat(700), { maxLength: 20 });

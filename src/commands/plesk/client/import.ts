@@ -24,7 +24,7 @@ export function register(command: DescribedCommand, start: Start): void {
       ),
     )
     .addOption(new ListOption('--map <field=Column>', 'the column of a field'))
-    .option('--generate-passwords', 'make one where it is missing, or is a hash')
+    .option('--generate-passwords', 'make one where it is missing, a hash or a mask')
     .addOption(
       new NumberOption(
         '--password-length <n>',

@@ -297,9 +297,12 @@ describe('a dry run', () => {
     await list.write(`${csvOf('client1')}Example Client,-x,x@example.com,${PASSWORD}\n`);
     const dry = await list.run(['--dry-run', '--skip-invalid'], { isTTY: { stdout: true } });
     expect(dry.exitCode).toBe(0);
-    expect(dry.stdout).toMatch(/leave_out +login must start with a letter/);
+    expect(dry.stdout).toMatch(/leave_out +line 3: login must start with a letter/);
     await expect(stat(list.journal)).rejects.toThrow('ENOENT');
-    expect(await list.run(['--dry-run'])).toMatchObject({ exitCode: 2, stdout: '' });
+    const refusing = await list.run(['--dry-run']);
+    expect(refusing.exitCode).toBe(2);
+    expect(refusing.stdout).toMatch(/\n2\t-x\tinvalid\tline 3: login must/);
+    expect(refusing.stderr).toContain('\n  row 2 (line 3): login must');
   });
 });
 
@@ -402,6 +405,8 @@ describe('where the results go', () => {
       'did not write',
     ],
     ['no folder', async () => folder.join('none', 'results.csv'), 'there is no folder'],
+    ['a format that nobody knows', async () => folder.join('x.json'), 'ends in .csv or .ndjson'],
+    ['a name without an ending', async () => folder.join('csv'), 'ends in .csv or .ndjson'],
   ])('never to %s', async (_title, make, message) => {
     await using server = await startServer();
     const list = importing(folder, server.url);

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { recognise } from '../../../src/import/mapping/recognition.ts';
+import {
+  describeMapping,
+  type MapField,
+  type Mapping,
+  mapColumns,
+  parseMapOption,
+} from '../../../src/import/mapping.ts';
+
+function map(header: string, ...options: string[]): Mapping {
+  return mapColumns(header.split(','), options.map(parseMapOption));
+}
+
+function messages(mapping: Mapping): string[] {
+  return mapping.problems.map(({ message }) => message);
+}
+
+function listed(
+  system: string,
+  fields: Readonly<Record<string, MapField>>,
+): [string, string, MapField][] {
+  return Object.entries(fields).map(([column, field]) => [system, column, field]);
+}
+
+describe('every column of a client, as other systems name it', () => {
+  test.each<[string, string, MapField]>([
+    ...listed('Blesta', {
+      username: 'login',
+      first_name: 'first_name',
+      last_name: 'last_name',
+      email: 'email',
+      company: 'company',
+    }),
+    ...listed('WHM', { 'User Name': 'login', Email: 'email' }),
+    ...listed('WHMCS', {
+      firstname: 'first_name',
+      lastname: 'last_name',
+      email: 'email',
+      companyname: 'company',
+      password: 'password',
+      password2: 'password',
+      username: 'login',
+      'First Name': 'first_name',
+      'Last Name': 'last_name',
+      'Company Name': 'company',
+    }),
+    ...listed('HostBill', {
+      firstname: 'first_name',
+      lastname: 'last_name',
+      companyname: 'company',
+      email: 'email',
+      password: 'password',
+      password2: 'password',
+    }),
+    ...listed('ISPConfig', {
+      company_name: 'company',
+      contact_name: 'name',
+      contact_firstname: 'first_name',
+      username: 'login',
+      password: 'password',
+      email: 'email',
+    }),
+    ...listed('Opterius Commerce', {
+      first_name: 'first_name',
+      last_name: 'last_name',
+      email: 'email',
+      company: 'company',
+      password: 'password',
+    }),
+    ...listed('Plesk', {
+      cname: 'company',
+      pname: 'name',
+      login: 'login',
+      passwd: 'password',
+      email: 'email',
+      name: 'name',
+      company: 'company',
+      password: 'password',
+    }),
+    ...listed('a generic list', {
+      Name: 'name',
+      'Full name': 'name',
+      'First name': 'first_name',
+      'Last name': 'last_name',
+      EmailAddress: 'email',
+      CompanyName: 'company',
+    }),
+  ])('%s: %j is the %s', (_system, column, field) => {
+    expect(recognise(field, ['x', column]).columns).toEqual([1]);
+  });
+
+  test('ISPConfig: contact_name is the last name beside contact_firstname', () => {
+    const others = 'company_name,contact_name,username,password,email';
+    for (const header of [`contact_firstname,${others}`, `${others},contact_firstname`]) {
+      const mapping = map(header);
+      expect(mapping.problems).toEqual([]);
+      expect(describeMapping(mapping)[0]).toBe('name ← contact_firstname + contact_name');
+    }
+    const given = map(`contact_firstname,${others}`, 'name=contact_name');
+    expect(describeMapping(given)[0]).toBe('name ← contact_name');
+    const twice = map(`contact_firstname,Contact First Name,${others}`);
+    expect(twice.problems).toMatchObject([{ field: 'first_name' }]);
+  });
+});
+
+describe('a first line that may be a row', () => {
+  const cells = ['Example Client', 'user', 'Pa55-word!'];
+
+  test.each([
+    ['as it is', []],
+    ['with a column that is not there', ['email=Pa55-words']],
+  ])('shows none of its cells: %s', (_title, options: string[]) => {
+    const mapping = mapColumns(cells, options.map(parseMapOption));
+    expect(mapping.isHeader).toBe(false);
+    expect(mapping.problems.map(({ field }) => field)).toContain('name');
+    expect(JSON.stringify(mapping.problems)).not.toMatch(/Example|"user|Pa55-word!/);
+  });
+
+  test.each<[string, string, string[]]>([
+    ['two known names', 'Kunde,Benutzer,Mail,Status', []],
+    ['one, and one that --map knows', 'Kunde,Benutzer,Mail', ['login=Benutzer']],
+  ])('is a header by %s', (_title, header, options) => {
+    const mapping = map(header, ...options);
+    expect(mapping.isHeader).toBe(true);
+    expect(messages(mapping)[0]).toContain('"Kunde"');
+  });
+});
+
+describe('two columns of one name', () => {
+  test('stop nothing where no field comes from them', () => {
+    const mapping = map('name,login,email,phone,status,phone,status');
+    expect(mapping.problems).toEqual([]);
+    expect(mapping.ignored).toEqual(['phone', 'phone']);
+  });
+
+  test.each<[string, string, string[], string]>([
+    ['recognised', 'name,login,email,login', [], 'could hold the login: "login" and "login"'],
+    ['given', 'name,x,email,x', ['login=x'], 'columns 2 and 4 are both named "x"'],
+  ])('are a problem where one is %s', (_title, header, options, message) => {
+    expect(map(header, ...options).problems).toEqual([
+      {
+        field: 'login',
+        message: expect.stringContaining(message),
+        hint: 'Give each column a name of its own.',
+      },
+    ]);
+  });
+
+  test('are not what --map is told to name', () => {
+    const [problem] = map('name,login,email,email,mail').problems;
+    expect(problem?.hint).toBe('Say which one: --map "email=mail"');
+  });
+});
