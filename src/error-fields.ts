@@ -9,7 +9,6 @@ export const ERROR_FIELDS: Readonly<Record<keyof ErrorReport, string>> = {
   retry: 'no, after_fix, safe or check_first',
   hint: 'what to do next, or null',
   fields: '[{"name","message"}], all bad or missing values at once',
-  fields_left_out: 'how many more there are; only where there are too many for fields',
   http: '{"status","request_id","retry_after","body"} or null',
   attempts: 'requests that left this machine',
 };

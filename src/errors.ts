@@ -99,8 +99,6 @@ export interface ErrorDetails {
   outcome?: Outcome;
   retry?: Retry;
   fields?: readonly FieldMessage[];
-  /** How many more there are than `fields` lists. */
-  fieldsLeftOut?: number;
   http?: HttpFacts;
   /** Requests that left this machine. */
   attempts?: number;
@@ -131,8 +129,6 @@ export interface ErrorReport {
   retry: Retry;
   hint: string | null;
   fields: FieldMessage[];
-  /** Only where `fields` does not list all. */
-  fields_left_out?: number;
   http: HttpFacts | null;
   attempts: number;
 }
@@ -155,7 +151,6 @@ export function toReport(thrown: unknown): ErrorReport {
     retry: details.retry ?? kind.retry,
     hint: details.hint ?? null,
     fields: [...(details.fields ?? [])],
-    ...(details.fieldsLeftOut ? { fields_left_out: details.fieldsLeftOut } : {}),
     http: details.http ?? null,
     attempts: details.attempts ?? 0,
   };

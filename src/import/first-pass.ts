@@ -34,7 +34,7 @@ export interface FirstPass {
 }
 
 /** More than anybody mends by hand, and little enough to keep until all are known. */
-const MOST_PROBLEMS = 1_000;
+const MOST_PROBLEMS = 10_000;
 const LONGEST_PROBLEM = 600;
 const LOGIN_ALIKE =
   'login differs from that of another row only in upper and lower case or in its Unicode form';
@@ -120,12 +120,13 @@ export function badRowsError({
   problems,
   lacksPasswords,
 }: Omit<FirstPass, 'findings' | 'repeated'>): OxhostError {
+  const listed =
+    problems.length < invalid ? `; the first ${formatCount(problems.length)} are listed` : '';
   return new OxhostError(
     'invalid_input',
-    `Nothing was sent: ${formatCount(invalid)} of ${countRows(rows)} cannot be used.`,
+    `Nothing was sent: ${formatCount(invalid)} of ${countRows(rows)} cannot be used${listed}.`,
     {
       fields: problems,
-      fieldsLeftOut: invalid - problems.length,
       outcome: 'not_created',
       hint: `Mend them, or leave them out with --skip-invalid${lacksPasswords ? '; --generate-passwords makes passwords for rows that have none, a hash or a mask' : ''}.`,
     },

@@ -171,8 +171,6 @@ export class Output {
       const label = field.isOption === false || /[ <]/.test(name) ? name : `--${name}`;
       this.#words(`  ${label}: ${this.#foreign(field.message)}`);
     }
-    const { fields_left_out: rest = 0 } = report;
-    if (rest > 0) this.#words(`  and ${rest.toLocaleString('en-US')} more, not listed here`);
     if (report.http?.request_id)
       this.#words(`  request id: ${sanitizeLine(report.http.request_id)}`);
     if (report.hint !== null) {

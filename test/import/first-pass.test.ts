@@ -90,17 +90,16 @@ describe('bad rows', () => {
   });
 
   test.each([
-    [1_000, undefined],
-    [2_234, 1_234],
-  ])('of %i all are listed, up to a thousand', async (count, rest) => {
+    [10_000, 'cannot be used.'],
+    [11_234, 'cannot be used; the first 10,000 are listed.'],
+  ])('of %i all are listed, up to ten thousand', async (count, end) => {
     const lines = logins(count).map((login) => `,${login},${login}@example.com,${PASSWORD}`);
     const { fields, error, list } = await check(`${HEADER}\n${lines.join('\n')}\n`);
-    expect(fields).toHaveLength(1_000);
-    expect(fields.at(-1)).toEqual({ name: 'row 1000 (line 1001)', message: 'name is missing' });
-    expect(error?.['fields_left_out']).toBe(rest);
+    expect(fields).toHaveLength(10_000);
+    expect(fields.at(-1)).toEqual({ name: 'row 10000 (line 10001)', message: 'name is missing' });
+    expect(error?.['message']).toContain(end);
     const { stderr } = await list.run();
-    expect(stderr.match(/^ {2}row \d+ \(line \d+\): name is missing$/gm)).toHaveLength(1_000);
-    expect(/^ {2}and (.*) more, not listed here$/m.exec(stderr)?.[1]).toBe(rest && '1,234');
+    expect(stderr.match(/^ {2}row \d+ \(line \d+\): name is missing$/gm)).toHaveLength(10_000);
   });
 
   test('with --dry-run the plan of the other rows is shown all the same', async () => {
