@@ -1,8 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runOxhost } from '../support/run.ts';
+import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../support/folder-for-each-test.ts';
 import { answer, type Handler, startServer } from '../support/server.ts';
-import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import {
   broken,
   byLogin,
@@ -16,11 +15,7 @@ import {
   summaryOf,
 } from './files.ts';
 
-let folder: TemporaryFolder;
-beforeEach(async () => {
-  folder = await temporaryFolder();
-});
-afterEach(() => folder.close());
+const folder = folderForEachTest();
 
 describe('rows to be mended', () => {
   test('that a person edited are kept when the first command runs again', async () => {
@@ -79,8 +74,7 @@ test('results have one line a login, in the order of the rows, whatever file it 
   expect(await list.run(['--skip-invalid'])).toMatchObject({ exitCode: 3 });
   const mended = `${list.journal}/rejected.csv`;
   await writeFile(mended, csvOf('client2'));
-  const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
-  await runOxhost(['plesk', 'client', 'import', mended, '--journal', list.journal], { env });
+  await list.runOther(mended);
   expect(await list.run(['--skip-invalid'])).toMatchObject({ exitCode: 3 });
   const lines = (await list.results()).trimEnd().split('\n').slice(1);
   expect(lines.map((line) => line.split(',')[1]).sort()).toEqual(logins(4));
@@ -142,9 +136,7 @@ test("the server's words spoil neither the results nor the rows to be mended", a
     expect(text.trimEnd().split('\n')).toHaveLength(2);
   }
   handler = byLogin({});
-  const args = ['plesk', 'client', 'import', rejected, '--journal', list.journal];
-  const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
-  expect(await runOxhost([...args, '--retry-rejected'], { env })).toMatchObject({ exitCode: 0 });
+  expect(await list.runOther(rejected, ['--retry-rejected'])).toMatchObject({ exitCode: 0 });
 });
 
 test('logins that exist already are said to be of others, and sent again when edited', async () => {

@@ -1,6 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { type OxhostOptions, type OxhostResult, runOxhost } from '../support/run.ts';
+import {
+  type OxhostOptions,
+  type OxhostResult,
+  type RunningOxhost,
+  startOxhost,
+} from '../support/run.ts';
 import { answer, createdClient, type Handler } from '../support/server.ts';
 import type { TemporaryFolder } from '../support/temporary.ts';
 
@@ -19,19 +24,31 @@ export function logins(count: number): string[] {
 }
 
 /** A folder with a list of clients, and the tool aimed at a server. */
-export function importing(folder: TemporaryFolder, url: string) {
+export function importing(folder: Pick<TemporaryFolder, 'join'>, url: string) {
   const file = folder.join('clients.csv');
+  const journal = `${file}.oxhost`;
+  const start = (
+    args: readonly string[] = [],
+    options: OxhostOptions = {},
+    input = file,
+  ): Promise<RunningOxhost> =>
+    startOxhost(['plesk', 'client', 'import', input, ...args], {
+      ...options,
+      env: { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: url, ...options.env },
+    });
+  const run = async (...call: Parameters<typeof start>): Promise<OxhostResult> =>
+    (await start(...call)).finished;
   return {
     file,
-    journal: `${file}.oxhost`,
+    journal,
     write: (text: string) => writeFile(file, text),
-    run: (args: readonly string[] = [], options: OxhostOptions = {}): Promise<OxhostResult> =>
-      runOxhost(['plesk', 'client', 'import', file, ...args], {
-        ...options,
-        env: { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: url, ...options.env },
-      }),
-    results: () => readFile(`${file}.oxhost/results.csv`, 'utf8'),
-    kept: () => readdir(`${file}.oxhost`).then((names) => names.sort()),
+    start,
+    run,
+    /** Imports another file, or `-`, with the same journal. */
+    runOther: (input: string, args: readonly string[] = [], options: OxhostOptions = {}) =>
+      run(['--journal', journal, ...args], options, input),
+    results: () => readFile(`${journal}/results.csv`, 'utf8'),
+    kept: () => readdir(journal).then((names) => names.sort()),
   };
 }
 
@@ -62,4 +79,25 @@ export function summaryOf({ errors }: OxhostResult): Record<string, unknown> {
   const summary = errors.find((line) => line['summary'] !== undefined)?.['summary'];
   expect(summary).toBeDefined();
   return summary as Record<string, unknown>;
+}
+
+/** A handler that answers only once `open` was called. */
+export function gated(): { handler: Handler; arrived: Promise<void>; open: () => void } {
+  let open = () => {};
+  let arrive = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  return {
+    arrived,
+    open: () => open(),
+    async handler(...call) {
+      arrive();
+      await opened;
+      await createdClient(...call);
+    },
+  };
 }

@@ -1,13 +1,13 @@
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startOxhost } from '../support/run.ts';
+import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../support/folder-for-each-test.ts';
 import { createdClient, type Handler, startServer } from '../support/server.ts';
 import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
-import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import {
   byLogin,
   csvOf,
+  gated,
   importing,
   logins,
   PASSWORD,
@@ -16,34 +16,7 @@ import {
   summaryOf,
 } from './files.ts';
 
-let folder: TemporaryFolder;
-beforeEach(async () => {
-  folder = await temporaryFolder();
-});
-afterEach(() => folder.close());
-
-/** Answers only when the gate is open. */
-function gated(): { handler: Handler; arrived: Promise<void>; open: () => void } {
-  let open = () => {};
-  let arrive = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const arrived = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
-  return {
-    arrived,
-    open: () => open(),
-    async handler(...call) {
-      arrive();
-      await opened;
-      await createdClient(...call);
-    },
-  };
-}
-
-const args = (file: string, ...rest: string[]) => ['plesk', 'client', 'import', file, ...rest];
+const folder = folderForEachTest();
 
 describe('Ctrl-C', () => {
   test('waits for the answers that are under way, then says how to go on', async () => {
@@ -51,8 +24,7 @@ describe('Ctrl-C', () => {
     await using server = await startServer(gate.handler);
     const list = importing(folder, server.url);
     await list.write(csvOf(...logins(30)));
-    const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
-    const running = await startOxhost(args(list.file, '--concurrency', '1'), { env });
+    const running = await list.start(['--concurrency', '1']);
     await gate.arrived;
     running.signal('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -78,8 +50,7 @@ describe('Ctrl-C', () => {
     await using server = await startServer(gate.handler);
     const list = importing(folder, server.url);
     await list.write(csvOf(...logins(3)));
-    const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
-    const running = await startOxhost(args(list.file, '--concurrency', '1', '--json'), { env });
+    const running = await list.start(['--concurrency', '1', '--json']);
     await gate.arrived;
     running.signal('SIGTERM');
     running.signal('SIGTERM');
@@ -102,9 +73,7 @@ test('after a second Ctrl-C no bar is drawn any more', async () => {
   await using server = await startServer(gate.handler);
   const list = importing(folder, server.url);
   await list.write(csvOf(...logins(3)));
-  const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
-  const running = await startOxhost(args(list.file, '--yes', '--concurrency', '1'), {
-    env,
+  const running = await list.start(['--yes', '--concurrency', '1'], {
     isTTY: { stderr: true },
   });
   await gate.arrived;
@@ -119,33 +88,6 @@ test('after a second Ctrl-C no bar is drawn any more', async () => {
   gate.open();
   await expect.poll(() => list.results().catch(() => ''), { timeout: 5_000 }).toContain('client1');
   expect(running.stderr.text.slice(stderr.length)).not.toContain('\u001b[?25l');
-});
-
-describe('a file that changes while it is imported', () => {
-  test.each<[string, (file: string) => Promise<void>]>([
-    ['appended to', (file) => appendFile(file, csvOf('client99').split('\n')[1] ?? '')],
-    [
-      'written anew',
-      (file) => writeFile(file, csvOf(...logins(40)).replace('client40', 'other40')),
-    ],
-    ['gone', (file) => rm(file)],
-  ])('%s stops the run before the next request', async (_title, change) => {
-    const gate = gated();
-    await using server = await startServer(gate.handler);
-    const list = importing(folder, server.url);
-    await list.write(csvOf(...logins(40)));
-    const env = { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url };
-    const running = await startOxhost(args(list.file, '--concurrency', '1', '--json'), { env });
-    await gate.arrived;
-    await change(list.file);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    gate.open();
-    const result = await running.finished;
-    expect(result.exitCode).toBe(1);
-    expect(result.error?.['message']).toContain('changed while it was being imported');
-    expect(server.requests).toHaveLength(1);
-    expect(rowsOf(result)).toHaveLength(1);
-  });
 });
 
 test('a reader of stdout that goes away ends the run without a word too many', async () => {
@@ -318,10 +260,7 @@ test('a row to mend is mended in its own file and imported with the same journal
   );
   expect(text).toMatch(/Invalid company.*\n$/);
   await writeFile(rejected, text.replace(',Bad,', ',Good,'));
-  const running = await startOxhost(args(rejected, '--journal', list.journal), {
-    env: { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url },
-  });
-  expect(await running.finished).toMatchObject({ exitCode: 0 });
+  expect(await list.runOther(rejected)).toMatchObject({ exitCode: 0 });
   expect(seen).toEqual(['client1', 'client2', 'client2']);
   // The file that was imported is still the person's own.
   expect(await readFile(rejected, 'utf8')).toContain(',Good,');

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../support/folder-for-each-test.ts';
 import { answer, createdClient, type Handler, redirect, startServer } from '../support/server.ts';
-import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import {
   broken,
   byLogin,
@@ -13,11 +13,7 @@ import {
   rowsOf,
 } from './files.ts';
 
-let folder: TemporaryFolder;
-beforeEach(async () => {
-  folder = await temporaryFolder();
-});
-afterEach(() => folder.close());
+const folder = folderForEachTest();
 
 const sent = (requests: readonly { json: unknown }[]) =>
   requests.map(({ json }) => (json as { password: string }).password);

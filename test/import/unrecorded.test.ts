@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { unrecordedText } from '../../src/import/unrecorded.ts';
+import { folderForEachTest } from '../support/folder-for-each-test.ts';
 import { answer, type Handler, startServer } from '../support/server.ts';
 import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
-import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { byLogin, csvOf, importing, logins, refused, rowsOf, summaryOf } from './files.ts';
 
-let folder: TemporaryFolder;
-beforeEach(async () => {
-  folder = await temporaryFolder();
-});
-afterEach(() => folder.close());
+const folder = folderForEachTest();
 
 /** Of four rows in a row, two are created and two are not. */
 const EVEN_REFUSED = Object.fromEntries(

@@ -31,6 +31,8 @@ export interface TestServer extends AsyncDisposable {
   readonly arrived: number;
   /** TCP connections accepted, used or not. */
   readonly connections: number;
+  /** Those of them that are open. */
+  readonly open: number;
   /** Drops every connection. Rejects when a handler threw, so that a broken test cannot pass. */
   close(): Promise<void>;
 }
@@ -122,6 +124,9 @@ export async function serve(
     },
     get connections() {
       return connections;
+    },
+    get open() {
+      return sockets.size;
     },
     close,
     [Symbol.asyncDispose]: close,

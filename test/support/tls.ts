@@ -104,6 +104,9 @@ export async function startTlsServer(
     get connections() {
       return running.connections;
     },
+    get open() {
+      return running.open;
+    },
     get handshakes() {
       return handshakes;
     },

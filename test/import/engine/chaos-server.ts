@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** A client that the server made, whatever the caller was told. */
 export interface Commit {
@@ -15,11 +16,15 @@ export interface ChaosServer {
   readonly commits: ReadonlyMap<string, readonly Commit[]>;
   /** Requests that arrived whole. */
   readonly requests: number;
+  /** Logins of these. */
+  readonly logins: ReadonlySet<string>;
   /** How often each thing happened. */
   readonly happened: ReadonlyMap<string, number>;
   /** Called for each request that arrived whole. */
   onRequest: () => void;
-  /** Resolves when all that is to be committed late is. */
+  /** Logins that may be sent once more, and are refused then if they exist. */
+  mayRepeat: ReadonlySet<string>;
+  /** Resolves when the caller is gone and all that it sent is carried out, also what is to be late. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,8 +58,9 @@ const WAITS = ['1', '2', '0', '-5', 'abc', undefined, new Date(0).toUTCString()]
  */
 export async function startChaosServer(random: () => number): Promise<ChaosServer> {
   const commits = new Map<string, Commit[]>();
+  const logins = new Set<string>();
   const happened = new Map<string, number>();
-  const late = new Set<Promise<void>>();
+  const working = new Set<Promise<void>>();
   let requests = 0;
   let port = 0;
   let isOver = false;
@@ -62,8 +68,12 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
   const server = createServer((request, response) => {
     request.on('error', () => {});
     response.on('error', () => {});
-    handle(request, response).catch(() => response.destroy());
+    track(handle(request, response).catch(() => void response.destroy()));
   });
+  const track = (work: Promise<void>) => {
+    working.add(work);
+    void work.finally(() => working.delete(work));
+  };
   const listen = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   await listen();
   port = (server.address() as AddressInfo).port;
@@ -71,13 +81,19 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
   const chaos: ChaosServer = {
     url: `http://127.0.0.1:${port}`,
     commits,
+    logins,
     happened,
     get requests() {
       return requests;
     },
     onRequest: () => {},
+    mayRepeat: new Set(),
     async settled() {
-      await Promise.all(late);
+      const open = () => promisify(server.getConnections.bind(server))();
+      while (working.size > 0 || (await open()) > 0) {
+        await Promise.all(working);
+        await sleep(1);
+      }
     },
     async close() {
       isOver = true;
@@ -100,6 +116,7 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
     if (!request.complete) return;
     const fields = JSON.parse(body) as { login: string; password: string };
     requests += 1;
+    logins.add(fields.login);
     const what = draw();
     happened.set(what, (happened.get(what) ?? 0) + 1);
     chaos.onRequest();
@@ -141,11 +158,13 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
         return refuse(422, 'This client is not wanted.');
       case 'hang':
         return;
-      case 'lateCommit': {
-        const coming = sleep(LATE_MILLISECONDS).then(() => void commit(fields));
-        late.add(coming);
-        return;
-      }
+    }
+    if (chaos.mayRepeat.has(fields.login) && commits.has(fields.login)) {
+      happened.set('refuseRepeat', (happened.get('refuseRepeat') ?? 0) + 1);
+      return refuse(409, 'This login is already taken.');
+    }
+    if (what === 'lateCommit') {
+      return track(sleep(LATE_MILLISECONDS).then(() => void commit(fields)));
     }
     const id = commit(fields);
     const done = {
@@ -183,15 +202,4 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
   }
 
   return chaos;
-}
-
-/** A small generator of numbers from 0 up to, not including, 1 (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

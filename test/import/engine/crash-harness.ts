@@ -1,11 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { FinalState } from '../../../src/import/journal/final-states.ts';
-import { type ChaosServer, seededRandom, startChaosServer } from './chaos-server.ts';
+import { seededFractions } from '../../plesk/seeded-random.ts';
+import { killLater } from '../../support/kill-later.ts';
+import { unknownLogins } from '../journal/unknown-logins.ts';
+import { type ChaosServer, startChaosServer } from './chaos-server.ts';
 import { loginOf, openEngineJournal, rowOf } from './driving.ts';
 import type { ChildTask } from './engine.child.ts';
 import type { Variant } from './variants.ts';
@@ -24,6 +27,10 @@ export interface CrashReport {
   readonly kills: number;
   readonly runs: number;
   readonly tornTails: number;
+  /** Runs that repeated what was unknown, and how many rows that was, summed up. */
+  readonly retries: number;
+  readonly repeatable: number;
+  readonly edited: number;
   readonly requests: number;
   readonly commits: number;
   readonly states: Readonly<Record<string, number>>;
@@ -36,18 +43,21 @@ export interface CrashReport {
 }
 
 const MOST_CONCURRENT = 8;
-const MOST_JITTER_MILLISECONDS = 12;
-const LONGEST_START_MILLISECONDS = 250;
+const RETRY_UNKNOWN_CHANCE = 0.25;
+const EDITS_CHANCE = 0.5;
+const MOST_EDITS = 10;
 
-/** Runs the engine over the rows, killing it until it has been killed often enough, then to the end. */
+/**
+ * Runs the engine over the rows, killing it until it has been killed often enough, then to the end.
+ * From one run to the next rows are edited and added, and some runs repeat what is unknown.
+ */
 export async function crash(plan: CrashPlan): Promise<CrashReport> {
-  const random = seededRandom(plan.seed);
+  const random = seededFractions(plan.seed);
   const folder = await mkdtemp(join(tmpdir(), 'oxhost-crash-'));
-  const server = await startChaosServer(seededRandom(plan.seed + 1));
-  const task: Omit<ChildTask, 'concurrency'> = {
+  const server = await startChaosServer(seededFractions(plan.seed + 1));
+  const task: Omit<ChildTask, 'rows' | 'edited' | 'retryUnknown' | 'concurrency'> = {
     folder,
     url: server.url,
-    rows: plan.rows,
     timeoutSeconds: 0.5,
     speed: 50,
     variant: plan.variant ?? 'whole',
@@ -55,18 +65,37 @@ export async function crash(plan: CrashPlan): Promise<CrashReport> {
   let kills = 0;
   let runs = 0;
   let tornTails = 0;
+  let retries = 0;
+  let repeatable = 0;
+  let rows = Math.ceil(0.7 * plan.rows);
+  const edited = new Set<number>();
   try {
     for (;;) {
       runs += 1;
       if (runs > 3 * plan.kills + 50) throw new Error(`no end after ${runs} runs`);
       const concurrency = 1 + Math.floor(random() * MOST_CONCURRENT);
-      const argument = JSON.stringify({ ...task, concurrency } satisfies ChildTask);
+      const retryUnknown = random() < RETRY_UNKNOWN_CHANCE;
+      // Whoever asks for that knows what became of them, and that nothing is under way any more.
+      if (retryUnknown || server.mayRepeat.size > 0) await server.settled();
+      server.mayRepeat = new Set(retryUnknown ? await unknownLogins(folder, server.url) : []);
+      repeatable += server.mayRepeat.size;
+      if (retryUnknown) retries += 1;
+      const argument = JSON.stringify({
+        ...task,
+        rows,
+        edited: [...edited],
+        retryUnknown,
+        concurrency,
+      } satisfies ChildTask);
       const child = spawn(process.execPath, [plan.child, argument], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const said = text(child.stdout);
       const ended = once(child, 'exit');
-      if (kills < plan.kills) killLater(child, server, plan, kills, random);
+      if (kills < plan.kills) {
+        const left = { requests: plan.rows - server.logins.size, kills: plan.kills - kills + 1 };
+        killLater({ kill: () => child.kill('SIGKILL'), server }, left, random);
+      }
       const [code, signal] = (await ended) as [number | null, string | null];
       server.onRequest = () => {};
       if (signal === 'SIGKILL') {
@@ -75,36 +104,22 @@ export async function crash(plan: CrashPlan): Promise<CrashReport> {
       } else if (code !== 0) {
         throw new Error(`the engine ended with ${code ?? signal}: ${await said}`);
       } else if ((JSON.parse(await said) as { stop: string | null }).stop === null) {
-        break;
+        if (rows === plan.rows) break;
+        rows = plan.rows;
+      }
+      if (random() < EDITS_CHANCE) {
+        const edits = Math.ceil(random() * MOST_EDITS);
+        for (let edit = 0; edit < edits; edit += 1) edited.add(Math.ceil(random() * rows));
+        rows += Math.floor(random() * 0.2 * (plan.rows - rows));
       }
     }
     await server.settled();
-    return { kills, runs, tornTails, ...(await judge(folder, server, plan.rows)) };
+    const facts = { kills, runs, tornTails, retries, repeatable, edited: edited.size };
+    return { ...facts, ...(await judge(folder, server, plan.rows)) };
   } finally {
     await server.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Mostly while requests are out, so that the kills are spread over all rows; at times while it starts. */
-function killLater(
-  child: ChildProcess,
-  server: ChaosServer,
-  { rows, kills }: CrashPlan,
-  killed: number,
-  random: () => number,
-): void {
-  const kill = () => child.kill('SIGKILL');
-  if (random() < 0.05) {
-    setTimeout(kill, random() * LONGEST_START_MILLISECONDS);
-    return;
-  }
-  const rowsLeft = Math.max(1, rows - server.requests);
-  let left = Math.ceil((random() * 1.4 * rowsLeft) / (kills - killed + 1));
-  server.onRequest = () => {
-    left -= 1;
-    if (left === 0) setTimeout(kill, random() * MOST_JITTER_MILLISECONDS);
-  };
 }
 
 /** What a power loss can leave at the end: the beginning of a line. */
@@ -141,8 +156,9 @@ async function judge(folder: string, server: ChaosServer, rows: number) {
     ),
     calledCreated: logins.filter(
       (login) =>
-        statusOf(login) === 'created' &&
-        !commitsOf(login).some(({ id }) => id === states.get(login)?.id),
+        (statusOf(login) === 'created' &&
+          !commitsOf(login).some(({ id }) => id === states.get(login)?.id)) ||
+        (statusOf(login) === 'already_exists' && commitsOf(login).length === 0),
     ),
     calledNotCreated: logins.filter(
       (login) => statusOf(login) === 'rejected' && commitsOf(login).length > 0,

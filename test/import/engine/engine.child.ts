@@ -1,11 +1,15 @@
+import type { ImportRow } from '../../../src/import/contract.ts';
 import { runEngine } from '../../../src/import/engine.ts';
-import { DEFAULTS, fastSystem, openClient, openEngineJournal, rowsUpTo } from './driving.ts';
+import { DEFAULTS, fastSystem, openClient, openEngineJournal, rowOf } from './driving.ts';
 import { clientOf, journalOf, type Variant } from './variants.ts';
 
 export interface ChildTask {
   readonly folder: string;
   readonly url: string;
   readonly rows: number;
+  /** Numbers of rows that are no longer what they were. */
+  readonly edited?: readonly number[];
+  readonly retryUnknown?: boolean;
   readonly concurrency: number;
   readonly timeoutSeconds: number;
   /** How much faster than real time the engine's pauses pass. */
@@ -14,14 +18,23 @@ export interface ChildTask {
 }
 
 const task = JSON.parse(process.argv[2] ?? '') as ChildTask;
+const edited = new Set(task.edited);
+
+async function* rows(): AsyncGenerator<ImportRow> {
+  for (let row = 1; row <= task.rows; row += 1) {
+    yield { ...rowOf(row), ...(edited.has(row) && { company: 'Example Company' }) };
+  }
+}
+
 const journal = await openEngineJournal(task.folder, task.url);
 const client = await openClient(task.url, task);
 const result = await runEngine({
   ...DEFAULTS,
-  rows: rowsUpTo(task.rows),
+  rows: rows(),
   journal: journalOf(task.variant, journal),
   client: clientOf(task.variant, client),
   concurrency: task.concurrency,
+  retryUnknown: task.retryUnknown ?? false,
   maxWaitSeconds: 600,
   retries: 5,
   drain: new AbortController().signal,

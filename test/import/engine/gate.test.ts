@@ -4,6 +4,7 @@ import { Gate } from '../../../src/import/engine/gate.ts';
 /** A gate on a clock that jumps to wherever somebody sleeps to. */
 function startGate(limits: { rate?: number; maxWaitSeconds?: number; retries?: number } = {}) {
   let now = 1_000;
+  let onWaking = () => {};
   const pauses: number[] = [];
   const gate = new Gate({
     rate: null,
@@ -16,6 +17,9 @@ function startGate(limits: { rate?: number; maxWaitSeconds?: number; retries?: n
       monotonic: () => now,
       sleep: async (milliseconds) => {
         now += milliseconds;
+        const wake = onWaking;
+        onWaking = () => {};
+        wake();
       },
       random: () => 0,
       randomInteger: () => 0,
@@ -28,6 +32,10 @@ function startGate(limits: { rate?: number; maxWaitSeconds?: number; retries?: n
     now: () => now,
     elapse(seconds: number) {
       now += seconds * 1000;
+    },
+    /** At the end of the next sleep. */
+    onceAwake(action: () => void) {
+      onWaking = action;
     },
     /** Seconds that passing takes. */
     async pass() {
@@ -128,6 +136,22 @@ test('a rate spreads requests evenly, without a burst after a quiet time', async
   gate.throttled(sentAt, 3);
   expect(await pass()).toBe(3);
   expect(await pass()).toBe(0.25);
+});
+
+test('a pause that begins while somebody waits for a turn, or for the end of a pause, holds it too', async () => {
+  const { gate, pass, now, elapse, onceAwake } = startGate({ rate: 1 });
+  await pass();
+  const sentAt = now();
+  elapse(0.1);
+  onceAwake(() => gate.throttled(sentAt, 7));
+  expect(await pass()).toBeCloseTo(0.9 + 7, 6);
+  const later = now();
+  elapse(0.1);
+  gate.throttled(later, 2);
+  expect(gate.isPaused).toBe(true);
+  onceAwake(() => gate.throttled(now() - 1, 5));
+  expect(await pass()).toBe(2 + 5);
+  expect(gate.isPaused).toBe(false);
 });
 
 test('nobody passes a run that is to end', async () => {

@@ -1,15 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BundledChild, bundleChild } from '../../bundle-child.ts';
 import { createdClient, startServer } from '../../support/server.ts';
+import { type Call, canTrace, traceNode, UNDER_STRACE } from '../../support/strace.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { loginOf } from './driving.ts';
 import type { ChildTask } from './engine.child.ts';
 import type { Variant } from './variants.ts';
 
-const canTrace = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status === 0;
 const ROWS = 12;
 
 let child: BundledChild;
@@ -19,38 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => child.remove());
 
-interface Call {
-  readonly name: string;
-  /** What was called, with the file's path and the bytes written. */
-  readonly text: string;
-  /** Lines of the trace where it began and where it returned. */
-  readonly began: number;
-  readonly returned: number;
-}
-
-/** The calls of all threads; one that another thread interrupted stands in two lines. */
-function readCalls(trace: string): Call[] {
-  const unfinished = new Map<string, { text: string; began: number }>();
-  const calls: Call[] = [];
-  for (const [line, content] of trace.split('\n').entries()) {
-    const [, thread = '', rest = ''] = /^(\d+) +(.*)$/.exec(content) ?? [];
-    if (rest.endsWith('<unfinished ...>')) {
-      unfinished.set(thread, { text: rest, began: line });
-      continue;
-    }
-    const { text, began } = rest.startsWith('<... ')
-      ? (unfinished.get(thread) ?? { text: '', began: line })
-      : { text: rest, began: line };
-    const name = /^(\w+)\(/.exec(text)?.[1];
-    if (name !== undefined) calls.push({ name, text, began, returned: line });
-  }
-  return calls;
-}
-
-async function trace(concurrency: number, variant: Variant): Promise<Call[]> {
+async function trace(concurrency: number, variant: Variant): Promise<readonly Call[]> {
   await using server = await startServer(createdClient);
   await using folder = await temporaryFolder();
-  const log = folder.join('trace');
   const task: ChildTask = {
     folder: folder.join('job'),
     url: server.url,
@@ -60,14 +28,14 @@ async function trace(concurrency: number, variant: Variant): Promise<Call[]> {
     speed: 1,
     variant,
   };
-  const calls = 'trace=write,writev,sendto,sendmsg,pwrite64,pwritev,fdatasync';
-  const parameters = ['-f', '-y', '-s', '65536', '-e', calls, '-o', log];
-  const run = spawn('strace', [...parameters, process.execPath, child.path, JSON.stringify(task)], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const { exitCode, calls } = await traceNode([child.path, JSON.stringify(task)], {
+    log: folder.join('trace'),
+    calls: 'write,writev,sendto,sendmsg,pwrite64,pwritev,fdatasync',
+    length: 65536,
   });
-  expect(await once(run, 'exit')).toEqual([0, null]);
+  expect(exitCode).toBe(0);
   expect(server.requests).toHaveLength(ROWS);
-  return readCalls(await readFile(log, 'utf8'));
+  return calls;
 }
 
 /** Logins whose request began to be written before their intent had been written and flushed. */
@@ -90,7 +58,7 @@ function tooEarly(calls: readonly Call[]): string[] {
   });
 }
 
-describe.skipIf(!canTrace)('under strace (not installed or not permitted, if skipped)', () => {
+describe.skipIf(!canTrace)(UNDER_STRACE, () => {
   test.each([1, 4])(
     'with %i in flight each intent is written and flushed before its request goes out',
     async (concurrency) => {

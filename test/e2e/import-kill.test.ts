@@ -1,0 +1,42 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type BuiltTool, buildTool } from './built-tool.ts';
+import { importKilling, type Judgement } from './killing.ts';
+
+let tool: BuiltTool;
+beforeAll(async () => {
+  tool = await buildTool();
+});
+afterAll(() => tool?.close());
+
+const ROWS = 200;
+const anySeed = () => Math.floor(Math.random() * 2 ** 32);
+
+function failuresOf({ states, ...failures }: Judgement): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(failures).filter(([, logins]) => logins.length > 0));
+}
+
+test('the built tool, killed again and again while the list is edited: no client twice, no row forgotten, no password lost', async () => {
+  const seed = anySeed();
+  console.info(`seed ${seed}`);
+  const plan = { launcher: tool.launcher, seed, rows: ROWS, kills: 12, retryKills: 4 };
+  const report = await importKilling(plan);
+  const { kills, plain, retried, otherPasswords, requestsOfLastRun } = report;
+  const told = `seed ${seed}: ${JSON.stringify(report)}`;
+  expect(kills, told).toBeGreaterThanOrEqual(10);
+  expect(failuresOf(plain), told).toEqual({});
+  expect(plain.states['created'], told).toBeGreaterThan(0.3 * ROWS);
+  expect(plain.states['unknown'], told).toBeGreaterThan(0);
+  expect(plain.states['not_sent'], told).toBeUndefined();
+  expect(failuresOf(retried), told).toEqual({});
+  expect(otherPasswords, told).toEqual([]);
+  expect(requestsOfLastRun, told).toBe(0);
+}, 60_000);
+
+test('the same with the journal deleted after a kill shows duplicates, so that the test above means something', async () => {
+  const seed = anySeed();
+  const spoil = (journal: string) => rm(journal, { recursive: true });
+  const plan = { launcher: tool.launcher, seed, rows: 80, kills: 2, retryKills: 0, spoil };
+  const { plain } = await importKilling(plan);
+  expect(plain.duplicates, `seed ${seed}`).not.toEqual([]);
+}, 60_000);

@@ -1,0 +1,15 @@
+import { viewJournal } from '../../../src/import/journal/view.ts';
+
+/** Of a journal that no process has open; none if there is no journal. */
+export async function unknownLogins(folder: string, origin: string): Promise<string[]> {
+  const view = await viewJournal(folder, origin);
+  const logins: string[] = [];
+  try {
+    for await (const { login, status } of view?.finalStates() ?? []) {
+      if (status === 'unknown') logins.push(login);
+    }
+    return logins;
+  } finally {
+    await view?.close();
+  }
+}

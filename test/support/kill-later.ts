@@ -1,0 +1,27 @@
+const MOST_JITTER_MILLISECONDS = 12;
+const LONGEST_START_MILLISECONDS = 250;
+
+export interface KillTarget {
+  kill(): void;
+  /** What it sends to; told of each request that arrives whole. */
+  readonly server: { onRequest: () => void };
+}
+
+/** How much is to be spread over how many kills, this one included. */
+export interface KillsLeft {
+  readonly requests: number;
+  readonly kills: number;
+}
+
+/** Mostly while requests are out, so that the kills are spread over all rows; at times while it starts. */
+export function killLater({ kill, server }: KillTarget, left: KillsLeft, random: () => number) {
+  if (random() < 0.05) {
+    setTimeout(kill, random() * LONGEST_START_MILLISECONDS);
+    return;
+  }
+  let toCome = Math.ceil((random() * 1.4 * Math.max(1, left.requests)) / left.kills);
+  server.onRequest = () => {
+    toCome -= 1;
+    if (toCome === 0) setTimeout(kill, random() * MOST_JITTER_MILLISECONDS);
+  };
+}
