@@ -46,24 +46,25 @@ export async function dryRun(context: Context, options: DryRunOptions): Promise<
   try {
     const counts: Counts = { create: 0, send_again: 0, skip: 0, leave_out: 0, invalid: 0 };
     const table = new PlanTable(context);
-    for await (const checked of checkedRows(options)) {
-      if (context.signal.aborted) throw cancelled(context.signal);
-      const row: PlannedRow =
-        checked.kind === 'bad'
-          ? {
-              row: checked.record.row,
-              login: checked.login,
-              plan: options.skipInvalid ? 'leave_out' : 'invalid',
-              reason: `line ${checked.record.line}: ${checked.problem}`,
-            }
-          : {
-              row: checked.row.row,
-              login: checked.row.login,
-              ...(await planOf(checked.row, view, options)),
-            };
-      counts[row.plan] += 1;
-      await table.add(row);
-    }
+    for await (const batch of checkedRows(options))
+      for (const checked of batch) {
+        if (context.signal.aborted) throw cancelled(context.signal);
+        const row: PlannedRow =
+          checked.kind === 'bad'
+            ? {
+                row: checked.record.row,
+                login: checked.login,
+                plan: options.skipInvalid ? 'leave_out' : 'invalid',
+                reason: `line ${checked.record.line}: ${checked.problem}`,
+              }
+            : {
+                row: checked.row.row,
+                login: checked.row.login,
+                ...(await planOf(checked.row, view, options)),
+              };
+        counts[row.plan] += 1;
+        await table.add(row);
+      }
     await table.finish();
     context.output.note('dry_run', planText(counts));
   } finally {

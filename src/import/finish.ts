@@ -81,22 +81,23 @@ async function giveOthers(
   addRejected: (row: RejectedRow) => Promise<void>,
 ): Promise<void> {
   const earlierLine = options.repeated.startPass();
-  for await (const checked of checkedRows(options)) {
-    if (checked.kind === 'bad') {
-      const { record, login, problem } = checked;
-      const isRepeat = earlierLine(record.row) !== undefined;
-      // Of a row that was mended in another file, the login's own line says what became of it.
-      if (isRepeat || options.journal.state(login) === undefined) {
-        await addResult(invalidRow(record.row, login, problem));
+  for await (const rows of checkedRows(options))
+    for (const checked of rows) {
+      if (checked.kind === 'bad') {
+        const { record, login, problem } = checked;
+        const isRepeat = earlierLine(record.row) !== undefined;
+        // Of a row that was mended in another file, the login's own line says what became of it.
+        if (isRepeat || options.journal.state(login) === undefined) {
+          await addResult(invalidRow(record.row, login, problem));
+        }
+        await addRejected({ record, reason: problem });
+        continue;
       }
-      await addRejected({ record, reason: problem });
-      continue;
+      const { row, record } = checked;
+      const status = options.journal.state(row.login)?.status;
+      if (status === undefined) await addResult(notReached(row.row, row.login));
+      if (status === 'rejected') await addRejected({ record, reason: reasons.of(row.login) });
     }
-    const { row, record } = checked;
-    const status = options.journal.state(row.login)?.status;
-    if (status === undefined) await addResult(notReached(row.row, row.login));
-    if (status === 'rejected') await addRejected({ record, reason: reasons.of(row.login) });
-  }
 }
 
 /**
@@ -119,11 +120,14 @@ async function writeResults(
     await file.writeFile(resultsHead(format));
     await inRowOrder(places.results, system, file, async (order) => {
       const add = (row: ResultRow) => order.add(row.row, resultLines([row], format));
-      for await (const state of journal.finalStates()) {
-        if (state.status === 'rejected') reasons?.add(state.login, state.error?.message ?? '');
-        const row = resultOf(state, later.get(state.login));
-        if (row.status === 'unknown') unknown += 1;
-        await add(row);
+      for await (const states of journal.finalStates()) {
+        for (const state of states) {
+          if (state.status === 'rejected') reasons?.add(state.login, state.error?.message ?? '');
+          const row = resultOf(state, later.get(state.login));
+          if (row.status === 'unknown') unknown += 1;
+          const line = resultLines([row], format);
+          if (!order.take(row.row, line)) await order.add(row.row, line);
+        }
       }
       await others(add);
     });

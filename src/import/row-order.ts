@@ -23,10 +23,15 @@ class RowOrder {
     this.#file = file;
   }
 
+  /** False when there is no room for it: then `add` makes some. */
+  take(row: number, text: string): boolean {
+    return this.#waiting.add(row, text);
+  }
+
   async add(row: number, text: string): Promise<void> {
-    if (this.#waiting.add(row, text)) return;
+    if (this.take(row, text)) return;
     await this.#finishRun();
-    this.#waiting.add(row, text);
+    this.take(row, text);
   }
 
   /** Lines of the same row stay as they came. */

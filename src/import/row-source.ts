@@ -2,7 +2,7 @@ import type { ImportRow } from './contract.ts';
 import { asOxhostError } from './failures.ts';
 import { changed, type FileWatch, type Input } from './input.ts';
 import type { Mapping } from './mapping.ts';
-import { readRows } from './reader/read.ts';
+import { readBatches } from './reader/read.ts';
 import type { InputShape, Row } from './reader/row.ts';
 import type { RepeatedLogins } from './repeated-logins.ts';
 import { type CheckedRow, RowChecker } from './row-check.ts';
@@ -29,14 +29,16 @@ export interface RowSourceOptions extends RowPlan {
   onFailure(error: unknown): void;
 }
 
-/** All rows with their checks, as the first pass saw them. */
-export async function* checkedRows(plan: RowPlan): AsyncGenerator<CheckedRow, void, undefined> {
+/** All rows with their checks, many at a time, as the first pass saw them. */
+export async function* checkedRows(
+  plan: RowPlan,
+): AsyncGenerator<readonly CheckedRow[], void, undefined> {
   const { input, shape, mapping, generatePasswords, repeated } = plan;
   const lineOf = repeated.startPass();
   const earlierLine = ({ row }: Row) => lineOf(row);
   const checker = new RowChecker({ mapping, generatePasswords, earlierLine });
-  for await (const record of readRows(input.path, shape, { used: mapping.used })) {
-    yield checker.check(record);
+  for await (const batch of readBatches(input.path, shape, { used: mapping.used })) {
+    yield batch.map((record) => checker.check(record));
   }
 }
 
@@ -50,16 +52,17 @@ export async function* rowsToSend(
   const { input, watch } = options;
   let rows = 0;
   try {
-    for await (const checked of checkedRows(options)) {
-      await watch.check();
-      rows += 1;
-      if (checked.kind === 'bad') {
-        await options.onBadRow(checked);
-      } else {
-        options.onGoodRow(checked.row);
-        yield checked.row;
+    for await (const batch of checkedRows(options))
+      for (const checked of batch) {
+        await watch.check();
+        rows += 1;
+        if (checked.kind === 'bad') {
+          await options.onBadRow(checked);
+        } else {
+          options.onGoodRow(checked.row);
+          yield checked.row;
+        }
       }
-    }
     if (rows !== options.rows || (await input.hasChanged())) throw changed(input);
   } catch (error) {
     options.onFailure(asOxhostError(error));

@@ -17,32 +17,36 @@ export interface FinalState extends LoginState {
 type ReadableFile = Parameters<typeof readLines>[0];
 
 /**
- * Every login once, in the order of the file. Only intents whose outcome lies further on are kept
- * in memory meanwhile: as many as there were requests in flight.
+ * Every login once, in the order of the file, many at a time: a promise for each of a million would
+ * outlive several collections, since V8 keeps what a promise of the old space points to. Only
+ * intents whose outcome lies further on are kept in memory meanwhile: as many as there were requests
+ * in flight.
  */
 export async function* readFinalStates(
   path: string,
   file: ReadableFile,
   end: number,
   states: LoginStates,
-): AsyncGenerator<FinalState> {
+): AsyncGenerator<readonly FinalState[]> {
   const open = new Map<string, IntentRecord>();
   for await (const lines of readLines(file, end)) {
+    const ended: FinalState[] = [];
     for (const line of lines) {
       const record = decodeEnded(path, line);
       if (record.kind === 'intent') {
         const entry = states.entry(record.login);
         if (entry === undefined || entry.offset !== line.offset) continue;
-        if (entry.outcome === undefined) yield { ...stateOf(entry), ...ofIntent(record) };
+        if (entry.outcome === undefined) ended.push({ ...stateOf(entry), ...ofIntent(record) });
         else open.set(record.login, record);
       } else if (record.kind === 'outcome') {
         const entry = states.entry(record.login);
         const intent = open.get(record.login);
         if (entry === undefined || intent?.attempt !== record.attempt) continue;
         open.delete(record.login);
-        yield { ...stateOf(entry), ...ofIntent(intent), ...ofOutcome(record) };
+        ended.push({ ...stateOf(entry), ...ofIntent(intent), ...ofOutcome(record) });
       }
     }
+    if (ended.length > 0) yield ended;
   }
 }
 

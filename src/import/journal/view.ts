@@ -84,11 +84,11 @@ export class JournalView {
   }
 
   /**
-   * Every login once, with its latest state and password, in the order of the file. Not to be used
+   * Every login once, many at a time, with its latest state and password, in the order of the file. Not to be used
    * while records are appended.
    */
-  async *finalStates(): AsyncGenerator<FinalState> {
-    yield* readFinalStates(this.path, this.file, this.#readableEnd(), this.states);
+  finalStates(): AsyncGenerator<readonly FinalState[]> {
+    return readFinalStates(this.path, this.file, this.#readableEnd(), this.states);
   }
 
   async close(): Promise<void> {

@@ -135,7 +135,9 @@ async function tearTail(folder: string, random: () => number): Promise<boolean> 
 async function judge(folder: string, server: ChaosServer, rows: number) {
   const journal = await openEngineJournal(folder, server.url);
   const states = new Map<string, FinalState>();
-  for await (const state of journal.finalStates()) states.set(state.login, state);
+  for await (const batch of journal.finalStates()) {
+    for (const state of batch) states.set(state.login, state);
+  }
   await journal.close();
 
   const logins = Array.from({ length: rows }, (_, index) => loginOf(index + 1));

@@ -81,7 +81,9 @@ export async function run(
       },
     });
     const states = new Map<string, FinalState>();
-    for await (const state of journal.finalStates()) states.set(state.login, state);
+    for await (const batch of journal.finalStates()) {
+      for (const state of batch) states.set(state.login, state);
+    }
     return { result, reports, states, pauses };
   } finally {
     client.close();

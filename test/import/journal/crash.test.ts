@@ -43,7 +43,9 @@ async function runAndKill(mode: string, milliseconds: number): Promise<string[]>
 async function readStates(): Promise<Map<string, FinalState>> {
   const journal = await open(folder);
   const states = new Map<string, FinalState>();
-  for await (const state of journal.finalStates()) states.set(state.login, state);
+  for await (const batch of journal.finalStates()) {
+    for (const state of batch) states.set(state.login, state);
+  }
   await journal.close();
   return states;
 }

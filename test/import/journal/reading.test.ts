@@ -58,7 +58,7 @@ describe('what is read back', () => {
     expect((await second.readIntent('client1'))?.input).toBe(
       second.hashInput({ password: 'x', login: 'client1' }),
     );
-    expect(await collect(second.finalStates())).toEqual([
+    expect((await collect(second.finalStates())).flat()).toEqual([
       {
         row: 3,
         login: 'client1',
@@ -109,7 +109,7 @@ describe('what is read back', () => {
     expect(journal.counts[status]).toBe(1);
     await journal.close();
     const reopened = await open(folder);
-    const [state] = await collect(reopened.finalStates());
+    const [state] = (await collect(reopened.finalStates())).flat();
     await reopened.close();
     expect(state).toMatchObject({ status, earlierUnknown });
   });
@@ -153,7 +153,7 @@ describe('what is read back', () => {
     const view = await viewJournal(folder, ORIGIN);
     expect(view?.state('client1')?.status).toBe('created');
     if (view === undefined) throw new Error('no view');
-    expect(await collect(view.finalStates())).toHaveLength(1);
+    expect((await collect(view.finalStates())).flat()).toHaveLength(1);
     await view.close();
     expect(await readFile(file)).toEqual(before);
     await journal.close();

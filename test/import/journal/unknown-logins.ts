@@ -5,8 +5,8 @@ export async function unknownLogins(folder: string, origin: string): Promise<str
   const view = await viewJournal(folder, origin);
   const logins: string[] = [];
   try {
-    for await (const { login, status } of view?.finalStates() ?? []) {
-      if (status === 'unknown') logins.push(login);
+    for await (const states of view?.finalStates() ?? []) {
+      for (const { login, status } of states) if (status === 'unknown') logins.push(login);
     }
     return logins;
   } finally {
