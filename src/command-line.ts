@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import type { Start } from './commands/options.ts';
+import { givenFlags, type Start } from './commands/options.ts';
 import type { System } from './context.ts';
 import { type ErrorReport, OxhostError, toReport } from './errors.ts';
 import { isHelpTopic } from './help-topics.ts';
@@ -39,7 +39,7 @@ export async function runCommandLine(system: System): Promise<number> {
       const env = examinesEnvironment ? withoutFaults(system.env) : system.env;
       const settings = resolveSettings({ ...flags, ...command.opts() }, env);
       const { openSession } = await import('./session.ts');
-      const opened = openSession(system, settings, stop.signal);
+      const opened = openSession(system, settings, stop.signal, givenFlags(command));
       session = opened;
       output = opened.context.output;
       try {

@@ -15,6 +15,7 @@ export interface InputStream extends NodeJS.ReadableStream {
   isTTY?: boolean;
 }
 
+/** What asks a run to end; a closed terminal (SIGHUP) counts as SIGTERM. */
 export type SignalName = 'SIGINT' | 'SIGTERM';
 
 /** All that the outside world gives; nothing else in `src` reaches for it. */
@@ -52,6 +53,14 @@ export interface System {
   onCrash(listener: (thrown: unknown) => void): () => void;
 }
 
+/** A flag of the command line, as it was given. */
+export interface GivenFlag {
+  /** With its dashes. */
+  readonly name: string;
+  /** Null for a switch. */
+  readonly value: string | null;
+}
+
 /** How a command uses the API. */
 export interface ClientUse {
   /** Requests at once; 1 where it is left out. */
@@ -62,6 +71,8 @@ export interface ClientUse {
 export interface Context {
   system: System;
   settings: Settings;
+  /** Of the command and of all above it; one that may be repeated stands there as often. */
+  givenFlags: readonly GivenFlag[];
   output: Output;
   redactor: Redactor;
   /** Aborts on the first SIGINT or SIGTERM; its reason is the signal's name. */

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-
-/** What is told of the process that holds a lock. Information for people, never the proof of a lock. */
-export interface LockHolder {
-  readonly pid: number;
-  /** When the lock was taken, milliseconds since 1970. */
-  readonly since: number;
-  /** What the holder does with it, in a few words: "plesk client import". */
-  readonly doing: string;
-}
+import { changeHolderFile, LOCK_FILE, type LockHolder, readHolder } from './lock/file.ts';
 
 export interface LockClock {
   /** Milliseconds since 1970. */
@@ -69,11 +61,8 @@ export class LockedError extends Error {
   }
 }
 
-const FILE_NAME = 'lock';
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 100;
-const LONGEST_HOLDER_FILE = 4096;
-const LATEST_TIME = 8.64e15;
 /**
  * Fills the name up to the 108 bytes that Linux has for it: Node 20 pads a shorter one with NULs,
  * Node 24 does not, and so the two would not see each other's locks.
@@ -169,7 +158,7 @@ async function holdLockedFile(request: LockRequest): Promise<LetGo | undefined> 
   const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
   const flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_EXLOCK;
   try {
-    const file = openSync(join(request.folder, FILE_NAME), flags, 0o600);
+    const file = openSync(join(request.folder, LOCK_FILE), flags, 0o600);
     return async () => closeSync(file);
   } catch (error) {
     if (hasCode(error, 'EAGAIN') || hasCode(error, 'EWOULDBLOCK')) return undefined;
@@ -202,45 +191,6 @@ function closeServer(server: Server): Promise<void> {
 async function writeHolder({ folder, pid, doing, clock }: LockRequest): Promise<void> {
   const holder: LockHolder = { pid, since: clock.now(), doing };
   await changeHolderFile(folder, `${JSON.stringify(holder)}\n`);
-}
-
-async function changeHolderFile(folder: string, content: string): Promise<void> {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK;
-  let file: FileHandle | undefined;
-  try {
-    file = await open(join(folder, FILE_NAME), flags, 0o600);
-    await file.chmod(0o600);
-    await file.writeFile(content);
-  } catch {
-    // The lock is held with or without its holder's name; whoever needs the folder to be
-    // writable finds out by its own, more telling failure.
-  } finally {
-    await file?.close();
-  }
-}
-
-/** Who wrote its name into the folder's `lock` file last; undefined if that cannot be told. */
-async function readHolder(folder: string): Promise<LockHolder | undefined> {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  let file: FileHandle | undefined;
-  try {
-    file = await open(join(folder, FILE_NAME), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_HOLDER_FILE));
-    return asHolder(JSON.parse(buffer.toString('utf8', 0, bytesRead)));
-  } catch {
-    return undefined;
-  } finally {
-    await file?.close();
-  }
-}
-
-function asHolder(value: unknown): LockHolder | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { pid, since, doing } = value as Record<string, unknown>;
-  if (!Number.isSafeInteger(pid) || typeof doing !== 'string') return undefined;
-  if (typeof since !== 'number' || Math.abs(since) > LATEST_TIME) return undefined;
-  return { pid: pid as number, since, doing };
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -1,7 +1,7 @@
 import { type Access, type AccessSources, resolveAccess, resolveOrigin } from './access.ts';
 import type { RawClient } from './api/client.ts';
 import { createTrace } from './api/trace.ts';
-import type { ClientUse, Context, System } from './context.ts';
+import type { ClientUse, Context, GivenFlag, System } from './context.ts';
 import { configFolder } from './folders.ts';
 import { Output } from './output/output.ts';
 import { createRedactor } from './output/redact.ts';
@@ -19,7 +19,12 @@ export interface Session {
 }
 
 /** Builds the context; everything costly in it is made on first use and once. */
-export function openSession(system: System, settings: Settings, signal: AbortSignal): Session {
+export function openSession(
+  system: System,
+  settings: Settings,
+  signal: AbortSignal,
+  givenFlags: readonly GivenFlag[],
+): Session {
   const redactor = createRedactor();
   const output = new Output({ system, settings, redactor });
   let sandbox: Sandbox | undefined;
@@ -67,6 +72,7 @@ export function openSession(system: System, settings: Settings, signal: AbortSig
   const context: Context = {
     system,
     settings,
+    givenFlags,
     output,
     redactor,
     signal,

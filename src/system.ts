@@ -1,7 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SignalName, System } from './context.ts';
+import type { System } from './context.ts';
 
-const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM'];
+/** Nobody is there to tell a closed terminal from a request to end. */
+const SIGNALS = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' } as const;
+
+/** Kernel and shell each tell of the same closed terminal. */
+const SAME_HANG_UP_MILLISECONDS = 1_000;
 
 /** Loaded on first use: crypto alone takes a tenth of a bare start. */
 const crypto = () => process.getBuiltinModule('node:crypto');
@@ -13,6 +17,22 @@ function withoutCrash<Stream extends NodeJS.WriteStream>(stream: Stream): Stream
 }
 
 function ignore(): void {}
+
+/**
+ * Node sets a terminal back when it ends, and aborts where that fails since the terminal is gone;
+ * what is closed it leaves alone.
+ */
+function leaveLostTerminal(): void {
+  const { isatty } = process.getBuiltinModule('node:tty');
+  const { closeSync } = process.getBuiltinModule('node:fs');
+  for (const descriptor of [0, 1, 2]) {
+    try {
+      if (!isatty(descriptor)) closeSync(descriptor);
+    } catch {
+      // It was closed from the beginning.
+    }
+  }
+}
 
 /** The outside world as this process has it. */
 export function systemOfProcess(): System {
@@ -48,8 +68,18 @@ export function systemOfProcess(): System {
     randomUUID: () => crypto().randomUUID(),
     randomBytes: (size) => crypto().randomBytes(size),
     onSignal(listener) {
-      const listeners = SIGNALS.map((name) => {
-        const onThis = () => listener(name);
+      let lastHangUp = Number.NEGATIVE_INFINITY;
+      const listeners = Object.entries(SIGNALS).map(([name, meaning]) => {
+        const onThis = () => {
+          const isRepeat = performance.now() - lastHangUp < SAME_HANG_UP_MILLISECONDS;
+          if (name === 'SIGHUP') {
+            lastHangUp = performance.now();
+            if (!process.listeners('exit').includes(leaveLostTerminal)) {
+              process.on('exit', leaveLostTerminal);
+            }
+          }
+          if (name !== 'SIGHUP' || !isRepeat) listener(meaning);
+        };
         process.on(name, onThis);
         return () => process.off(name, onThis);
       });

@@ -167,7 +167,7 @@ describe('one process', () => {
 
   test('the lock file is private even if it was not, and a symbolic link is left alone', async () => {
     const file = join(folder, 'lock');
-    await writeFile(file, 'old', { mode: 0o644 });
+    await writeFile(file, '', { mode: 0o644 });
     await chmod(file, 0o644);
     await (await acquireLock(request())).release();
     expect((await lstat(file)).mode & 0o777).toBe(0o600);
@@ -178,6 +178,15 @@ describe('one process', () => {
     await symlink(target, file);
     await (await acquireLock(request())).release();
     expect(await readFile(target, 'utf8')).toBe('precious');
+  });
+
+  test('a file that no lock made is left as it is', async () => {
+    const file = join(folder, 'lock');
+    await writeFile(file, 'my own notes\n', { mode: 0o644 });
+    await chmod(file, 0o644);
+    await (await acquireLock(request())).release();
+    expect(await readFile(file, 'utf8')).toBe('my own notes\n');
+    expect((await lstat(file)).mode & 0o777).toBe(0o644);
   });
 
   test('a missing folder is an error of its own', async () => {

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Field, Operation } from '../api/operation.ts';
-import type { Context } from '../context.ts';
+import type { Context, GivenFlag } from '../context.ts';
 import { PASSWORD_LENGTH } from '../plesk/password-length.ts';
 import { COLORS, MAX_WAIT, type NumberRange, RETRIES, TIMEOUT } from '../settings.ts';
 
@@ -57,6 +57,24 @@ export function globalOptions(): readonly Option[] {
 export function addGlobalOptions(command: Command, options: readonly Option[]): void {
   for (const option of options) command.addOption(option);
   command.addHelpOption(new Option('-h, --help', 'show help').helpGroup(GLOBAL_OPTIONS));
+}
+
+/** The flags of a command line, whether they stand before or after the command's name. */
+export function givenFlags(command: Command): GivenFlag[] {
+  const given = new Map<string, readonly GivenFlag[]>();
+  for (let level: Command | null = command; level !== null; level = level.parent) {
+    for (const option of level.options) {
+      const name = option.long ?? option.flags;
+      const attribute = option.attributeName();
+      if (given.has(name) || level.getOptionValueSource(attribute) !== 'cli') continue;
+      const values = [level.getOptionValue(attribute)].flat() as unknown[];
+      given.set(
+        name,
+        values.map((value) => ({ name, value: typeof value === 'string' ? value : null })),
+      );
+    }
+  }
+  return [...given.values()].flat();
 }
 
 /** The flag of a field, which knows what it stands for. */

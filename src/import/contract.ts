@@ -7,6 +7,8 @@ import type { Journal } from './journal/journal.ts';
 export interface ImportRow {
   /** Data row of the input, from 1. */
   row: number;
+  /** Its physical line in the file; where it is not known, nobody is told of it. */
+  line?: number;
   name: string;
   login: string;
   email: string;
@@ -36,7 +38,10 @@ export interface RowReport {
 }
 
 /** What the engine needs of a journal. */
-export type EngineJournal = Pick<Journal, 'append' | 'state' | 'readIntent' | 'hashInput'>;
+export type EngineJournal = Pick<
+  Journal,
+  'append' | 'check' | 'state' | 'readIntent' | 'hashInput'
+>;
 
 export interface EngineOptions {
   /** Every login at most once. */
@@ -47,7 +52,10 @@ export interface EngineOptions {
   concurrency: number;
   /** Requests a second, or null for no limit. */
   rate: number | null;
-  /** Seconds that waits on 429 may take together before the run stops. */
+  /**
+   * Seconds that waits on 429 may take together, as long as the server handles no request between
+   * them, before the run stops.
+   */
   maxWaitSeconds: number;
   /** Repeats of what certainly was not sent. */
   retries: number;
@@ -61,6 +69,8 @@ export interface EngineOptions {
   system: Pick<System, 'now' | 'monotonic' | 'sleep' | 'random' | 'randomInteger'>;
   /** Told of each row handled in this run, after its outcome is on the disk. */
   onRow: (report: RowReport) => void | Promise<void>;
+  /** Told of each row that an earlier run has settled, and that nothing asks for again. */
+  onSkip?: (row: ImportRow, skip: Skip) => void;
   /** Told of pauses: "the server asks for a pause", in seconds. */
   onPause: (seconds: number, reason: string) => void;
   /**
@@ -68,6 +78,13 @@ export interface EngineOptions {
    * server's words on a row, that row's password is masked even without it.
    */
   redactor?: Redactor;
+}
+
+/** Why a row is passed over: how the journal has it. */
+export interface Skip {
+  readonly because: 'created' | 'unknown' | 'rejected' | 'already_exists';
+  /** It is created, but the row is no longer what was sent for it. */
+  readonly edited?: true;
 }
 
 /** How the run ended. */

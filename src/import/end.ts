@@ -1,16 +1,14 @@
 import { join, parse } from 'node:path';
 import type { Context } from '../context.ts';
 import { describe, type ErrorDetails, OxhostError } from '../errors.ts';
-import { variable } from '../settings.ts';
-import type { Attention } from './attention.ts';
 import { asOxhostError } from './failures.ts';
 import { formatCount } from './findings.ts';
 import { type FinishOptions, writeKnown, writeOutcome } from './finish.ts';
 import type { Journal } from './journal/journal.ts';
-import { mendCommand } from './mend-command.ts';
 import { rejectedPath } from './places.ts';
 import type { Run, Sent } from './send.ts';
-import { loginList, probablyOurs, summaryText, unknownElsewhere } from './summary-text.ts';
+import { showSummary } from './show-summary.ts';
+import { unknownElsewhere } from './summary-text.ts';
 import { exitCodeOf, type Summary, summarise } from './tally.ts';
 
 /**
@@ -40,6 +38,7 @@ export async function endRun(
   showSummary(context, run, files.hasResults ? summary : { ...summary, results: null }, {
     attention: sent.attention,
     rejected: files.rejected,
+    refusedByAddress: isRefusedByAddress(sent.failure, summary),
     stopped: signal.aborted || sent.failure !== null || summary.not_sent > 0,
   });
   if (files.failure !== null && (signal.aborted || sent.failure !== null)) {
@@ -49,8 +48,8 @@ export async function endRun(
     );
   }
   if (signal.aborted) throw interrupted(signal, summary, sent);
-  if (sent.failure !== null) throw withOutcome(sent.failure, sent);
-  if (files.failure !== null) throw withOutcome(files.failure, sent);
+  if (sent.failure !== null) throw withOutcome(sent.failure, summary, sent);
+  if (files.failure !== null) throw withOutcome(files.failure, summary, sent);
   return exitCodeOf(summary);
 }
 
@@ -146,48 +145,6 @@ async function writeAside(options: FinishOptions): Promise<OxhostError> {
   );
 }
 
-function showSummary(
-  { output, system, settings: global }: Context,
-  { plan, places, settings }: Run,
-  summary: Summary,
-  ending: { rejected: string | null; stopped: boolean; attention: Attention },
-): void {
-  const { generatePasswords } = settings;
-  const { attention, rejected } = ending;
-  if (output.isJson) {
-    if (summary.unknown > 0) {
-      const logins = loginList(summary, attention.unknown);
-      output.note('unknown_rows', `Unknown; look for these logins in the panel: ${logins}`);
-    }
-    if (attention.probablyOurs > 0) {
-      const text = probablyOurs(attention.probablyOurs, generatePasswords);
-      output.note('probably_created', text);
-    }
-    output.summary({ ...summary }, '');
-    return;
-  }
-  const lines = summaryText(summary, {
-    ...ending,
-    input: plan.input.name,
-    generatesPasswords: generatePasswords,
-    rejected:
-      rejected === null
-        ? null
-        : {
-            path: rejected,
-            command: mendCommand(rejected, places.journal, settings, {
-              profile: global.profileIsExplicit ? global.profile : null,
-              apiUrl: variable(system.env, 'OXHOST_API_URL') === undefined ? global.apiUrl : null,
-              sandbox: global.sandbox,
-            }),
-          },
-  });
-  for (const { text, toCopy } of lines) {
-    if (toCopy) output.command(text);
-    else output.summary({}, text);
-  }
-}
-
 function interrupted(signal: AbortSignal, summary: Summary, sent: Sent): OxhostError {
   const handled = summary.rows - summary.not_sent;
   return new OxhostError(
@@ -196,23 +153,35 @@ function interrupted(signal: AbortSignal, summary: Summary, sent: Sent): OxhostE
     {
       exitCode: signal.reason === 'SIGTERM' ? 143 : 130,
       hint: 'Run the same command again to continue.',
-      ...effectOf(sent),
+      ...effectOf(summary, sent),
     },
   );
 }
 
 /** Running the same command again is always safe, unknown rows being left alone. */
-function withOutcome(failure: unknown, sent: Sent): unknown {
+function withOutcome(failure: unknown, summary: Summary, sent: Sent): unknown {
   if (!(failure instanceof OxhostError)) return failure;
+  const { hint = '' } = failure.details;
   return new OxhostError(failure.code, failure.message, {
     ...failure.details,
-    ...effectOf(sent),
+    ...(isRefusedByAddress(failure, summary) && { hint: `${hint} ${SEND_REFUSED}`.trim() }),
+    ...effectOf(summary, sent),
   });
 }
 
-/** Of the rows of this run; what an earlier one left is in the summary. */
-function effectOf({ counts, result }: Sent): Pick<ErrorDetails, 'outcome' | 'attempts'> {
-  const { unknown, created } = counts;
-  const outcome = unknown > 0 ? 'unknown' : created > 0 ? 'created' : 'not_created';
+/** Of the rows of the file, whichever run they settled in: the same as the summary says. */
+function effectOf(summary: Summary, { result }: Sent): Pick<ErrorDetails, 'outcome' | 'attempts'> {
+  const { unknown, created, already_created } = summary;
+  const isCreated = created + already_created > 0;
+  const outcome = unknown > 0 ? 'unknown' : isCreated ? 'created' : 'not_created';
   return { outcome, attempts: result.attempts };
+}
+
+const SEND_REFUSED =
+  'Rows that were refused so before that are sent again only with --retry-rejected.';
+
+/** Some rows count as refused before it shows that the address has gone wrong. */
+function isRefusedByAddress(failure: unknown, { rejected }: Summary): boolean {
+  const status = failure instanceof OxhostError ? failure.details.http?.status : undefined;
+  return rejected > 0 && (status === 404 || status === 405);
 }

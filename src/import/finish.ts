@@ -1,5 +1,6 @@
 import { replaceFile } from './batch-file.ts';
 import type { RowReport } from './contract.ts';
+import { MAY_EXIST } from './engine/meaning.ts';
 import type { FinalState } from './journal/final-states.ts';
 import type { JournalView } from './journal/view.ts';
 import { removeOwn } from './own-file.ts';
@@ -183,7 +184,7 @@ function passwordOf(state: FinalState, status: ResultRow['status']): string | nu
 
 function errorOf({ status, answered, error, echoed_login }: FinalState): ResultRow['error'] {
   if (status === 'unknown' && !answered) {
-    const message = 'the run ended before the answer came; the client may exist';
+    const message = `the run ended before the answer came${MAY_EXIST}`;
     return { code: 'outcome_unknown', message };
   }
   if (echoed_login !== undefined) {

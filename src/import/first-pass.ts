@@ -16,7 +16,7 @@ export interface FirstPassOptions {
   readonly generatePasswords: boolean;
   readonly signal: AbortSignal;
   /** Logins that need no warning any more, being created. */
-  readonly isCreated?: (login: string) => boolean;
+  readonly isSettled?: (login: string) => boolean;
 }
 
 /** What the whole file comes to, before anything is sent. */
@@ -44,7 +44,7 @@ const LOGIN_ALIKE =
  * @throws InputError where the file cannot be read on, OxhostError `cancelled` on a signal.
  */
 export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
-  const { path, shape, mapping, generatePasswords, signal, isCreated } = options;
+  const { path, shape, mapping, generatePasswords, signal, isSettled } = options;
   const findings = new Findings();
   const repeated = new RepeatedLogins();
   let share = 0;
@@ -53,7 +53,7 @@ export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
   const earlierLine = ({ row, line }: Row, login: string) => {
     const { same, alike } = logins.add(login, folded(login), line);
     if (same !== undefined) repeated.add(row, same);
-    if (alike !== undefined && !isCreated?.(login)) findings.add('login_alike', LOGIN_ALIKE, line);
+    if (alike !== undefined && !isSettled?.(login)) findings.add('login_alike', LOGIN_ALIKE, line);
     return same;
   };
   const checker = new RowChecker({
@@ -62,7 +62,7 @@ export async function firstPass(options: FirstPassOptions): Promise<FirstPass> {
     findings,
     emails: new SeenTexts(progress),
     earlierLine,
-    ...(isCreated && { isCreated }),
+    ...(isSettled && { isSettled }),
   });
   const problems: FieldMessage[] = [];
   let rows = 0;

@@ -1,6 +1,9 @@
 import type { Context } from '../context.ts';
 import { withActivity } from '../output/activity.ts';
+import { warnOfOtherKey } from './account.ts';
+import type { ImportRow } from './contract.ts';
 import { dryRun, originOf, PLAN_FIELDS } from './dry-run.ts';
+import { decide } from './engine/decision.ts';
 import { asOxhostError } from './failures.ts';
 import { countRows, findingText, formatCount } from './findings.ts';
 import { badRowsError, type FirstPass, firstPass, noRowsError } from './first-pass.ts';
@@ -50,9 +53,17 @@ async function checkAndSend(
   const reading = { input, shape, mapping, generatePasswords };
   const first = await withActivity(context, `Checking ${input.name}`, async () => {
     const earlier = await earlierRun(context, settings, places);
-    const isCreated = (login: string) => earlier?.state(login)?.status === 'created';
+    // Of the login alone, only what is created needs no word; a row may also be left alone this time.
+    const isSettled = (login: string, row?: ImportRow): boolean => {
+      const status = earlier?.state(login)?.status;
+      if (earlier === undefined || status === undefined) return false;
+      return (
+        status === 'created' ||
+        (row !== undefined && decide(row, earlier, settings).kind !== 'send')
+      );
+    };
     try {
-      return await firstPass({ ...reading, path: input.path, signal: context.signal, isCreated });
+      return await firstPass({ ...reading, path: input.path, signal: context.signal, isSettled });
     } finally {
       await earlier?.close();
     }
@@ -89,12 +100,14 @@ async function checkAndSend(
 /** The journal as it is now; an embedded sandbox is another server each time. */
 async function earlierRun(
   context: Context,
-  { operand, journal }: ImportSettings,
+  { operand, journal, dryRun }: ImportSettings,
   places: Places,
 ): Promise<JournalView | undefined> {
   if (context.settings.sandbox || (operand === '-' && journal === undefined)) return undefined;
   try {
-    return await viewJournal(places.journal, await originOf(context));
+    const view = await viewJournal(places.journal, await originOf(context));
+    if (view !== undefined && dryRun) await warnOfOtherKey(context, view);
+    return view;
   } catch (error) {
     // Whoever opens the folder to write says better what is wrong with it.
     if (error instanceof JournalFolderError) return undefined;

@@ -11,18 +11,19 @@ export interface Progress {
 
 const LINE_MILLISECONDS = 5_000;
 
-/** @param state called for each frame; `rate` is added here. */
+/** @param state called for each frame; `rate` is that of rows which were not skipped. */
 export function startProgress(
   { output, settings, system }: Pick<Context, 'output' | 'settings' | 'system'>,
-  state: () => Omit<ProgressState, 'rate'>,
+  state: () => Omit<ProgressState, 'rate'> & { readonly skipped: number },
 ): Progress {
   if (output.isJson || settings.quiet) return { refresh() {}, stop() {} };
   const meter = new RateMeter();
   const measured = (): ProgressState => {
-    const current = state();
+    const { skipped, ...current } = state();
     const now = system.monotonic();
-    meter.note(now, current.done);
-    return { ...current, rate: meter.rate(now, current.done) };
+    const handled = current.done - skipped;
+    meter.note(now, handled);
+    return { ...current, rate: meter.rate(now, handled) };
   };
   if (output.mayAnimate) {
     const bar = startProgressBar({

@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { sanitizeLine } from '../output/sanitize.ts';
 import type { RowStatus } from './contract.ts';
+import { MAY_EXIST } from './engine/meaning.ts';
 
 /** One row's final state, as the results file has it. */
 export interface ResultRow {
@@ -44,6 +45,12 @@ function harmless(cell: string): string {
   return cell.replace(/([;\t])(?=[=+\-@])/g, "$1'");
 }
 
+/** Without what the status beside it says already. */
+function reasonOf({ error }: ResultRow): string {
+  const message = error?.message ?? '';
+  return message.endsWith(MAY_EXIST) ? message.slice(0, -MAY_EXIST.length) : message;
+}
+
 /** In CSV no cell begins as a formula does; NDJSON, which no spreadsheet opens, keeps every text as it is. */
 export function resultLines(rows: readonly ResultRow[], format: 'csv' | 'ndjson'): string {
   if (format === 'ndjson') {
@@ -56,7 +63,7 @@ export function resultLines(rows: readonly ResultRow[], format: 'csv' | 'ndjson'
   }
   const cells = rows.map((row) =>
     RESULT_COLUMNS.map((name) =>
-      harmless(name === 'error' ? sanitizeLine(row.error?.message ?? '') : `${row[name] ?? ''}`),
+      harmless(name === 'error' ? sanitizeLine(reasonOf(row)) : `${row[name] ?? ''}`),
     ),
   );
   return stringify(cells, { escape_formulas: true });

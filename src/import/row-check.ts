@@ -30,8 +30,8 @@ export interface RowCheckOptions {
   readonly findings?: Findings;
   /** Where e-mail addresses are noted, for one of the warnings. */
   readonly emails?: SeenTexts;
-  /** Logins that need no warning any more, being created. */
-  readonly isCreated?: (login: string) => boolean;
+  /** Rows that need no warning any more: their client is created, or they are not sent this time. */
+  readonly isSettled?: (login: string, row: ImportRow) => boolean;
 }
 
 /**
@@ -69,13 +69,14 @@ export class RowChecker {
       const problem = problems.join('; ');
       return { kind: 'bad', login: mapped.login ?? '', problem, lacksPassword, record };
     }
-    const isCreated = this.#options.isCreated?.(mapped.login ?? '') ?? false;
-    this.#warn(isCreated, mapped, found.warnings, generates ? lack : undefined, record.line);
-    return { kind: 'good', row: toImportRow(record.row, mapped, generates), record };
+    const row = toImportRow(record, mapped, generates);
+    const isSettled = this.#options.isSettled?.(row.login, row) ?? false;
+    this.#warn(isSettled, mapped, found.warnings, generates ? lack : undefined, record.line);
+    return { kind: 'good', row, record };
   }
 
   #warn(
-    isCreated: boolean,
+    isSettled: boolean,
     mapped: MappedRow,
     warnings: ReturnType<typeof checkAccount>['warnings'],
     replaced: string | undefined,
@@ -85,7 +86,7 @@ export class RowChecker {
     if (findings === undefined) return;
     const email = folded(mapped.email ?? '');
     const repeatsEmail = emails?.add(email, email, line).same !== undefined;
-    if (isCreated) return;
+    if (isSettled) return;
     if (replaced !== undefined) {
       findings.add('password_generated', `password ${replaced} and a new one is made`, line);
     }
@@ -126,9 +127,16 @@ function accountFields(mapped: MappedRow, leavesPasswordOut: boolean): Partial<A
   return fields;
 }
 
-function toImportRow(row: number, mapped: MappedRow, generates: boolean): ImportRow {
+function toImportRow({ row, line }: Row, mapped: MappedRow, generates: boolean): ImportRow {
   const { name = '', login = '', email = '', password = null, company } = mapped;
-  const fields: ImportRow = { row, name, login, email, password: generates ? null : password };
+  const fields: ImportRow = {
+    row,
+    line,
+    name,
+    login,
+    email,
+    password: generates ? null : password,
+  };
   if (company !== undefined) fields.company = company;
   return fields;
 }

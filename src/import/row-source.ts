@@ -3,7 +3,7 @@ import { asOxhostError } from './failures.ts';
 import { changed, type FileWatch, type Input } from './input.ts';
 import type { Mapping } from './mapping.ts';
 import { readBatches } from './reader/read.ts';
-import type { InputShape, Row } from './reader/row.ts';
+import type { InputShape, Row, RowFault } from './reader/row.ts';
 import type { RepeatedLogins } from './repeated-logins.ts';
 import { type CheckedRow, RowChecker } from './row-check.ts';
 
@@ -24,22 +24,25 @@ export interface RowSourceOptions extends RowPlan {
   readonly rows: number;
   readonly watch: FileWatch;
   onBadRow(row: BadRow): Promise<void>;
-  onGoodRow(row: ImportRow): void;
   /** Told once why there are no further rows; the last thing that happens. */
   onFailure(error: unknown): void;
 }
 
-/** All rows with their checks, many at a time, as the first pass saw them. */
+/** All rows as the first pass saw them, many at a time; each is checked when it is asked for. */
 export async function* checkedRows(
   plan: RowPlan,
-): AsyncGenerator<readonly CheckedRow[], void, undefined> {
+): AsyncGenerator<Iterable<CheckedRow>, void, undefined> {
   const { input, shape, mapping, generatePasswords, repeated } = plan;
   const lineOf = repeated.startPass();
   const earlierLine = ({ row }: Row) => lineOf(row);
   const checker = new RowChecker({ mapping, generatePasswords, earlierLine });
   for await (const batch of readBatches(input.path, shape, { used: mapping.used })) {
-    yield batch.map((record) => checker.check(record));
+    yield eachChecked(batch, checker);
   }
+}
+
+function* eachChecked(batch: Iterable<Row | RowFault>, checker: RowChecker): Generator<CheckedRow> {
+  for (const record of batch) yield checker.check(record);
 }
 
 /**
@@ -52,17 +55,14 @@ export async function* rowsToSend(
   const { input, watch } = options;
   let rows = 0;
   try {
-    for await (const batch of checkedRows(options))
+    for await (const batch of checkedRows(options)) {
       for (const checked of batch) {
         await watch.check();
         rows += 1;
-        if (checked.kind === 'bad') {
-          await options.onBadRow(checked);
-        } else {
-          options.onGoodRow(checked.row);
-          yield checked.row;
-        }
+        if (checked.kind === 'bad') await options.onBadRow(checked);
+        else yield checked.row;
       }
+    }
     if (rows !== options.rows || (await input.hasChanged())) throw changed(input);
   } catch (error) {
     options.onFailure(asOxhostError(error));

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { declined } from '../errors.ts';
 import { VERSION } from '../version.ts';
+import { checkApiKey } from './account.ts';
 import { endRun } from './end.ts';
 import { countRows, formatCount } from './findings.ts';
 import { changed, removeLeftSpools } from './input.ts';
@@ -18,6 +19,7 @@ export async function runImport(context: Context, run: Run, runEngine: RunEngine
   const journal = await open(context, run, client.origin);
   try {
     await removeLeftSpools(run.places.journal, run.plan.input.path);
+    await checkApiKey(context, journal);
     await confirm(context, run, journal, client.origin);
     if (await run.plan.input.hasChanged()) throw changed(run.plan.input);
     const sent = await sendRows(context, run, journal, client, runEngine);

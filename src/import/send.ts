@@ -3,16 +3,15 @@ import type { Context } from '../context.ts';
 import { Attention } from './attention.ts';
 import type { EngineJournal, EngineOptions, EngineResult } from './contract.ts';
 import { asOxhostError } from './failures.ts';
-import { countRows } from './findings.ts';
 import type { FirstPass } from './first-pass.ts';
 import { type FileWatch, watchFile } from './input.ts';
 import type { Journal } from './journal/journal.ts';
-import type { LoginState } from './journal/states.ts';
 import type { Places } from './places.ts';
 import { startProgress } from './progress.ts';
 import { Reporter } from './reporter.ts';
 import { type BadRow, type RowPlan, rowsToSend } from './row-source.ts';
 import type { ImportSettings } from './settings.ts';
+import { leftText, onStop } from './stop-signals.ts';
 import type { Counts } from './tally.ts';
 import { unrecordedText } from './unrecorded.ts';
 
@@ -58,12 +57,13 @@ export async function sendRows(
   const attention = new Attention();
   const calls = countCalls(client);
   const watch = watchFile(plan.input, system);
-  let settledEarlier = 0;
+  let skipped = 0;
   let pause: { until: number; reason: string } | null = null;
 
   const progress = startProgress(context, () => ({
     total: first.rows - first.invalid,
-    done: settledEarlier + settledNow(counts),
+    done: skipped + settledNow(counts),
+    skipped,
     created: counts.created,
     refused: counts.rejected + counts.already_exists,
     unknown: counts.unknown,
@@ -95,14 +95,6 @@ export async function sendRows(
         rows: first.rows,
         watch,
         onBadRow: (row) => reporter.report(invalidReport(row)),
-        onGoodRow(row) {
-          const state = journal.state(row.login);
-          if (isSettled(state, settings)) {
-            settledEarlier += 1;
-            attention.see({ ...row, status: state.status }, state);
-          }
-          progress.refresh();
-        },
         onFailure: stop,
       }),
       journal: onlyWhileUnchanged(journal, watch),
@@ -120,6 +112,11 @@ export async function sendRows(
       async onRow(report) {
         attention.see(report, journal.state(report.login));
         await reporter.report(report);
+        progress.refresh();
+      },
+      onSkip(row, skip) {
+        skipped += 1;
+        attention.skip(row, skip, journal.state(row.login));
         progress.refresh();
       },
       onPause(seconds, reason) {
@@ -162,6 +159,7 @@ function onlyWhileUnchanged(journal: Journal, watch: FileWatch): EngineJournal {
     state: (login) => journal.state(login),
     readIntent: (login) => journal.readIntent(login),
     hashInput: (fields) => journal.hashInput(fields),
+    check: () => journal.check(),
     async append(record) {
       if (record.kind === 'intent') await watch.check();
       await journal.append(record);
@@ -185,43 +183,9 @@ function countCalls(client: ApiClient) {
   return calls;
 }
 
-/** The first signal asks to stop, at the second one the run is gone before it could end. */
-function onStop({ system, signal }: Context, first: () => void, second: () => void): () => void {
-  let hasBegun = false;
-  const begin = () => {
-    if (!hasBegun) first();
-    hasBegun = true;
-  };
-  if (signal.aborted) begin();
-  else signal.addEventListener('abort', begin);
-  let signals = signal.aborted ? 1 : 0;
-  const release = system.onSignal(() => {
-    signals += 1;
-    if (signals > 1) second();
-  });
-  return () => {
-    signal.removeEventListener('abort', begin);
-    release();
-  };
-}
-
 function settledNow(counts: Counts): number {
   const { created, already_exists, rejected, unknown, not_sent } = counts;
   return created + already_exists + rejected + unknown + not_sent;
-}
-
-/** Whether the engine will pass over the row; of refused ones it is not known before it looks. */
-function isSettled(state: LoginState | undefined, settings: ImportSettings): state is LoginState {
-  switch (state?.status) {
-    case 'created':
-      return true;
-    case 'already_exists':
-      return state.earlierUnknown;
-    case 'unknown':
-      return !settings.retryUnknown;
-    default:
-      return false;
-  }
 }
 
 function invalidReport({ record, login, problem }: BadRow) {
@@ -233,10 +197,4 @@ function invalidReport({ record, login, problem }: BadRow) {
     plesk_client_id: null,
     error: { code: 'invalid_input', message: problem },
   };
-}
-
-function leftText(inFlight: number): string {
-  const count = inFlight === 1 ? 'counts' : 'count';
-  const left = inFlight > 0 ? `; ${countRows(inFlight)} under way ${count} as unknown` : '';
-  return `What was answered is recorded${left}. Run the same command again: it continues.`;
 }

@@ -30,8 +30,6 @@ export interface ImportSettings {
   readonly overrides: readonly MapOverride[];
   readonly generatePasswords: boolean;
   readonly passwordLength: number;
-  /** The same where the person named it. */
-  readonly givenPasswordLength: number | undefined;
   /** Requests at once. */
   readonly concurrency: number;
   /** Requests a second, or null for no limit. */
@@ -52,14 +50,12 @@ export function resolveImport(operand: string, options: ImportOptions): ImportSe
   if (options.passwordLength !== undefined && options.generatePasswords !== true) {
     throw new OxhostError('usage', '--password-length needs --generate-passwords.');
   }
-  const passwordLength = wholeNumber(options.passwordLength, '--password-length', PASSWORD_LENGTH);
   return {
     operand,
     format: formatOf(options.format),
     overrides: (options.map ?? []).map(overrideOf),
     generatePasswords: options.generatePasswords ?? false,
-    passwordLength,
-    givenPasswordLength: options.passwordLength === undefined ? undefined : passwordLength,
+    passwordLength: wholeNumber(options.passwordLength, '--password-length', PASSWORD_LENGTH),
     concurrency: wholeNumber(options.concurrency, '--concurrency', CONCURRENCY),
     rate: options.rate === undefined ? null : rateOf(options.rate),
     journal: notEmpty(options.journal, '--journal'),

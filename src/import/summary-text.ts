@@ -12,6 +12,10 @@ export interface SummaryPlaces {
   /** Whether the results hold passwords that were made for these rows. */
   readonly generatesPasswords: boolean;
   readonly attention: Pick<Attention, 'unknown' | 'probablyOurs'>;
+  /** The command that sends unknown rows once more, or null. */
+  readonly retryUnknown: readonly string[] | null;
+  /** The same for refused rows, where that was for no fault of theirs. */
+  readonly retryRejected: readonly string[] | null;
 }
 
 /** One line; one to be copied is not to be broken where the terminal ends. */
@@ -24,17 +28,26 @@ const WIDTH = 76;
 
 /** The end of a run for a person, a line each. Pure. */
 export function summaryText(summary: Summary, places: SummaryPlaces): SummaryLine[] {
-  const command = places.rejected?.command.map((line) => `  ${line}`) ?? [];
-  return textOf(summary, places, command).map((text) =>
-    command.includes(text) ? { text, toCopy: true } : { text },
-  );
+  const { rejected, retryRejected } = places;
+  return [
+    ...asText(countLines(summary, places)),
+    ...(rejected === null ? [] : mendLines(rejected)),
+    ...(retryRejected === null ? [] : addressLines(retryRejected)),
+    ...(summary.unknown > 0 ? unknownLines(summary, places) : []),
+    ...asText(existLines(summary, places)),
+    ...asText(places.stopped ? ['To continue, run the same command again.'] : []),
+  ];
 }
 
-function textOf(
-  summary: Summary,
-  places: SummaryPlaces,
-  command: readonly string[],
-): readonly string[] {
+function asText(lines: readonly string[]): SummaryLine[] {
+  return lines.map((text) => ({ text }));
+}
+
+function asCommand(lines: readonly string[]): SummaryLine[] {
+  return lines.map((line) => ({ text: `  ${line}`, toCopy: true }));
+}
+
+function countLines(summary: Summary, places: SummaryPlaces): string[] {
   const { results } = summary;
   const lines = [
     `${places.input}: ${countRows(summary.rows)}, ${duration(summary.seconds)}`,
@@ -44,22 +57,47 @@ function textOf(
     const secret = places.generatesPasswords ? ', with the generated passwords' : '';
     lines.push(`Every row's state${secret}: ${results}`);
   }
-  if (places.rejected !== null) {
-    lines.push(
-      `Rows to mend, with the reason beside each: ${places.rejected.path}`,
-      '  Mend them there, then:',
-      ...command,
-    );
-  }
-  if (summary.unknown > 0) {
-    lines.push(
+  return lines;
+}
+
+function mendLines({ path, command }: NonNullable<SummaryPlaces['rejected']>): SummaryLine[] {
+  return [
+    ...asText([`Rows to mend, with the reason beside each: ${path}`, '  Mend them there, then:']),
+    ...asCommand(command),
+  ];
+}
+
+function addressLines(command: readonly string[]): SummaryLine[] {
+  return [
+    ...asText([
+      'The address was not found in the end. Rows that were refused for that have no',
+      '  fault; when the address is right again, send what was refused as it is:',
+    ]),
+    ...asCommand(command),
+  ];
+}
+
+function unknownLines(summary: Summary, places: SummaryPlaces): SummaryLine[] {
+  const { attention, retryUnknown } = places;
+  return [
+    ...asText([
       'Unknown: the request left, but no usable answer came, so the client may exist',
       '  or not. Look for these logins in the panel:',
-      ...wrap(loginList(summary, places.attention.unknown)).map((line) => `    ${line}`),
-      '  They are not sent again, unless you add --retry-unknown; do that only when',
-      '  none of them is there.',
-    );
-  }
+      ...wrap(loginList(summary, attention.unknown)).map((line) => `    ${line}`),
+    ]),
+    ...(retryUnknown === null
+      ? []
+      : [
+          ...asText([
+            '  They are not sent again. Only when none of them is there, send them with:',
+          ]),
+          ...asCommand(retryUnknown),
+        ]),
+  ];
+}
+
+function existLines(summary: Summary, places: SummaryPlaces): string[] {
+  const lines: string[] = [];
   if (summary.already_exists > places.attention.probablyOurs) {
     lines.push(
       'Those that exist already were not made by this import: somebody else has the',
@@ -70,7 +108,6 @@ function textOf(
   if (places.attention.probablyOurs > 0) {
     lines.push(...wrap(probablyOurs(places.attention.probablyOurs, places.generatesPasswords)));
   }
-  if (places.stopped) lines.push('To continue, run the same command again.');
   return lines;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mendCommand } from '../../src/import/mend-command.ts';
+import type { GivenFlag } from '../../src/context.ts';
+import { againCommand } from '../../src/import/again-command.ts';
 import { summaryText } from '../../src/import/summary-text.ts';
 import { exitCodeOf, noRows, type Summary, summarise } from '../../src/import/tally.ts';
 
@@ -46,6 +47,8 @@ describe('the text', () => {
     stopped: false,
     generatesPasswords: false,
     attention: { unknown: [], probablyOurs: 0 },
+    retryUnknown: null,
+    retryRejected: null,
   };
 
   test('has only the numbers that say something', () => {
@@ -66,6 +69,7 @@ describe('the text', () => {
         attention: { unknown: ['client7'], probablyOurs: 0 },
         stopped: true,
         generatesPasswords: true,
+        retryUnknown: ['oxhost plesk client import c.csv --retry-unknown'],
       },
     )
       .map((line) => line.text)
@@ -73,6 +77,9 @@ describe('the text', () => {
     expect(text).toContain('1 h 2 min');
     expect(text).toContain('Mend them there, then:\n  oxhost plesk client import x\n');
     expect(text).toContain('Look for these logins in the panel:\n    client7\n');
+    expect(text).toContain(
+      'Only when none of them is there, send them with:\n  oxhost plesk client import c.csv --retry-unknown\n',
+    );
     expect(text).toContain('with the generated passwords');
     expect(text).toContain('To continue, run the same command again.');
   });
@@ -107,46 +114,46 @@ describe('the text', () => {
   });
 });
 
-describe('the command that imports mended rows', () => {
-  const here = { profile: null, apiUrl: null, sandbox: false };
+describe('the command that goes on', () => {
   const asOne = (lines: readonly string[]) => lines.join('\n').replace(/ \\\n +/g, ' ');
-  const plain = {
-    format: undefined,
-    overrides: [],
-    generatePasswords: false,
-    givenPasswordLength: undefined,
-    results: undefined,
-  };
+  const flags = (text: string): GivenFlag[] =>
+    text.split(' ').map((word) => {
+      const [name = '', value = null] = word.split('=');
+      return { name, value };
+    });
 
-  test.each([
-    [plain, 'oxhost plesk client import j/r.csv --journal j'],
-    [
-      {
-        format: 'csv',
-        overrides: [
-          { field: 'login', column: 'User name' },
-          { field: 'email', column: 'Mail' },
-        ],
-        generatePasswords: true,
-        givenPasswordLength: 24,
-        results: "it's.csv",
-      } as const,
-      "oxhost plesk client import j/r.csv --journal j --format csv --map 'login=User name' --map email=Mail --generate-passwords --password-length 24 --results 'it'\\''s.csv'",
-    ],
-  ])('repeats what still applies: %j', (settings, command) => {
-    expect(asOne(mendCommand('j/r.csv', 'j', settings, here))).toBe(command);
+  test.each<[string, string]>([
+    ['--rate=5/s', ' --rate 5/s'],
+    ['--timeout=9 --max-wait=600 --retries=0', ' --timeout 9 --max-wait 600 --retries 0'],
+    ['--concurrency=8 --max-errors=3', ' --concurrency 8 --max-errors 3'],
+    ['--skip-invalid --generate-passwords', ' --skip-invalid --generate-passwords'],
+    ['--profile=work --api-url=https://a.example', ' --profile work --api-url https://a.example'],
+    ['--a-later-flag=7', ' --a-later-flag 7'],
+    ["--results=it's.csv", " --results 'it'\\''s.csv'"],
+    ['--results=-r.csv', ' --results=-r.csv'],
+    ['--yes --quiet --retry-rejected --retry-unknown --debug --color=never', ''],
+    ['--journal=other', ''],
+    ['--journal=other --sandbox', ' --sandbox'],
+  ])('repeats %s as %j', (given, repeated) => {
+    const journal = given.includes('--sandbox') ? '' : ' --journal j';
+    const command = againCommand({ operand: 'j/r.csv', journal: 'j', given: flags(given) });
+    expect(asOne(command)).toBe(`oxhost plesk client import j/r.csv${journal}${repeated}`);
+  });
+
+  test('imports the same file with the same journal, and asks for more', () => {
+    const given = flags('--journal=other --rate=2');
+    expect(asOne(againCommand({ operand: '-', given, retry: '--retry-unknown' }))).toBe(
+      'oxhost plesk client import - --journal other --rate 2 --retry-unknown',
+    );
   });
 
   test('quotes paths, and lets none be taken for an option', () => {
-    expect(asOne(mendCommand('-my list/r.csv', '-my list', plain, here))).toBe(
+    const list = '-my list';
+    expect(asOne(againCommand({ operand: `${list}/r.csv`, given: [], journal: list }))).toBe(
       "oxhost plesk client import './-my list/r.csv' '--journal=-my list'",
     );
-    const elsewhere = { ...here, profile: 'work', apiUrl: 'https://api.example.com' };
-    expect(asOne(mendCommand('r.csv', 'j', plain, elsewhere))).toContain(
-      ' --profile work --api-url https://api.example.com',
-    );
-    expect(asOne(mendCommand('r.csv', 'j', plain, { ...here, sandbox: true }))).toBe(
-      'oxhost plesk client import r.csv --sandbox',
-    );
+    expect(againCommand({ operand: '-dash.csv', given: [] })).toEqual([
+      'oxhost plesk client import ./-dash.csv',
+    ]);
   });
 });

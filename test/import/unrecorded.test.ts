@@ -2,15 +2,26 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { unrecordedText } from '../../src/import/unrecorded.ts';
 import { folderForEachTest } from '../support/folder-for-each-test.ts';
-import { answer, type Handler, startServer } from '../support/server.ts';
+import { answer, createdClient, type Handler, startServer } from '../support/server.ts';
 import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
 import { byLogin, csvOf, importing, logins, refused, rowsOf, summaryOf } from './files.ts';
 
 const folder = folderForEachTest();
 
-/** Of four rows in a row, two are created and two are not. */
+/** Four such answers never fit into what is left of the journal's last page. */
+const LONG = 'x'.repeat(900);
+const createdAtLength: Handler = (request, response, index) => {
+  const data = { ...(request.json as object), id: `${index}${LONG}`, plesk_client_id: '1' };
+  return answer(200, { success: true, data })(request, response, index);
+};
+const refusedAtLength = answer(422, { success: false, message: `Invalid company ${LONG}` });
+
+/** Of four rows in a row, two are created and two are not; what is said of the first four is short. */
 const EVEN_REFUSED = Object.fromEntries(
-  logins(20).flatMap((login, index) => (index % 2 === 1 ? [[login, refused]] : [])),
+  logins(20).map((login, index) => {
+    if (index % 2 === 1) return [login, index < 4 ? refused : refusedAtLength];
+    return [login, index < 4 ? createdClient : createdAtLength];
+  }),
 );
 const NEXT = 'but that could not be recorded; the next run will call it unknown.';
 

@@ -1,17 +1,15 @@
-import type { EngineJournal, EngineOptions, EngineResult, ImportRow } from '../contract.ts';
+import type { EngineJournal, EngineOptions, ImportRow, Skip } from '../contract.ts';
 
 /** What is to be done with a row, from what the journal has of its login. */
 export type Decision =
   | SendDecision
-  | { kind: 'skip'; because: SkipReason }
+  | ({ kind: 'skip' } & Skip)
   /** To be repeated, but with another password than it had: it stays unknown. */
   | { kind: 'other_password' };
 
 /** Why a row that is unknown is not sent once more. */
 export const OTHER_PASSWORD =
   'its password in the file is not the one that was sent; put that back to send it again';
-
-export type SkipReason = 'created' | keyof EngineResult['skipped'];
 
 export interface SendDecision {
   kind: 'send';
@@ -31,32 +29,32 @@ type Wishes = Pick<EngineOptions, 'retryUnknown' | 'retryRejected'>;
  * An attempt that may have created the client is repeated only where that is asked for, and then
  * with the very password that it had: either of the two requests may be the one that worked.
  */
-export async function decide(
+export function decide(
   row: ImportRow,
   journal: Pick<EngineJournal, 'state' | 'readIntent' | 'hashInput'>,
   wishes: Wishes,
-): Promise<Decision> {
+): Decision {
   const state = journal.state(row.login);
   if (state === undefined) return send(0, false, row.password, row.password === null);
   const { status, attempt } = state;
   switch (status) {
     case 'created':
-      return { kind: 'skip', because: 'created' };
+      return { kind: 'skip', because: 'created', ...(isEdited(row, journal) && { edited: true }) };
     case 'already_exists':
     case 'rejected': {
       const isOurs = state.earlierUnknown && status === 'already_exists';
-      const asked = !isOurs && (wishes.retryRejected || (await isEdited(row, journal)));
+      const asked = !isOurs && (wishes.retryRejected || isEdited(row, journal));
       if (!asked) return { kind: 'skip', because: status };
       return send(attempt, false, row.password, row.password === null);
     }
     case 'not_sent': {
       if (row.password !== null) return send(attempt, false, row.password, false);
-      const kept = (await journal.readIntent(row.login))?.generated_password;
+      const kept = journal.readIntent(row.login)?.generated_password;
       return send(attempt, false, kept ?? null, true);
     }
     case 'unknown': {
       if (!wishes.retryUnknown) return { kind: 'skip', because: 'unknown' };
-      const intent = await journal.readIntent(row.login);
+      const intent = journal.readIntent(row.login);
       const kept = intent?.generated_password;
       if (kept !== undefined) return send(attempt, true, kept, true);
       const given = row.password;
@@ -77,11 +75,11 @@ export function passwordHash(password: string, journal: Pick<EngineJournal, 'has
   return journal.hashInput({ password });
 }
 
-async function isEdited(
+function isEdited(
   row: ImportRow,
   journal: Pick<EngineJournal, 'readIntent' | 'hashInput'>,
-): Promise<boolean> {
-  const intent = await journal.readIntent(row.login);
+): boolean {
+  const intent = journal.readIntent(row.login);
   return intent?.input !== inputHash(row, journal);
 }
 

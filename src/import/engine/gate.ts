@@ -20,7 +20,7 @@ export class Gate {
   #nextSlot = Number.NEGATIVE_INFINITY;
   #pauseBegan = Number.NEGATIVE_INFINITY;
   #pausedUntil = Number.NEGATIVE_INFINITY;
-  /** Seconds that were spent on what the server asked for. */
+  /** Seconds that were spent on what the server asked for since it last handled a request. */
   #waited = 0;
   #throttles = 0;
   #failures = 0;
@@ -54,14 +54,22 @@ export class Gate {
     return false;
   }
 
-  /** The server answered something else than a wait. */
-  answered(): void {
+  /**
+   * The server answered something else than a wait.
+   *
+   * @param sentAt when the request that was answered so left, by the monotonic clock.
+   * @param handled whether it certainly did what it was asked for, or refused it.
+   */
+  answered(sentAt = Number.POSITIVE_INFINITY, handled = true): void {
     this.#throttles = 0;
     this.#failures = 0;
+    // What left before the pause says nothing on whether the pause was long enough.
+    if (handled && sentAt > this.#pauseBegan) this.#waited = 0;
   }
 
   /**
-   * The server asks for a wait. False when it would be longer than allowed, all taken together.
+   * The server asks for a wait. False when it would be longer than allowed,
+   * together with those before it without a request handled in between.
    *
    * @param sentAt when the request that was answered so left, by the monotonic clock.
    * @param asked seconds, or null when the server named none.

@@ -86,7 +86,7 @@ function interpretWhole(settled: Settled, request: Request, circumstances: Circu
     case 'unknown': {
       const stops = isRedirect(verdict.reply) || namesAnotherLogin(verdict, request);
       return {
-        outcome: { status: 'unknown', error: error(`${verdict.why}: it may or may not exist`) },
+        outcome: { status: 'unknown', error: error(`${verdict.why}${MAY_EXIST}`) },
         warnings: [],
         next: 'end',
         stop: stops ? stop() : null,
@@ -96,6 +96,9 @@ function interpretWhole(settled: Settled, request: Request, circumstances: Circu
       return rejected(verdict, request, circumstances, error, stop);
   }
 }
+
+/** Ends the message of an unknown row, for whoever sees that alone. */
+export const MAY_EXIST = ': it may or may not exist';
 
 type Of<Class extends Verdict['class']> = Extract<Verdict, { class: Class }>;
 

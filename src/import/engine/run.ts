@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Settled } from '../../api/client.ts';
 import { createClient } from '../../api/operations/clients.ts';
-import type { SignalName } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
 import type { EngineOptions, EngineResult, ImportRow, RowReport } from '../contract.ts';
 import { JournalError } from '../journal/errors.ts';
@@ -10,7 +9,7 @@ import { Gate } from './gate.ts';
 import { interpret, type Meaning } from './meaning.ts';
 import { Queue } from './queue.ts';
 import { Slots } from './slots.ts';
-import { journalFailed, stopAfter } from './stop.ts';
+import { journalFailed, signalOf, stopAfter } from './stop.ts';
 import {
   HELD_BACK,
   intentOf,
@@ -119,11 +118,13 @@ export class Run {
   }
 
   async #begin(row: ImportRow): Promise<Task | null> {
-    const { journal, onRow } = this.#options;
-    const decision = await decide(row, journal, this.#options);
+    const { journal, onRow, onSkip } = this.#options;
+    const decision = decide(row, journal, this.#options);
     if (decision.kind === 'send') return startTask(row, decision, journal, this.#options);
-    if (decision.kind === 'skip') this.#skipped[decision.because] += 1;
-    else await onRow(reportOtherPassword(row));
+    if (decision.kind === 'skip') {
+      this.#skipped[decision.because] += 1;
+      onSkip?.(row, decision);
+    } else await onRow(reportOtherPassword(row));
     return null;
   }
 
@@ -141,8 +142,10 @@ export class Run {
     task.attempts += 1;
     await this.#slots.take();
     try {
-      if (this.#halt.signal.aborted) return HELD_BACK;
       if (this.#gate.isPaused) return PUT_OFF;
+      // Whoever was suspended after the intent may find the journal moved, and another in its place.
+      await this.#guard(() => journal.check());
+      if (this.#halt.signal.aborted) return HELD_BACK;
       const sentAt = system.monotonic();
       return this.#weigh(task, await this.#send(task), sentAt);
     } finally {
@@ -180,10 +183,10 @@ export class Run {
     return meaning;
   }
 
-  #passGate({ next }: Meaning, sentAt: number, asked: number | null): boolean {
+  #passGate({ next, outcome }: Meaning, sentAt: number, asked: number | null): boolean {
     if (next === 'after_pause') return this.#gate.throttled(sentAt, asked);
     if (next === 'after_failure') return this.#gate.notSent(sentAt);
-    this.#gate.answered();
+    this.#gate.answered(sentAt, outcome.status !== 'unknown');
     return true;
   }
 
@@ -237,9 +240,4 @@ export class Run {
     this.#stop ??= stop;
     this.#halt.abort();
   }
-}
-
-/** The drain may also have been asked for by something else than a signal. */
-function signalOf({ aborted, reason }: AbortSignal): SignalName | null {
-  return aborted && (reason === 'SIGINT' || reason === 'SIGTERM') ? reason : null;
 }

@@ -3,6 +3,7 @@ import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
 import { createClient } from '../../api/operations/clients.ts';
 import type { Verdict } from '../../api/outcome.ts';
+import type { SignalName } from '../../context.ts';
 import { type ErrorCode, type ErrorDetails, OTHER_ENDS, OxhostError } from '../../errors.ts';
 import { ForeignWriterError, type JournalError } from '../journal/errors.ts';
 
@@ -133,4 +134,9 @@ export function journalFailed(failure: JournalError): OxhostError {
     `The import stopped, since nothing is sent that cannot be recorded: ${message}.`,
     { retry: 'after_fix', hint: `${advised} ${CONTINUE}` },
   );
+}
+
+/** The drain may also have been asked for by something else than a signal. */
+export function signalOf({ aborted, reason }: AbortSignal): SignalName | null {
+  return aborted && (reason === 'SIGINT' || reason === 'SIGTERM') ? reason : null;
 }

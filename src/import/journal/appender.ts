@@ -32,6 +32,8 @@ export class Appender {
   readonly #path: string;
   readonly #file: AppendableFile;
   #written: number;
+  /** Where the file may end while a group is written. */
+  #reach: number;
   #end: number;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
@@ -42,6 +44,7 @@ export class Appender {
     this.#path = path;
     this.#file = file;
     this.#written = size;
+    this.#reach = size;
     this.#end = size;
   }
 
@@ -87,6 +90,21 @@ export class Appender {
     return this.#failure instanceof ForeignWriterError ? this.#failure : undefined;
   }
 
+  /**
+   * The same at once, whatever is being written, as far as that lets it tell.
+   * @throws the failure that ended all writing, or ends it now.
+   */
+  async check(): Promise<void> {
+    if (this.#failure === undefined) {
+      try {
+        await this.#compare();
+      } catch (error) {
+        this.#fail(asWriteError(this.#path, error), []);
+      }
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       // Whatever else happens in this turn of the event loop joins the group.
@@ -114,6 +132,7 @@ export class Appender {
 
   async #commit(bytes: Buffer): Promise<void> {
     await this.#compare();
+    this.#reach = this.#written + bytes.length;
     let done = 0;
     while (done < bytes.length) {
       const position = this.#written + done;
@@ -130,7 +149,8 @@ export class Appender {
     const { size, nlink } = await this.#file.stat();
     if (nlink === 0) throw this.#foreign('was deleted or replaced');
     if (!(await this.#file.isInPlace())) throw this.#foreign('was moved, deleted or replaced');
-    if (size !== this.#written) throw this.#foreign('was changed by another program');
+    const isOurs = size >= this.#written && size <= this.#reach;
+    if (!isOurs) throw this.#foreign('was changed by another program');
   }
 
   #foreign(what: string): ForeignWriterError {

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { findForeignLockFile } from '../../lock/file.ts';
 import { hasCode, JournalFolderError } from './errors.ts';
 import { asFolderError, syncFolder } from './file.ts';
 
@@ -21,8 +22,8 @@ export function isNetworkFileSystem(type: number): boolean {
  *
  * @param userId whose it has to be, root's own rights notwithstanding; null where users have no
  * numbers.
- * @throws JournalFolderError when it is a symbolic link, another user's, not ours to close, or on a
- * network drive.
+ * @throws JournalFolderError when it is a symbolic link, another user's, not ours to close, on a
+ * network drive, or has a file `lock` that is not ours.
  */
 export async function prepareFolder(
   folder: string,
@@ -46,6 +47,13 @@ export async function prepareFolder(
       throw new JournalFolderError(
         path,
         `${path} is on a network drive, where a journal is not safe; name a local folder`,
+      );
+    }
+    const foreign = await findForeignLockFile(path);
+    if (foreign !== undefined) {
+      throw new JournalFolderError(
+        path,
+        `${foreign} is not a file of oxhost, which would write over it; name an empty or a new folder with --journal`,
       );
     }
     return path;

@@ -1,7 +1,12 @@
 import { constants } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { JournalDamagedError, JournalOriginError, JournalVersionError } from './errors.ts';
+import {
+  JournalDamagedError,
+  JournalFolderError,
+  JournalOriginError,
+  JournalVersionError,
+} from './errors.ts';
 import { asFolderError, openPlain, syncFolder, writeFileDurably } from './file.ts';
 import { JOURNAL_NAME } from './folder.ts';
 import { decodeLine, encodeLine, type Line } from './line.ts';
@@ -30,11 +35,20 @@ export async function createJournal(
   }
 }
 
-/** What a run left that was killed as it began; a link or a folder there is refused. */
+const BEGINNING = '{"kind":"header",';
+
+/** What a run left that was killed as it began; anything else there is refused. */
 async function removeUnfinished(path: string): Promise<void> {
   const file = await openPlain(path, constants.O_RDONLY);
   if (file === undefined) return;
-  await file.close();
+  let isOurs = false;
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(BEGINNING.length) });
+    isOurs = BEGINNING.startsWith(buffer.toString('latin1', 0, bytesRead).replace(/\0+$/, ''));
+  } finally {
+    await file.close();
+  }
+  if (!isOurs) throw new JournalFolderError(path, `${path} is not a file of oxhost`);
   await rm(path, { force: true });
 }
 

@@ -8,13 +8,14 @@ import { appendable, makePrivate, openPlain } from './file.ts';
 import { JOURNAL_NAME, prepareFolder } from './folder.ts';
 import { createJournal, FORMAT } from './header.ts';
 import { encodeLine } from './line.ts';
-import type {
-  BodyRecord,
-  HeaderRecord,
-  IntentRecord,
-  MappingValue,
-  NoteRecord,
-  OutcomeRecord,
+import {
+  type BodyRecord,
+  type HeaderRecord,
+  type IntentRecord,
+  KEY_NOTE,
+  type MappingValue,
+  type NoteRecord,
+  type OutcomeRecord,
 } from './record.ts';
 import { repairTail, scanJournal } from './recovery.ts';
 import { type JournalParts, JournalView } from './view.ts';
@@ -98,9 +99,24 @@ export class Journal extends JournalView {
     if (record.kind === 'outcome') this.#busy.delete(record.login);
   }
 
+  /** From now on, and in later runs, the journal knows this API key; the key itself is not kept. */
+  async rememberKey(key: string): Promise<void> {
+    await this.append({ kind: 'note', code: KEY_NOTE, message: this.markOf(key) });
+  }
+
   /** Looks for someone else who has changed or replaced the file since; nothing is written then. */
   findForeignWriter(): Promise<ForeignWriterError | undefined> {
     return this.#appender.findForeignWriter();
+  }
+
+  /**
+   * Makes sure, in some microseconds, that the journal is still this run's: a process that was
+   * stopped for a while may wake up between an intent and its request.
+   *
+   * @throws JournalError, and the same for every later record.
+   */
+  check(): Promise<void> {
+    return this.#appender.check();
   }
 
   /** Waits for what is being written, then gives the file and the lock up. */
@@ -178,13 +194,14 @@ async function recover(
   const scan = await scanJournal(path, file, origin, expectedLogins);
   await makePrivate(file, platform);
   const tornFile = await repairTail(path, file, scan, platform);
-  const { header, states, end } = scan;
+  const { header, states, keyMarks, end } = scan;
   const appender = new Appender(path, appendable(file, path, platform), end);
   return new Journal({
     path,
     file,
     header,
     states,
+    keyMarks,
     appender,
     lock,
     tornFile,

@@ -63,6 +63,9 @@ export interface NoteRecord {
   readonly time: string;
 }
 
+/** Code of the note whose message is the mark of an API key that the journal was used with. */
+export const KEY_NOTE = 'api_key_mark';
+
 export type BodyRecord = IntentRecord | OutcomeRecord | NoteRecord;
 export type JournalRecord = HeaderRecord | BodyRecord;
 

@@ -4,12 +4,14 @@ import { JournalDamagedError } from './errors.ts';
 import { asWriteError, syncFolder, writeFileDurably } from './file.ts';
 import { checkHeader } from './header.ts';
 import { decodeLine, goesOnAfterRecord, type Line, readLines } from './line.ts';
-import type { HeaderRecord } from './record.ts';
+import { type HeaderRecord, KEY_NOTE } from './record.ts';
 import { LoginStates } from './states.ts';
 
 export interface Scan {
   readonly header: HeaderRecord;
   readonly states: LoginStates;
+  /** Marks of the API keys that the journal was used with. */
+  readonly keyMarks: readonly string[];
   /** How far the file is whole, in bytes. What follows is a torn last line. */
   readonly end: number;
   readonly size: number;
@@ -33,6 +35,7 @@ export async function scanJournal(
   const { size } = await file.stat();
   const states = new LoginStates(expectedLogins);
   let header: HeaderRecord | undefined;
+  const keyMarks: string[] = [];
   let end = 0;
   for await (const lines of readLines(file, size)) {
     for (const line of lines) {
@@ -48,12 +51,13 @@ export async function scanJournal(
         const problem = states.problem(record);
         if (problem !== undefined) throw new JournalDamagedError(path, line.offset, problem);
         states.apply(record, line.offset);
+        if (record.kind === 'note' && record.code === KEY_NOTE) keyMarks.push(record.message);
       }
       end = next;
     }
   }
   header ??= checkHeader(path, undefined, origin);
-  return { header, states, end, size };
+  return { header, states, keyMarks, end, size };
 }
 
 function isTorn({ bytes, ended }: Line): boolean {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { JournalDamagedError } from './errors.ts';
@@ -14,12 +14,16 @@ import { type Counts, type LoginState, type LoginStates, stateOf } from './state
 const NEWLINE = 0x0a;
 const USUAL_LINE = 4096;
 const INPUT_HASH_LENGTH = 22;
+/** Of six bits each: one other key in 69 billion has the same mark. */
+const KEY_MARK_LENGTH = 6;
 
 export interface JournalParts {
   readonly path: string;
   readonly file: FileHandle;
   readonly header: HeaderRecord;
   readonly states: LoginStates;
+  /** Marks of the API keys that it was used with. */
+  readonly keyMarks: readonly string[];
   /** How far the file is whole and on disk. */
   readableEnd(): number;
 }
@@ -31,14 +35,17 @@ export class JournalView {
   protected readonly file: FileHandle;
   protected readonly states: LoginStates;
   readonly #inputKey: Buffer;
+  readonly #keyMarks: Set<string>;
   readonly #readableEnd: () => number;
+  readonly #buffer = Buffer.allocUnsafeSlow(USUAL_LINE);
 
-  constructor({ path, file, header, states, readableEnd }: JournalParts) {
+  constructor({ path, file, header, states, keyMarks, readableEnd }: JournalParts) {
     this.path = path;
     this.header = header;
     this.file = file;
     this.states = states;
     this.#inputKey = Buffer.from(header.input_key, 'base64');
+    this.#keyMarks = new Set(keyMarks);
     this.#readableEnd = readableEnd;
   }
 
@@ -53,11 +60,15 @@ export class JournalView {
     return entry && stateOf(entry);
   }
 
-  /** The latest intent of the login, with its row, its input's hash and its generated password. */
-  async readIntent(login: string): Promise<IntentRecord | undefined> {
+  /**
+   * The latest intent of the login, with its row, its input's hash and its generated password. Read
+   * at once: a line in the kernel's memory takes microseconds, less than a trip through the thread
+   * pool, and a second run asks for every row.
+   */
+  readIntent(login: string): IntentRecord | undefined {
     const entry = this.states.entry(login);
     if (entry === undefined) return undefined;
-    const record = await this.#readRecord(entry.offset);
+    const record = this.#readRecord(entry.offset);
     if (record?.kind === 'intent' && record.login === login) return record;
     throw new JournalDamagedError(
       this.path,
@@ -66,8 +77,8 @@ export class JournalView {
     );
   }
 
-  async readGeneratedPassword(login: string): Promise<string | undefined> {
-    return (await this.readIntent(login))?.generated_password;
+  readGeneratedPassword(login: string): string | undefined {
+    return this.readIntent(login)?.generated_password;
   }
 
   /**
@@ -83,6 +94,16 @@ export class JournalView {
       .slice(0, INPUT_HASH_LENGTH);
   }
 
+  /** Whether it was used with this API key before; undefined if it has no mark of any. */
+  knowsKey(key: string): boolean | undefined {
+    return this.#keyMarks.size === 0 ? undefined : this.#keyMarks.has(this.markOf(key));
+  }
+
+  /** Too short to give a key away, and another one for the same key in each journal. */
+  protected markOf(key: string): string {
+    return this.hashInput({ api_key: key }).slice(0, KEY_MARK_LENGTH);
+  }
+
   /**
    * Every login once, many at a time, with its latest state and password, in the order of the file. Not to be used
    * while records are appended.
@@ -95,10 +116,10 @@ export class JournalView {
     await this.file.close();
   }
 
-  async #readRecord(offset: number) {
+  #readRecord(offset: number) {
     for (const length of [USUAL_LINE, LONGEST_LINE]) {
-      const buffer = Buffer.allocUnsafe(length);
-      const { bytesRead } = await this.file.read(buffer, 0, length, offset);
+      const buffer = length === USUAL_LINE ? this.#buffer : Buffer.allocUnsafe(length);
+      const bytesRead = readSync(this.file.fd, buffer, 0, length, offset);
       const end = buffer.subarray(0, bytesRead).indexOf(NEWLINE);
       if (end !== -1) return decodeLine(buffer.subarray(0, end));
     }
@@ -119,8 +140,8 @@ export async function viewJournal(
   const file = await openPlain(path, constants.O_RDONLY);
   if (file === undefined) return undefined;
   try {
-    const { header, states, end } = await scanJournal(path, file, origin);
-    return new JournalView({ path, file, header, states, readableEnd: () => end });
+    const { end, ...scan } = await scanJournal(path, file, origin);
+    return new JournalView({ ...scan, path, file, readableEnd: () => end });
   } catch (error) {
     await file.close();
     throw error;

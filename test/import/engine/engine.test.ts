@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -510,6 +510,7 @@ describe('trouble elsewhere', () => {
         state: (login) => journal.state(login),
         readIntent: (login) => journal.readIntent(login),
         hashInput: (fields) => journal.hashInput(fields),
+        check: () => journal.check(),
         async append(record) {
           if (record.kind === 'outcome' && record.login === 'client2') throw error;
           await journal.append(record);
@@ -524,5 +525,28 @@ describe('trouble elsewhere', () => {
     ]);
     const created = reports.filter(({ status }) => status === 'created');
     expect(created).toHaveLength(sent - 1);
+  });
+
+  test('a run that wakes up to find its journal moved away sends nothing more', async () => {
+    await using scene = await startScene(createdClient);
+    const { result, reports } = await scene.run({
+      count: 5,
+      concurrency: 1,
+      wrapJournal: (journal) => ({
+        state: (login) => journal.state(login),
+        readIntent: (login) => journal.readIntent(login),
+        hashInput: (fields) => journal.hashInput(fields),
+        check: () => journal.check(),
+        async append(record) {
+          await journal.append(record);
+          // As if it had been stopped here, between the intent and the request.
+          if (record.login === 'client3') await rename(journal.path, `${journal.path}-moved`);
+        },
+      }),
+    });
+    expect(scene.requested()).toEqual(['client1', 'client2']);
+    expect(reports.map(({ login }) => login)).toEqual(['client1', 'client2']);
+    expect(result.stop).toMatchObject({ message: expect.stringContaining('was moved') });
+    expect(result.unrecorded).toMatchObject([{ login: 'client3', status: 'not_sent' }]);
   });
 });

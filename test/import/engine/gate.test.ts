@@ -90,6 +90,28 @@ describe('a wait that the server asks for', () => {
     expect(gate.throttled(later, 2)).toBe(false);
   });
 
+  test('is allowed anew once a request was handled that left after it', async () => {
+    const { gate, now, elapse, pass } = startGate({ maxWaitSeconds: 60 });
+    const throttle = async () => {
+      const sentAt = now();
+      elapse(0.1);
+      const allowed = gate.throttled(sentAt, 40);
+      if (allowed) await pass();
+      return allowed;
+    };
+    const before = now();
+    for (let time = 0; time < 5; time += 1) {
+      expect(await throttle()).toBe(true);
+      elapse(0.1);
+      gate.answered(now());
+    }
+    expect(await throttle()).toBe(true);
+    // Neither what left before the pause nor what was lost says that it was long enough.
+    gate.answered(before);
+    gate.answered(now(), false);
+    expect(await throttle()).toBe(false);
+  });
+
   test.each([
     [60, [true, false]],
     [30, [true, true, false]],

@@ -21,10 +21,11 @@ function scenario(first: Handler, later: Handler = createdClient) {
     await sleep(index === 0 ? 20 : 100);
     return (index === 0 ? first : createdClient)(request, response, index);
   };
-  const wrapJournal: RunChanges['wrapJournal'] = (journal) => ({
+  const wrapJournal: NonNullable<RunChanges['wrapJournal']> = (journal) => ({
     state: (login) => journal.state(login),
     readIntent: (login) => journal.readIntent(login),
     hashInput: (fields) => journal.hashInput(fields),
+    check: () => journal.check(),
     async append(record) {
       await journal.append(record);
       written.push(record);

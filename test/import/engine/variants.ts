@@ -14,6 +14,7 @@ function readerOf(journal: EngineJournal): Omit<EngineJournal, 'append'> {
     state: (login) => journal.state(login),
     readIntent: (login) => journal.readIntent(login),
     hashInput: (fields) => journal.hashInput(fields),
+    check: () => journal.check(),
   };
 }
 

@@ -156,15 +156,23 @@ describe('what is refused', () => {
     await (await open(folder)).close();
   });
 
+  test('a file in the place of an unfinished header that no run made is not taken away', async () => {
+    await mkdir(folder, { mode: 0o700 });
+    const own = join(folder, 'journal.ndjson.new');
+    await writeFile(own, 'my own notes');
+    await expect(open(folder)).rejects.toThrow('is not a file of oxhost');
+    expect(await readFile(own, 'utf8')).toBe('my own notes');
+  });
+
   test('a header that a killed run left half-written is written anew', async () => {
     await mkdir(folder, { mode: 0o700 });
     const left = join(folder, 'journal.ndjson.new');
-    await writeFile(left, 'half');
+    await writeFile(left, '{"kind":"hea');
     const { ino } = await stat(left);
     const holder = await openHandle(left, 'r');
     await (await open(folder)).close();
     expect((await stat(file)).ino).not.toBe(ino);
-    expect(await holder.readFile('utf8')).toBe('half');
+    expect(await holder.readFile('utf8')).toBe('{"kind":"hea');
     await holder.close();
   });
 

@@ -79,7 +79,8 @@ Unknown rows are not sent again: look in the panel for their logins first.
 
 The results file (<file>.oxhost/results.csv) has every row's state and the
 generated passwords; rejected.* beside it has the rows to mend, with reasons.
-Ctrl-C waits for the answers that are under way; a second one leaves at once.
+Ctrl-C, or a terminal that is closed, waits for the answers that are under way;
+a second Ctrl-C leaves at once.
 
 Output with --json: one line for each row handled, as it settles
   {"row","login","status","id","plesk_client_id","error"}

@@ -1,0 +1,58 @@
+import type { Context } from '../context.ts';
+import { OxhostError } from '../errors.ts';
+import type { Journal } from './journal/journal.ts';
+import type { JournalView } from './journal/view.ts';
+
+const OTHER_KEY = 'This journal was used with another API key before';
+
+/**
+ * What a journal has as created exists in one account only, and with the key of another one would
+ * be passed over. Keys of one account change, though, so a person can say that it is the same.
+ *
+ * @throws OxhostError `usage` when nobody says so.
+ */
+export async function checkApiKey(
+  context: Pick<Context, 'access' | 'mayAsk' | 'output' | 'prompter' | 'settings'>,
+  journal: Pick<Journal, 'path' | 'knowsKey' | 'rememberKey'>,
+): Promise<void> {
+  const { key } = await context.access();
+  const known = journal.knowsKey(key);
+  if (known === true) return;
+  if (known === false) await accept(context, journal.path);
+  await journal.rememberKey(key);
+}
+
+/** The same for those who only look, and need no key for that. */
+export async function warnOfOtherKey(
+  { access, output }: Pick<Context, 'access' | 'output'>,
+  journal: Pick<JournalView, 'path' | 'knowsKey'>,
+): Promise<void> {
+  let key: string;
+  try {
+    ({ key } = await access());
+  } catch (error) {
+    if (error instanceof OxhostError && error.code === 'no_api_key') return;
+    throw error;
+  }
+  if (journal.knowsKey(key) === false) output.warning('other_api_key', taken(journal.path));
+}
+
+function taken(path: string): string {
+  return `${OTHER_KEY} (${path}); what it has as created is taken to be in this account.`;
+}
+
+async function accept(
+  { mayAsk, output, prompter, settings }: Parameters<typeof checkApiKey>[0],
+  path: string,
+): Promise<void> {
+  if (settings.yes) {
+    output.warning('other_api_key', taken(path));
+    return;
+  }
+  const question = `${OTHER_KEY}. Is today's key of the same account?`;
+  if (mayAsk && (await (await prompter()).confirm(question))) return;
+  throw new OxhostError('usage', `${OTHER_KEY}: ${path}.`, {
+    hint: 'If it was another account, name a new folder with --journal: the clients in this one are not in yours. If only the key is new, run this again with --yes.',
+    outcome: 'not_created',
+  });
+}

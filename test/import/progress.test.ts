@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { startProgress } from '../../src/import/progress.ts';
+import { createdClient, startServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { byLogin, csvOf, exists, importing, logins, refused } from './files.ts';
+
+const NOBODY = { created: 0, refused: 0, unknown: 0, stage: null };
+
+test('rows that an earlier run settled count as done, but not for the speed', () => {
+  let time = 0;
+  const said: string[] = [];
+  let state = { total: 2000, done: 0, skipped: 0, ...NOBODY };
+  const progress = startProgress(
+    {
+      output: {
+        isJson: false,
+        mayAnimate: false,
+        note: (_code: string, text: string) => said.push(text),
+      },
+      settings: { quiet: false },
+      system: { monotonic: () => time },
+    } as unknown as Parameters<typeof startProgress>[0],
+    () => state,
+  );
+  state = { ...state, done: 1000, skipped: 980 };
+  time = 10_000;
+  progress.refresh();
+  progress.stop();
+  expect(said).toEqual([expect.stringMatching(/^1,000 of 2,000 rows: .*, 2\.0\/s, 8:20 left$/)]);
+});
+
+test('the bar takes in the rows that were refused earlier', async () => {
+  await using folder = await temporaryFolder();
+  const rules = { client1: refused, client2: exists, client3: exists };
+  await using server = await startServer(async (...call) => {
+    if (call[2] > 2) await delay(500);
+    await byLogin({ ...rules, client4: createdClient })(...call);
+  });
+  const list = importing(folder, server.url);
+  await list.write(csvOf(...logins(3)));
+  await list.run();
+  await list.write(csvOf(...logins(4)));
+  const { stderr } = await list.run(['--yes'], { isTTY: { stderr: true } });
+  expect(stderr).toContain(' 3/4 ');
+});

@@ -1,0 +1,261 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MemoryInput } from '../support/memory-streams.ts';
+import { runOxhost } from '../support/run.ts';
+import { answer, createdClient, type Handler, startServer } from '../support/server.ts';
+import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import { broken, byLogin, csvOf, exists, importing, logins, refused, summaryOf } from './files.ts';
+
+let folder: TemporaryFolder;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.close());
+
+const flat = (text: string) => text.replace(/ \\\n +/g, ' ').replace(/\s+/g, ' ');
+
+describe('a journal and another API key', () => {
+  const otherKey = { env: { OXHOST_API_KEY: 'test-key-0002' } };
+  const SAYS = 'This journal was used with another API key before';
+
+  test('stops, unless a person says that it is of the same account', async () => {
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf('client1'));
+    await list.run();
+    await list.write(csvOf('client1', 'client2'));
+    const stopped = await list.run(['--json'], otherKey);
+    expect(stopped.exitCode).toBe(2);
+    expect(stopped.error).toMatchObject({
+      code: 'usage',
+      outcome: 'not_created',
+      attempts: 0,
+      message: expect.stringContaining(SAYS),
+      hint: expect.stringMatching(/--journal.*--yes/),
+    });
+    expect(server.requests).toHaveLength(1);
+    expect((await list.run(['--dry-run'], otherKey)).stderr).toContain(`warning: ${SAYS}`);
+    const without = { env: { OXHOST_API_KEY: '' } };
+    expect(await list.run(['--dry-run'], without)).toMatchObject({ exitCode: 0 });
+
+    const accepted = await list.run(['--yes', '--json'], otherKey);
+    expect(accepted.exitCode).toBe(0);
+    expect(accepted.errors).toContainEqual({
+      warning: { code: 'other_api_key', message: expect.stringContaining(SAYS) },
+    });
+    expect(server.requests).toHaveLength(2);
+    // Both are known from now on.
+    for (const options of [otherKey, {}]) {
+      const known = await list.run([], options);
+      expect(known.exitCode).toBe(0);
+      expect(known.stderr).not.toContain(SAYS);
+    }
+  });
+
+  test.each([
+    ['n\r', 2, 1],
+    ['y\ry\r', 0, 2],
+  ])('on a terminal it asks; %j ends with %i', async (keys, exitCode, requests) => {
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf('client1'));
+    await list.run();
+    await list.write(csvOf('client1', 'client2'));
+    const stdin = new MemoryInput(undefined, { isTTY: true });
+    const finished = list.run([], { ...otherKey, isTTY: true, stdin });
+    for (const key of keys.match(/.\r/g) ?? []) {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      stdin.feed(key);
+    }
+    const result = await finished;
+    expect(result.stderr).toContain(SAYS);
+    expect(result.exitCode).toBe(exitCode);
+    expect(server.requests).toHaveLength(requests);
+  });
+
+  test('keeps nothing of the key but a short mark, another one in each journal', async () => {
+    await using server = await startServer();
+    const marks = new Set<string>();
+    for (const seed of [1, 2]) {
+      const list = importing(folder, server.url);
+      const journal = folder.join(`job-${seed}`);
+      await list.write(csvOf(`client${seed}`));
+      await list.run(['--journal', journal], { seed });
+      const text = await readFile(`${journal}/journal.ndjson`, 'utf8');
+      expect(text).not.toContain('test-key');
+      const [, mark = ''] = /"code":"api_key_mark","message":"([^"]*)"/.exec(text) ?? [];
+      expect(mark).toHaveLength(6);
+      marks.add(mark);
+    }
+    expect(marks.size).toBe(2);
+  });
+
+  test('one without any mark, of an earlier version, is taken as it is', async () => {
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf('client1'));
+    await list.run();
+    const journal = `${list.journal}/journal.ndjson`;
+    const lines = (await readFile(journal, 'utf8')).split('\n');
+    await writeFile(journal, lines.filter((line) => !line.includes('api_key_mark')).join('\n'));
+    const result = await list.run(['--json'], otherKey);
+    expect(result.exitCode).toBe(0);
+    expect(summaryOf(result)).toMatchObject({ already_created: 1 });
+    expect(await list.run([])).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('rows that are created and were edited since', () => {
+  test('are told of by line and not sent', async () => {
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(9)));
+    await list.run();
+    await list.write(
+      csvOf(...logins(9))
+        .replace('client2@', 'other@')
+        .replace('Example Client,client9', 'Other,client9'),
+    );
+    const result = await list.run(['--json']);
+    expect(result.exitCode).toBe(0);
+    expect(server.requests).toHaveLength(9);
+    const edited = result.errors
+      .map(({ warning }) => warning)
+      .filter((warning) => warning?.['code'] === 'created_row_edited');
+    expect(edited).toHaveLength(1);
+    expect(edited[0]?.['message']).toMatch(/created already.*not sent: 2 rows \(lines 3, 10\)\.$/);
+  });
+
+  test('and those that only moved are not told of', async () => {
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf('client1', 'client2'));
+    await list.run();
+    await list.write(csvOf('client3', 'client2', 'client1'));
+    expect((await list.run()).stderr).not.toContain('created already and');
+  });
+});
+
+test('a password is said to be made only for rows that are sent', async () => {
+  const rules = { client2: refused, client3: exists, client4: broken };
+  await using server = await startServer(byLogin(rules));
+  const list = importing(folder, server.url);
+  const text = (names: readonly string[]) =>
+    `name,login,email\n${names.map((name) => `Example Client,${name},${name}@example.com\n`).join('')}`;
+  await list.write(text(logins(4)));
+  const made = async (...args: string[]) =>
+    (await list.run(['--generate-passwords', ...args])).stderr.match(
+      /a new one is made: .*\)/,
+    )?.[0];
+  expect(await made()).toContain('4 rows (lines 2, 3, 4, 5)');
+  expect(await made()).toBeUndefined();
+  await list.write(text(logins(5)).replace('Example Client,client2', 'Mended Client,client2'));
+  expect(await made()).toContain('2 rows (lines 3, 6)');
+  expect(await made('--retry-rejected')).toContain('2 rows (lines 3, 4)');
+});
+
+test('the command to go on has all flags, and --retry-unknown where rows are unknown', async () => {
+  await using server = await startServer(byLogin({ client1: broken, client2: refused }));
+  const list = importing(folder, server.url);
+  await list.write(csvOf(...logins(3)));
+  const flags = '--timeout 9 --max-wait 600 --concurrency 2 --rate 90/s --max-errors 5 --retries 0';
+  const args = ['plesk', 'client', '--retries', '0', 'import', '--max-wait', '600', list.file];
+  const { stderr } = await runOxhost(
+    [...args, ...'--rate 90/s --concurrency 2 --timeout 9 --max-errors 5 --yes -q'.split(' ')],
+    { env: { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url } },
+  );
+  const shown = flat(stderr);
+  const { file, journal } = list;
+  expect(shown).toContain(
+    `oxhost plesk client import ${journal}/rejected.csv --journal ${journal} ${flags} `,
+  );
+  expect(shown).toContain(
+    `Only when none of them is there, send them with: oxhost plesk client import ${file} ${flags} --retry-unknown `,
+  );
+});
+
+test('the results say shortly why a row is unknown', async () => {
+  await using server = await startServer(byLogin({ client1: broken }));
+  const list = importing(folder, server.url);
+  await list.write(csvOf('client1'));
+  const ndjson = folder.join('r.ndjson');
+  await list.run(['--results', ndjson]);
+  await list.run();
+  expect(await list.results()).toContain(
+    '1,client1,unknown,,,,the server answered with status 502\n',
+  );
+  expect(await readFile(ndjson, 'utf8')).toContain('status 502: it may or may not exist');
+});
+
+test('rows that were refused before the address was found to be wrong can be sent again', async () => {
+  const notFound = answer(404, { success: false, message: 'Not found' });
+  let handler: Handler = createdClient;
+  await using server = await startServer((...call) => handler(...call));
+  const list = importing(folder, server.url);
+  await list.write(csvOf(...logins(30)));
+  handler = (request, response, index) =>
+    (index < 3 ? createdClient : notFound)(request, response, index);
+  const first = await list.run(['--concurrency', '1']);
+  expect(first.exitCode).toBe(5);
+  expect(first.stderr).toMatch(/refused +10\n/);
+  expect(flat(first.stderr)).toContain(
+    `send what was refused as it is: oxhost plesk client import ${list.file} --concurrency 1 --retry-rejected `,
+  );
+  expect(first.stderr).toContain('are sent again only with --retry-rejected.');
+  handler = createdClient;
+  expect(await list.run()).toMatchObject({ exitCode: 3 });
+  expect(await list.run(['--retry-rejected'])).toMatchObject({ exitCode: 0 });
+});
+
+test('--max-wait is for one wait, however many of them a long import has', async () => {
+  const wait = answer(429, 'Slow down', { 'retry-after': '40' });
+  await using server = await startServer((request, response, index) =>
+    (index % 2 === 0 ? wait : createdClient)(request, response, index),
+  );
+  const list = importing(folder, server.url);
+  await list.write(csvOf(...logins(5)));
+  expect(await list.run(['--concurrency', '1'])).toMatchObject({ exitCode: 0 });
+  expect(server.requests).toHaveLength(10);
+});
+
+describe('what a file `lock` of somebody else in the folder', () => {
+  test.each([
+    ['holds is never touched', 'my own notes\n', 1],
+    ['lacks, being empty, is no hindrance', '', 0],
+    ['has from a killed run is no hindrance', '{"pid":77,"si', 0],
+  ])('%s', async (_name, content, exitCode) => {
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf('client1'));
+    const own = folder.join('own');
+    await mkdir(own, { mode: 0o700 });
+    await writeFile(`${own}/lock`, content);
+    const result = await list.run(['--journal', own]);
+    expect(result.exitCode).toBe(exitCode);
+    if (exitCode === 0) return;
+    expect(await readFile(`${own}/lock`, 'utf8')).toBe(content);
+    expect(result.stderr).toContain(`${own}/lock is not a file of oxhost`);
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+test.skipIf(!(await canMountSmallDisk()))(
+  'with no room for the results, it says what is created by then (skipped where mounting is not permitted)',
+  async () => {
+    await using disk = await mountSmallDisk(16);
+    await using server = await startServer();
+    const list = importing(folder, server.url);
+    await list.write(csvOf(...logins(3)));
+    await list.run();
+    await disk.fillUpTo(0);
+    const again = await list.run(['--json', '--results', `${disk.path}/results.csv`]);
+    expect(again.exitCode).toBe(1);
+    expect(again.error).toMatchObject({
+      code: 'config_error',
+      outcome: 'created',
+      attempts: 0,
+      message: expect.stringContaining('disk is full'),
+    });
+  },
+);
