@@ -110,15 +110,13 @@ export interface Redactor {
 
 export function createRedactor(): Redactor {
   const counts = new Map<string, number>();
-  /** Null while out of date: most secrets of an import come and go between two texts. */
+  /** All their forms, or null while out of date: most secrets of an import come and go between two texts. */
   let ordered: string[] | null = [];
   const change = (secret: string, by: 1 | -1) => {
     if (secret.length < SHORTEST_SECRET) return;
-    for (const form of new Set(writtenForms(secret))) {
-      const count = (counts.get(form) ?? 0) + by;
-      if (count > 0) counts.set(form, count);
-      else counts.delete(form);
-    }
+    const count = (counts.get(secret) ?? 0) + by;
+    if (count > 0) counts.set(secret, count);
+    else counts.delete(secret);
     ordered = null;
   };
   const learned: string[] = [];
@@ -132,13 +130,19 @@ export function createRedactor(): Redactor {
       if (learned.length > MOST_LEARNED) change(learned.shift() ?? '', -1);
     },
     apply(text) {
-      ordered ??= [...counts.keys()].sort((a, b) => b.length - a.length);
+      ordered ??= formsOf(counts.keys());
       const masked = ordered.reduce((rest, form) => rest.replaceAll(form, MASK), text);
       return maskCutOff(withoutEnds(masked, ordered), ordered);
     },
     applyToAnswer: (text) => redactor.apply(maskPairs(text)),
   };
   return redactor;
+}
+
+/** Longest first, so that none hides a longer one. */
+function formsOf(secrets: Iterable<string>): string[] {
+  const forms = new Set([...secrets].flatMap(writtenForms));
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 /** Takes away the end of a secret whose beginning was masked before, as far as a mark or a space. */

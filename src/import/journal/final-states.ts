@@ -7,11 +7,11 @@ import { type LoginState, type LoginStates, stateOf } from './states.ts';
 export interface FinalState extends LoginState {
   readonly row: number;
   readonly login: string;
-  readonly generated_password?: string;
-  readonly id?: string;
-  readonly plesk_client_id?: string;
-  readonly echoed_login?: string;
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly generated_password: string | undefined;
+  readonly id: string | undefined;
+  readonly plesk_client_id: string | undefined;
+  readonly echoed_login: string | undefined;
+  readonly error: { readonly code: string; readonly message: string } | undefined;
 }
 
 type ReadableFile = Parameters<typeof readLines>[0];
@@ -36,14 +36,14 @@ export async function* readFinalStates(
       if (record.kind === 'intent') {
         const entry = states.entry(record.login);
         if (entry === undefined || entry.offset !== line.offset) continue;
-        if (entry.outcome === undefined) ended.push({ ...stateOf(entry), ...ofIntent(record) });
+        if (entry.outcome === undefined) ended.push(finalState(stateOf(entry), record, undefined));
         else open.set(record.login, record);
       } else if (record.kind === 'outcome') {
         const entry = states.entry(record.login);
         const intent = open.get(record.login);
         if (entry === undefined || intent?.attempt !== record.attempt) continue;
         open.delete(record.login);
-        ended.push({ ...stateOf(entry), ...ofIntent(intent), ...ofOutcome(record) });
+        ended.push(finalState(stateOf(entry), intent, record));
       }
     }
     if (ended.length > 0) yield ended;
@@ -56,10 +56,23 @@ function decodeEnded(path: string, line: Line) {
   throw new JournalDamagedError(path, line.offset, 'the line changed while it was in use');
 }
 
-function ofIntent({ row, login, generated_password }: IntentRecord) {
-  return { row, login, ...(generated_password !== undefined && { generated_password }) };
-}
-
-function ofOutcome({ kind, login, attempt, status, time, ...details }: OutcomeRecord) {
-  return details;
+/** Member by member: what is made by spreading lives until the next full collection. */
+function finalState(
+  { status, attempt, answered, earlierUnknown }: LoginState,
+  { row, login, generated_password }: IntentRecord,
+  outcome: OutcomeRecord | undefined,
+): FinalState {
+  return {
+    status,
+    attempt,
+    answered,
+    earlierUnknown,
+    row,
+    login,
+    generated_password,
+    id: outcome?.id,
+    plesk_client_id: outcome?.plesk_client_id,
+    echoed_login: outcome?.echoed_login,
+    error: outcome?.error,
+  };
 }
