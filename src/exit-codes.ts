@@ -25,7 +25,7 @@ const MEANINGS: readonly (readonly [code: number, meaning: string, repeat: strin
   [8, 'unknown: sent, but no usable answer came', 'look in the panel first'],
   [9, 'rate limited, longer than --max-wait', 'later'],
   [130, 'Ctrl-C', 'see outcome'],
-  [143, 'SIGTERM', 'see outcome'],
+  [143, 'SIGTERM, or the terminal was closed', 'see outcome'],
 ];
 
 /** Every exit code that the tool has. */
