@@ -1,4 +1,4 @@
-import type { System } from './context.ts';
+import type { System } from './system.ts';
 
 declare const __VERSION__: string;
 
@@ -15,10 +15,10 @@ export async function main(given?: System): Promise<number> {
   }
   const system = given ?? (await import('./system.ts')).systemOfProcess();
   if (first === '__complete') {
-    const { answerShell } = await import('./completion-callback.ts');
+    const { answerShell } = await import('./completion/callback.ts');
     return answerShell(system);
   }
-  const { runCommandLine } = await import('./command-line.ts');
+  const { runCommandLine } = await import('./cli.ts');
   return runCommandLine(system);
 }
 

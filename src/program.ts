@@ -1,7 +1,7 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { type Group, type Leaf, TREE } from './command-tree.ts';
 import { addGlobalOptions, GLOBAL_OPTIONS, globalOptions, type Start } from './commands/options.ts';
-import type { OutputStream } from './context.ts';
+import type { OutputStream } from './system.ts';
 
 export interface ProgramOptions {
   start: Start;

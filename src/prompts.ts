@@ -1,6 +1,6 @@
 import inquirer from 'inquirer';
-import type { InputStream, OutputStream } from './context.ts';
 import { OxhostError } from './errors.ts';
+import type { InputStream, OutputStream } from './system.ts';
 
 const NO_VALUE = 'Please give a value.';
 const NOT_SHOWN = { style: { maskedText: '[not shown]' } };

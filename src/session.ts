@@ -1,13 +1,14 @@
-import { type Access, type AccessSources, resolveAccess, resolveOrigin } from './access.ts';
 import type { RawClient } from './api/client.ts';
 import { createTrace } from './api/trace.ts';
-import type { ClientUse, Context, GivenFlag, System } from './context.ts';
-import { configFolder } from './folders.ts';
+import type { ClientUse, Context, GivenFlag } from './context.ts';
 import { Output } from './output/output.ts';
 import { createRedactor } from './output/redact.ts';
 import { wantsColor, withoutColor } from './output/style.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import type { Settings } from './settings.ts';
+import { type Access, type AccessSources, resolveAccess, resolveOrigin } from './store/access.ts';
+import { configFolder } from './store/folders.ts';
+import type { System } from './system.ts';
 import { USER_AGENT } from './version.ts';
 
 /** One run of one command: its context, and what has to be closed after it. */
@@ -32,7 +33,7 @@ export function openSession(
   let mayHaveSent = false;
 
   const configuration = once(async () => {
-    const { openConfiguration } = await import('./config.ts');
+    const { openConfiguration } = await import('./store/config.ts');
     return openConfiguration(configFolder(system), system, (code, message) =>
       output.note(code, message),
     );
@@ -43,7 +44,7 @@ export function openSession(
     env: system.env,
     configuration,
     runKeyCommand: async (command) => {
-      const { runKeyCommand } = await import('./key-command.ts');
+      const { runKeyCommand } = await import('./store/key-command.ts');
       return runKeyCommand(command, system, output, signal);
     },
     note: (code, message) => output.note(code, message),

@@ -49,7 +49,7 @@ test('no modules import each other in a circle, types aside', () => {
 
 test.each([
   ['got', 'api/http.ts'],
-  ['conf', 'config.ts'],
+  ['conf', 'store/config.ts'],
   ['inquirer', 'prompts.ts'],
   ['ora', 'output/progress.ts'],
   ['chalk', 'output/style.ts'],

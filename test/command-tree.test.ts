@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { type Group, type Leaf, TREE } from '../src/command-tree.ts';
 import type { DescribedCommand } from '../src/commands/options.ts';
-import { VARIABLES } from '../src/variables.ts';
+import { VARIABLES } from '../src/help/variables.ts';
 
 function leavesOf(children: readonly (Leaf | Group)[], path: readonly string[]): [string, Leaf][] {
   return children.flatMap((child) => {

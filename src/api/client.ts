@@ -1,5 +1,5 @@
-import type { System } from '../context.ts';
 import type { Environment } from '../settings.ts';
+import type { System } from '../system.ts';
 import { type Agents, createAgents } from './agents.ts';
 import { type Attempt, type HttpRequest, type Reply, send } from './http.ts';
 import type { JsonObject, Operation } from './operation.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject, Operation } from '../api/operation.ts';
-import type { GatheredCall } from '../input/fields.ts';
-import type { PendingRecord } from '../pending.ts';
+import type { PendingRecord } from '../store/pending.ts';
+import type { GatheredCall } from './fields.ts';
 
 /** One call that must not happen twice, and what its command says beside it. */
 export interface Attempt {

@@ -3,9 +3,10 @@ import type { Settled } from '../api/client.ts';
 import { toError } from '../api/failure.ts';
 import { capitalize } from '../api/failure-words.ts';
 import { nameOf } from '../api/operation.ts';
-import type { Context, SignalName } from '../context.ts';
+import type { Context } from '../context.ts';
 import { describe, type ErrorDetails, OxhostError } from '../errors.ts';
-import type { PendingRecord } from '../pending.ts';
+import type { PendingRecord } from '../store/pending.ts';
+import type { SignalName } from '../system.ts';
 import { type Attempt, passwordPlace } from './attempt.ts';
 
 /** What is certain stays certain when a file cannot be removed. */

@@ -1,9 +1,9 @@
 import type { Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
-import type { Values } from '../input/fields.ts';
-import type { PasswordFlags } from '../input/password.ts';
 import { generatedName } from './attempt.ts';
+import type { Values } from './fields.ts';
+import type { PasswordFlags } from './password.ts';
 
 /** Flags of a command that is one operation, by the names that commander gives them. */
 export type CallOptions = Readonly<

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { describe, OxhostError } from '../errors.ts';
-import { configFolder } from '../folders.ts';
-import { type AttemptSubject, type PendingRecord, recordAttempt } from '../pending.ts';
-import { writePrivateFile } from '../private-files.ts';
+import { configFolder } from '../store/folders.ts';
+import { type AttemptSubject, type PendingRecord, recordAttempt } from '../store/pending.ts';
+import { writePrivateFile } from '../store/private-files.ts';
 import { type Attempt, passwordOf } from './attempt.ts';
 
 /** What tells an attempt from others at the same address; no secret is in it. */

@@ -4,8 +4,8 @@ import { isObject, type JsonObject, nameOf } from '../api/operation.ts';
 import type { Verdict } from '../api/outcome.ts';
 import type { Context } from '../context.ts';
 import { describe, OxhostError } from '../errors.ts';
-import { configFolder } from '../folders.ts';
-import { type EarlierAttempt, findAttempts, type PendingRecord } from '../pending.ts';
+import { configFolder } from '../store/folders.ts';
+import { type EarlierAttempt, findAttempts, type PendingRecord } from '../store/pending.ts';
 import {
   type Attempt,
   generatedName,

@@ -2,9 +2,9 @@ import { isObject, type Operation } from '../api/operation.ts';
 import { buildRequest, encodeValues } from '../api/request.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
-import type { GatheredCall } from '../input/fields.ts';
 import { MASK } from '../output/redact.ts';
 import { USER_AGENT } from '../version.ts';
+import type { GatheredCall } from './fields.ts';
 import type { CallOptions } from './flags.ts';
 
 /** What shows the request instead of sending it; neither needs a key. */
@@ -46,7 +46,7 @@ export async function showPreview(
   const origin = await context.origin();
   const secrets = operation.fields.filter(({ secret }) => secret);
   if (preview.kind === 'code') {
-    const { renderSample } = await import('../code-samples/index.ts');
+    const { renderSample } = await import('../samples/index.ts');
     const isRead = (name: string, required: boolean) =>
       required || call.values[name] !== undefined || call.passwordIsGenerated;
     const program = renderSample(preview.language, {

@@ -1,12 +1,12 @@
-import type { Access } from '../access.ts';
 import { identifierOf, isPending } from '../api/answer.ts';
 import { capitalize } from '../api/failure-words.ts';
 import { isObject, type JsonObject, nameOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { declined, type FieldMessage, OxhostError } from '../errors.ts';
-import type { Values } from '../input/fields.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../output/shell-word.ts';
+import type { Access } from '../store/access.ts';
 import type { NextStep } from './attempt.ts';
+import type { Values } from './fields.ts';
 
 /** Beside missing fields. */
 export const CONSENT: FieldMessage = {

@@ -1,9 +1,10 @@
 import { toError } from '../api/failure.ts';
 import type { Operation } from '../api/operation.ts';
-import type { Context, SignalName } from '../context.ts';
-import type { Values } from '../input/fields.ts';
+import type { Context } from '../context.ts';
+import type { SignalName } from '../system.ts';
 import { noteBeside } from './beside.ts';
 import { explainSandbox } from './ending.ts';
+import type { Values } from './fields.ts';
 import { checkKnown } from './flags.ts';
 import { sendCall } from './send.ts';
 import { shownResult } from './shown.ts';

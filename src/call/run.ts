@@ -1,10 +1,10 @@
-import type { Access } from '../access.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
-import { gatherCall } from '../input/operation.ts';
 import { variable } from '../settings.ts';
+import type { Access } from '../store/access.ts';
 import { type CallOptions, checkChosenFields, givenValues, passwordFlags } from './flags.ts';
+import { gatherCall } from './gather-operation.ts';
 import { previewOf, showPreview } from './preview.ts';
 import {
   CONSENT,

@@ -1,5 +1,4 @@
 import { isObject, type JsonObject, type Operation } from '../api/operation.ts';
-import type { Values } from '../input/fields.ts';
 import { WrittenNumber } from '../output/json.ts';
 import { looksMachineMade } from '../output/plain-words.ts';
 import {
@@ -10,6 +9,7 @@ import {
   replaceSecretValues,
 } from '../output/redact.ts';
 import { writtenForms } from '../output/written-forms.ts';
+import type { Values } from './fields.ts';
 
 /** Shorter passwords are also found in ordinary words and numbers. */
 const SHORTEST_SUBSTRING = 8;

@@ -1,7 +1,7 @@
 import { METHODS } from '../api/methods.ts';
-import type { RawOptions } from '../call/raw.ts';
-import type { GivenField } from '../call/raw-fields.ts';
 import type { Context } from '../context.ts';
+import type { RawOptions } from './api/raw.ts';
+import type { GivenField } from './api/raw-fields.ts';
 import { ChoiceOption, type DescribedCommand, ListOption, type Start } from './options.ts';
 
 /** Both kinds fill one list in the order of the command line, on which items of lists depend. */
@@ -49,7 +49,7 @@ export async function run(
   options: RawOptions,
   [path = '']: readonly string[],
 ): Promise<void> {
-  const { callRaw } = await import('../call/raw.ts');
+  const { callRaw } = await import('./api/raw.ts');
   await callRaw(context, path, options);
 }
 

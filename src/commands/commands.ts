@@ -4,7 +4,7 @@ import { COMMAND_SCHEMA } from '../command-schema.ts';
 import type { Context } from '../context.ts';
 import { ERROR_KINDS, OTHER_ENDS } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { VARIABLES } from '../variables.ts';
+import { VARIABLES } from '../help/variables.ts';
 import { VERSION } from '../version.ts';
 import {
   ChoiceArgument,

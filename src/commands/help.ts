@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { ERROR_FIELDS } from '../error-fields.ts';
 import { OxhostError } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { HELP_TOPICS, type HelpTopic, isHelpTopic } from '../help-topics.ts';
-import { VARIABLES } from '../variables.ts';
+import { HELP_TOPICS, type HelpTopic, isHelpTopic } from '../help/topics.ts';
+import { VARIABLES } from '../help/variables.ts';
 import { ChoiceArgument, type Start } from './options.ts';
 
 export function register(command: Command, start: Start): void {

@@ -1,5 +1,5 @@
-import type { Store } from '../config.ts';
 import { DEFAULT_ORIGIN, type Environment, parseOrigin, variable } from '../settings.ts';
+import type { Store } from '../store/config.ts';
 import { type Finding, ok } from './finding.ts';
 
 export interface AddressFacts {

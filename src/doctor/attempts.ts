@@ -1,5 +1,5 @@
 import { describe } from '../errors.ts';
-import { listAttempts, type OpenAttempt } from '../pending.ts';
+import { listAttempts, type OpenAttempt } from '../store/pending.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 const NAME = 'attempts';

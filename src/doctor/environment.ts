@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { VARIABLES } from '../help/variables.ts';
 import { type Environment, environmentFaults, isOn, variable } from '../settings.ts';
-import { VARIABLES } from '../variables.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 import { similarWord } from './similar.ts';
 

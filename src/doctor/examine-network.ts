@@ -1,8 +1,9 @@
 import { createAgents } from '../api/agents.ts';
 import { connect } from '../api/connect.ts';
 import { signalExitCode } from '../api/failure-words.ts';
-import type { Context, SignalName } from '../context.ts';
+import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
+import type { SignalName } from '../system.ts';
 import { type Finding, failure, skipped } from './finding.ts';
 import { networkFindings, noNetworkFindings } from './network.ts';
 import { proxyFinding } from './proxy.ts';

@@ -1,9 +1,9 @@
-import { type Access, type AccessSources, resolveAccess, resolveOrigin } from '../access.ts';
-import { type Store, viewConfiguration } from '../config.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
-import { configFolder } from '../folders.ts';
 import { environmentFaults } from '../settings.ts';
+import { type Access, type AccessSources, resolveAccess, resolveOrigin } from '../store/access.ts';
+import { type Store, viewConfiguration } from '../store/config.ts';
+import { configFolder } from '../store/folders.ts';
 import { VERSION } from '../version.ts';
 import { addressFinding } from './address.ts';
 import { attemptsFinding } from './attempts.ts';
@@ -108,7 +108,7 @@ function sourcesOf(context: Context, store: Found<Store>, notes: string[]): Acce
     configuration: async () => ({ read: async () => valueIn(store) }),
     async runKeyCommand(command) {
       output.note('key_command', 'OXHOST_KEY_COMMAND is run now; what it prints is not shown.');
-      const { runKeyCommand } = await import('../key-command.ts');
+      const { runKeyCommand } = await import('../store/key-command.ts');
       return runKeyCommand(command, system, { isJson: true }, signal);
     },
     note: (_code, message) => notes.push(message),

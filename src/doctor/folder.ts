@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { error, type Finding, failure, ok, skipped } from './finding.ts';
 
 /** What is at a path. */

@@ -1,5 +1,5 @@
-import { type Access, maskKey } from '../access.ts';
 import { type Environment, variable } from '../settings.ts';
+import { type Access, maskKey } from '../store/access.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { noProfile } from '../access.ts';
-import type { Store } from '../config.ts';
 import type { Settings } from '../settings.ts';
+import { noProfile } from '../store/access.ts';
+import type { Store } from '../store/config.ts';
 import { type Finding, failure, ok, skipped, warning } from './finding.ts';
 
 /** Which profile, and who says so. Pure. */

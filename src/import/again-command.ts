@@ -1,5 +1,5 @@
 import type { GivenFlag } from '../context.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../output/shell-word.ts';
 
 export interface AgainOptions {
   /** What is to be imported: a path, or `-`. */

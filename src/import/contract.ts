@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api/client.ts';
-import type { SignalName, System } from '../context.ts';
 import type { Redactor } from '../output/redact.ts';
+import type { SignalName, System } from '../system.ts';
 import type { Journal } from './journal/journal.ts';
 
 /** A row that passed every check and may be sent. */

@@ -1,5 +1,5 @@
 import { OxhostError } from '../errors.ts';
-import { LockedError } from '../lock.ts';
+import { LockedError } from '../store/lock.ts';
 import {
   JournalDamagedError,
   JournalError,

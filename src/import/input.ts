@@ -1,7 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Context, System } from '../context.ts';
+import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
+import type { System } from '../system.ts';
 import { cancelled } from './first-pass.ts';
 import { type FileIdentity, fileIdentity, isSameIdentity } from './reader/file.ts';
 import { spool } from './reader/spool.ts';

@@ -1,6 +1,6 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { System } from '../context.ts';
+import type { System } from '../system.ts';
 import { asFolderError } from './journal/file.ts';
 
 export type TemporaryNames = Pick<System, 'platform' | 'randomUUID' | 'userId'>;

@@ -1,6 +1,6 @@
-import type { System } from '../context.ts';
 import { asData, type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
+import type { System } from '../system.ts';
 import { cellText, flatten } from './cells.ts';
 import { stringifyJson } from './json.ts';
 import type { Redactor } from './redact.ts';

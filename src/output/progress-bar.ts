@@ -1,4 +1,4 @@
-import type { OutputStream } from '../context.ts';
+import type { OutputStream } from '../system.ts';
 
 export interface ProgressBar {
   /** The numbers have changed; draws when the last frame is old enough. */

@@ -1,5 +1,5 @@
 import ora from 'ora';
-import type { OutputStream } from '../context.ts';
+import type { OutputStream } from '../system.ts';
 
 export interface Spinner {
   say(text: string): void;

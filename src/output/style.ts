@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import type { OutputStream } from '../context.ts';
 import { type Environment, type Settings, variable } from '../settings.ts';
+import type { OutputStream } from '../system.ts';
 
 export interface Style {
   error(text: string): string;

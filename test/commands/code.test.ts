@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LANGUAGES } from '../../src/code-samples/index.ts';
-import { KEY, RUNTIMES, run } from '../code-samples/programs.ts';
+import { LANGUAGES } from '../../src/samples/index.ts';
+import { KEY, RUNTIMES, run } from '../samples/programs.ts';
 import { runOxhost } from '../support/run.ts';
 import { answer, type ReceivedRequest, startServer } from '../support/server.ts';
 

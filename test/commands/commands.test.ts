@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { ERROR_KINDS } from '../../src/errors.ts';
-import { VARIABLES } from '../../src/variables.ts';
+import { VARIABLES } from '../../src/help/variables.ts';
 import { runOxhost } from '../support/run.ts';
 
 interface DescribedOption {

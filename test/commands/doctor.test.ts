@@ -11,7 +11,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { recordAttempt } from '../../src/pending.ts';
+import { recordAttempt } from '../../src/store/pending.ts';
 import { formsFound } from '../support/canary.ts';
 import { runOxhost, startOxhost } from '../support/run.ts';
 import { closedPort, startRawServer, startServer, type TestServer } from '../support/server.ts';

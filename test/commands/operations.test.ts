@@ -3,7 +3,7 @@ import { setNotification } from '../../src/api/operations/account.ts';
 import { orderDomain } from '../../src/api/operations/domains.ts';
 import { createOrder, renewOrder } from '../../src/api/operations/hosting.ts';
 import { orderStorage } from '../../src/api/operations/storage.ts';
-import { checkField } from '../../src/input/field-check.ts';
+import { checkField } from '../../src/call/field-check.ts';
 import { runOxhost } from '../support/run.ts';
 import { answer, type Handler, startServer } from '../support/server.ts';
 import { CLIENT, ORDER, sandboxed } from './sandboxed.ts';

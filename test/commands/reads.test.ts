@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { System } from '../../src/context.ts';
+import type { System } from '../../src/system.ts';
 import { runOxhost, startOxhost } from '../support/run.ts';
 import {
   answer,

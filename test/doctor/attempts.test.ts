@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { attemptsFinding, describeAttempts } from '../../src/doctor/attempts.ts';
-import { type OpenAttempt, recordAttempt } from '../../src/pending.ts';
+import { type OpenAttempt, recordAttempt } from '../../src/store/pending.ts';
 import { asOrdinaryUser } from '../support/ordinary-user.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 

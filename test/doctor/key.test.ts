@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Access } from '../../src/access.ts';
 import { keyFinding } from '../../src/doctor/key.ts';
+import type { Access } from '../../src/store/access.ts';
 
 const KEY = 'test-key-0123456789-0123456789-wxyz';
 const access = (changes: Partial<Access>): Access => ({

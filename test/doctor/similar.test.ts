@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { similarWord } from '../../src/doctor/similar.ts';
-import { VARIABLES } from '../../src/variables.ts';
+import { VARIABLES } from '../../src/help/variables.ts';
 
 const names = VARIABLES.map(({ name }) => name);
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import type { InputStream, OutputStream } from '../../src/context.ts';
+import type { InputStream, OutputStream } from '../../src/system.ts';
 import { MemoryInput, MemoryOutput } from './memory-streams.ts';
 
 test('output keeps all that is written, also a character cut in two', () => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { maskKey } from '../../access.ts';
 import type { Context } from '../../context.ts';
+import { maskKey } from '../../store/access.ts';
 import type { Start } from '../options.ts';
 
 export function register(command: Command, start: Start): void {

@@ -1,8 +1,8 @@
-import { checkKey, maskKey } from '../../access.ts';
+import { readStandardInput } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { readStandardInput } from '../../input/text-sources.ts';
 import { DEFAULT_ORIGIN, variable } from '../../settings.ts';
+import { checkKey, maskKey } from '../../store/access.ts';
 import type { DescribedCommand, Start } from '../options.ts';
 
 /** Flags of `oxhost auth login`. */

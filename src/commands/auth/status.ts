@@ -1,5 +1,5 @@
-import { maskKey } from '../../access.ts';
 import type { Context } from '../../context.ts';
+import { maskKey } from '../../store/access.ts';
 import type { DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {

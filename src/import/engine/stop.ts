@@ -3,8 +3,8 @@ import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
 import { createClient } from '../../api/operations/clients.ts';
 import type { Verdict } from '../../api/outcome.ts';
-import type { SignalName } from '../../context.ts';
 import { type ErrorCode, type ErrorDetails, OTHER_ENDS, OxhostError } from '../../errors.ts';
+import type { SignalName } from '../../system.ts';
 import { ForeignWriterError, type JournalError } from '../journal/errors.ts';
 
 /** The row whose answer ends the run. */

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { findForeignLockFile } from '../../lock/file.ts';
+import { findForeignLockFile } from '../../store/lock-file.ts';
 import { hasCode, JournalFolderError } from './errors.ts';
 import { asFolderError, syncFolder } from './file.ts';
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { acquireLock, type Lock, type LockRequest } from '../../lock.ts';
+import { acquireLock, type Lock, type LockRequest } from '../../store/lock.ts';
 import { Appender } from './appender.ts';
 import { type ForeignWriterError, type JournalError, JournalFolderError } from './errors.ts';
 import { appendable, makePrivate, openPlain } from './file.ts';

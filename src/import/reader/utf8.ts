@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { join, parse } from 'node:path';
-import { fileWord } from '../../shell-word.ts';
+import { fileWord } from '../../output/shell-word.ts';
 import { refuseOtherKinds } from './foreign-files.ts';
 import { InputError } from './input-error.ts';
 import { countLineEnds } from './line-ends.ts';

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { FinalState } from '../../../src/import/journal/final-states.ts';
-import { LockedError } from '../../../src/lock.ts';
+import { LockedError } from '../../../src/store/lock.ts';
 import { type BundledChild, bundleChild } from '../../bundle-child.ts';
 import { open, passwordOf, removeFolder, temporaryFolder } from './opening.ts';
 

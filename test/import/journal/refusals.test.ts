@@ -21,7 +21,7 @@ import {
   JournalVersionError,
 } from '../../../src/import/journal/errors.ts';
 import { encodeLine } from '../../../src/import/journal/line.ts';
-import { LockedError } from '../../../src/lock.ts';
+import { LockedError } from '../../../src/store/lock.ts';
 import { intent, open, outcome, removeFolder, temporaryFolder } from './opening.ts';
 
 let parent: string;

@@ -18,7 +18,7 @@ export async function run(context: Context, options: CallOptions): Promise<void>
   const password = passwordFlags(createClient, options);
   checkChosenFields(context, createClient, password);
   const preview = previewOf(context, options);
-  const { gatherClient } = await import('../../../input/client.ts');
+  const { gatherClient } = await import('../../../call/gather-client.ts');
   const client = await gatherClient(context, {
     given: givenValues(createClient, options),
     inputSource: typeof options['input'] === 'string' ? options['input'] : undefined,

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { System } from '../../../../src/context.ts';
+import type { System } from '../../../../src/system.ts';
 import { MemoryInput } from '../../../support/memory-streams.ts';
 import { runOxhost, startOxhost } from '../../../support/run.ts';
 import {

@@ -1,0 +1,183 @@
+import { CommanderError } from 'commander';
+import { givenFlags, type Start } from './commands/options.ts';
+import { type ErrorReport, OxhostError, toReport } from './errors.ts';
+import { isHelpTopic } from './help/topics.ts';
+import { usageError } from './help/usage.ts';
+import { Output } from './output/output.ts';
+import type { Redactor } from './output/redact.ts';
+import { createStyle, wantsColor } from './output/style.ts';
+import { createProgram } from './program.ts';
+import type { Session } from './session.ts';
+import {
+  type GlobalFlags,
+  resolveSettings,
+  type Settings,
+  variable,
+  withoutFaults,
+} from './settings.ts';
+import type { System } from './system.ts';
+import { VERSION } from './version.ts';
+
+/** Parses and runs one command line; the only catch-all. @returns the exit code. */
+export async function runCommandLine(system: System): Promise<number> {
+  const stop = new AbortController();
+  const helpTexts: string[] = [];
+  const color = provisionalColor(system);
+  const provisional = provisionalOutput(system, color);
+  let output = provisional;
+  let session: Session | undefined;
+  let creates = false;
+  let examinesEnvironment = false;
+  let exitCode = 0;
+
+  const start: Start = (command, run) => {
+    command.action(async () => {
+      const flags: GlobalFlags = {};
+      for (let level = command.parent; level !== null; level = level.parent) {
+        Object.assign(flags, { ...level.opts(), ...flags });
+      }
+      const env = examinesEnvironment ? withoutFaults(system.env) : system.env;
+      const settings = resolveSettings({ ...flags, ...command.opts() }, env);
+      const { openSession } = await import('./session.ts');
+      const opened = openSession(system, settings, stop.signal, givenFlags(command));
+      session = opened;
+      output = opened.context.output;
+      try {
+        exitCode = (await run(opened.context, command.opts() as never, command.args)) ?? 0;
+      } finally {
+        await opened.close();
+      }
+    });
+  };
+  const program = createProgram({
+    start,
+    enter: (command) => {
+      creates = command.creates ?? false;
+      examinesEnvironment = command.examinesEnvironment ?? false;
+    },
+    stdout: system.stdout,
+    print: (text) => helpTexts.push(text),
+    styleTitle: (title) => createStyle(wantsColor(color, system.env, system.stdout)).heading(title),
+  });
+  const world = watch(system, stop, (warning) => {
+    if (/Deprecat|Experimental/.test(warning.name)) output.debug(warning.message);
+    else output.warning('node', warning.message);
+  });
+  try {
+    await Promise.race([
+      program.parseAsync(helpAsFlag(system.args), { from: 'user' }),
+      world.ended,
+    ]);
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && /^commander\.help/.test(thrown.code)) {
+      return await print(output, helpTexts.join(''));
+    }
+    if (thrown instanceof CommanderError && thrown.code === 'commander.version') {
+      return await print(output, `${VERSION}\n`);
+    }
+    if (!creates && wantsNoMore(thrown)) return 0;
+    const isHelp = firstWord(system.args) === 'help';
+    const report = toReport(thrown instanceof CommanderError ? usageError(thrown, isHelp) : thrown);
+    return fail(output, creates ? withOutcome(report, session?.mayHaveSent ?? false) : report);
+  } finally {
+    world.release();
+    for (const each of [provisional, output]) await each.drained();
+  }
+}
+
+/** A create never ends without a word on what became of it, whatever the error did not say. */
+function withOutcome(report: ErrorReport, mayHaveSent: boolean): ErrorReport {
+  if (report.outcome !== null) return report;
+  return mayHaveSent
+    ? { ...report, outcome: 'unknown', retry: 'check_first' }
+    : { ...report, outcome: 'not_created' };
+}
+
+async function print(output: Output, text: string): Promise<number> {
+  try {
+    await output.write(text);
+    return 0;
+  } catch (error) {
+    return wantsNoMore(error) ? 0 : fail(output, toReport(error));
+  }
+}
+
+/** `oxhost help json | head -1`: nothing is lost that the reader wanted. */
+function wantsNoMore(thrown: unknown): boolean {
+  return thrown instanceof OxhostError && thrown.details.isBrokenPipe === true;
+}
+
+function fail(output: Output, report: ErrorReport): number {
+  output.error(report);
+  return report.exit_code;
+}
+
+/** `oxhost help plesk client` is `oxhost plesk client --help`; a topic has a command of its own. */
+function helpAsFlag(args: readonly string[]): string[] {
+  const first = args.findIndex((word) => !word.startsWith('-'));
+  if (args[first] !== 'help' || isHelpTopic(args[first + 1])) return [...args];
+  return [...args.slice(0, first), ...args.slice(first + 1), '--help'];
+}
+
+function firstWord(args: readonly string[]): string | undefined {
+  return args.find((word) => !word.startsWith('-'));
+}
+
+/** No key and no password is known yet. */
+const NO_SECRETS: Redactor = {
+  add: () => {},
+  remove: () => {},
+  learn: () => {},
+  apply: (text) => text,
+  applyToAnswer: (text) => text,
+};
+
+/** Before the command line is understood, and if it is not: JSON or text, as far as one can tell. */
+function provisionalOutput(system: System, color: Settings['color']): Output {
+  const json =
+    flagsOf(system).includes('--json') || variable(system.env, 'OXHOST_OUTPUT') === 'json';
+  const settings = { json, fields: null, quiet: false, debug: false, color };
+  return new Output({ system, settings, redactor: NO_SECRETS });
+}
+
+/** The same for colour, also of the help. */
+function provisionalColor(system: System): Settings['color'] {
+  const text = `${flagsOf(system).join(' ')} `;
+  if (text.includes('--no-color ') || /--color[= ]never /.test(text)) return 'never';
+  return /--color[= ]always /.test(text) ? 'always' : 'auto';
+}
+
+function flagsOf({ args }: System): readonly string[] {
+  const end = args.indexOf('--');
+  return end === -1 ? args : args.slice(0, end);
+}
+
+/**
+ * Signals, Node's warnings and what nothing caught. The first signal asks the command to stop, a
+ * second one ends the run at once.
+ */
+function watch(system: System, stop: AbortController, onWarning: (warning: Error) => void) {
+  const releases: (() => void)[] = [];
+  const ended = new Promise<never>((_resolve, reject) => {
+    releases.push(
+      system.onCrash(reject),
+      system.onWarning(onWarning),
+      system.onSignal((name) => {
+        if (!stop.signal.aborted) return stop.abort(name);
+        const exitCode = name === 'SIGTERM' ? 143 : 130;
+        reject(
+          new OxhostError('cancelled', 'Stopped at once; what was under way was not waited for.', {
+            exitCode,
+          }),
+        );
+      }),
+    );
+  });
+  return {
+    ended,
+    release() {
+      for (const release of releases) release();
+    },
+  };
+}

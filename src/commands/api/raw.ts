@@ -1,0 +1,176 @@
+import type { RawRequest, Settled } from '../../api/client.ts';
+import { toError } from '../../api/failure.ts';
+import type { Reply } from '../../api/http.ts';
+import { indentJson } from '../../api/json.ts';
+import { METHODS, type Method } from '../../api/methods.ts';
+import type { Operation } from '../../api/operation.ts';
+import { redactBody } from '../../api/trace.ts';
+import { tellWaits } from '../../call/send.ts';
+import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
+import type { Context } from '../../context.ts';
+import { OxhostError } from '../../errors.ts';
+import { withActivity } from '../../output/activity.ts';
+import { escapeUnsafe, sanitizeLine } from '../../output/sanitize.ts';
+import type { SignalName } from '../../system.ts';
+import { formPairs, jsonBody } from './raw-body.ts';
+import { type GivenField, type RawField, readField } from './raw-fields.ts';
+import { addressOf } from './raw-path.ts';
+
+/** Flags of `oxhost api`. */
+export interface RawOptions {
+  method?: string;
+  givenFields?: readonly GivenField[];
+  input?: string;
+  form?: boolean;
+}
+
+/** Makes one call as it was given, and gives the answer as it came. */
+export async function callRaw(context: Context, path: string, options: RawOptions): Promise<void> {
+  if (context.settings.fields !== null) {
+    throw new OxhostError('usage', '--fields does not work here: the answer is given as it is.');
+  }
+  // Before there is a key or an origin: a bad path needs neither.
+  addressOf('https://localhost', path);
+  const method = methodOf(options);
+  const fields = await readFields(context, options);
+  const given = options.input === undefined ? null : await readBody(context, options.input);
+  const api = await context.client();
+  const url = addressOf(api.origin, path);
+  const request = requestOf(method, url, fields, given, options.form === true);
+  const operation = operationOf(method);
+  const settled = await withActivity(context, `${method} ${url.pathname}`, (say) =>
+    api.exchange(operation, request, {
+      signal: context.signal,
+      onWait: tellWaits(context, say),
+    }),
+  );
+  const { reply } = settled;
+  const isDone = settled.verdict.class === 'done';
+  // Half an answer would be taken for a whole one.
+  const isWhole = reply?.bodyProblem === null;
+  if (reply !== null && isWhole && (isDone || !context.output.isJson)) await show(context, reply);
+  if (!isDone) throw failure(context, settled, { operation, method }, api.origin);
+}
+
+function methodOf({ method, givenFields = [], input, form }: RawOptions): Method {
+  const hasFields = givenFields.length > 0;
+  if (input !== undefined && hasFields) {
+    throw new OxhostError('usage', 'Give the body by --input or by -f and -F, not both.');
+  }
+  if (form === true && input === undefined && !hasFields) {
+    throw new OxhostError('usage', '--form needs -f, -F or --input.');
+  }
+  const name = method?.toUpperCase() ?? (hasFields || input !== undefined ? 'POST' : 'GET');
+  const known = METHODS.find((candidate) => candidate === name);
+  if (known === undefined)
+    throw new OxhostError('usage', `-X must be one of ${METHODS.join(', ')}.`);
+  const lacksBody = known === 'GET' || known === 'HEAD';
+  const needless = input !== undefined ? '--input' : form === true ? '--form' : null;
+  if (lacksBody && needless !== null) {
+    throw new OxhostError('usage', `${known} has no body: leave out ${needless}.`);
+  }
+  return known;
+}
+
+async function readFields(context: Context, { givenFields = [] }: RawOptions): Promise<RawField[]> {
+  if (givenFields.filter(({ given, isTyped }) => isTyped && given.endsWith('=@-')).length > 1) {
+    throw new OxhostError('usage', 'Only one -F can read standard input.');
+  }
+  const fields: RawField[] = [];
+  for (const given of givenFields) fields.push(await readField(context, given));
+  return fields;
+}
+
+function readBody({ system, signal }: Context, input: string): Promise<string> {
+  return input === '-'
+    ? readStandardInput(system.stdin, '--input', signal)
+    : readTextFile(input, '--input', signal);
+}
+
+function requestOf(
+  method: Method,
+  address: URL,
+  fields: readonly RawField[],
+  given: string | null,
+  isForm: boolean,
+): RawRequest {
+  const url = new URL(address);
+  if (method === 'GET' || method === 'HEAD') {
+    for (const [name, text] of formPairs(fields)) url.searchParams.append(name, text);
+    return { method, url, contentType: null, body: null };
+  }
+  if (given === null && fields.length === 0) return { method, url, contentType: null, body: null };
+  if (isForm) {
+    const body = given ?? new URLSearchParams(formPairs(fields)).toString();
+    return { method, url, contentType: 'application/x-www-form-urlencoded', body };
+  }
+  return { method, url, contentType: 'application/json', body: given ?? jsonBody(fields) };
+}
+
+/** Nothing is known of the call but whether its method only reads (RFC 9110 section 9.2.1). */
+function operationOf(method: Method): Operation {
+  return {
+    words: {
+      subject: 'the call',
+      verb: 'make',
+      done: 'carried out',
+      doubt: 'what it asked for may or may not have been done',
+      activity: 'Calling',
+    },
+    method: method === 'GET' ? 'GET' : 'POST',
+    path: '/',
+    encoding: 'json',
+    effect: method === 'GET' || method === 'HEAD' ? 'read' : 'change',
+    fields: [],
+    resultFields: [],
+    accept: () => ({ ok: true, result: {}, warnings: [] }),
+  };
+}
+
+/** As it came; on a terminal JSON is indented, and nothing can act on the terminal. */
+async function show({ output, system }: Context, { body, bytes }: Reply): Promise<void> {
+  if (system.stdout.isTTY !== true) return output.write(bytes);
+  if (body === '') return;
+  const indented = indentJson(body);
+  const text =
+    indented === undefined
+      ? body.split(/\r?\n/).map(sanitizeLine).join('\n').trimEnd()
+      : escapeUnsafe(indented);
+  return output.write(`${text}\n`);
+}
+
+function failure(
+  context: Context,
+  settled: Settled & { reply: Reply | null },
+  { operation, method }: { operation: Operation; method: Method },
+  origin: string,
+): OxhostError {
+  const error = withHint(
+    method,
+    toError(settled, {
+      origin,
+      operation,
+      signalName: context.signal.aborted ? (context.signal.reason as SignalName) : null,
+      timeoutSeconds: context.settings.timeoutSeconds,
+    }),
+  );
+  const { http } = error.details;
+  if (http === undefined || settled.reply === null || !context.output.isJson) return error;
+  const body = settled.reply.body === '' ? null : redactBody(settled.reply.body);
+  return new OxhostError(error.code, error.message, {
+    ...error.details,
+    http: { ...http, body },
+  });
+}
+
+/** Here path and method are the user's own. */
+function withHint(method: Method, error: OxhostError): OxhostError {
+  const status = error.details.http?.status;
+  if (error.code !== 'rejected' || (status !== 404 && status !== 405)) return error;
+  const other = method === 'GET' || method === 'HEAD' ? 'POST' : 'GET';
+  const hint =
+    status === 404
+      ? 'Check the path and what it names; then --api-url, OXHOST_API_URL or the address of the profile.'
+      : `This path wants another method than ${method}, such as -X ${other}.`;
+  return new OxhostError(error.code, error.message, { ...error.details, hint });
+}

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { changeHolderFile, LOCK_FILE, type LockHolder, readHolder } from './lock-file.ts';
+
+export interface LockClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export interface LockRequest {
+  /** An existing folder. A file `lock` that names the holder is kept in it. */
+  readonly folder: string;
+  /** Tells this lock from others; one purpose per folder, since the file `lock` is shared. */
+  readonly purpose: string;
+  readonly platform: NodeJS.Platform;
+  readonly pid: number;
+  readonly doing: string;
+  readonly clock: LockClock;
+  /** A number from 0 up to, not including, 1; spreads the waits of several processes. */
+  random(): number;
+  /** How long to wait for another holder; 0, the default, asks once. */
+  readonly waitMilliseconds?: number;
+}
+
+/**
+ * An exclusive lock that the kernel drops when the process dies, however it dies.
+ *
+ * Linux: the name of an abstract Unix socket, made from the folder's device and inode, so that
+ * a renamed or linked folder is still the same one. It holds within one machine and one network
+ * namespace: containers that share a folder, or machines that share a network drive, do not see
+ * each other's locks. Any local user can take the name first, which refuses us the lock but
+ * never gives it to two.
+ *
+ * macOS and BSD: `O_EXLOCK` on the file `lock`. Windows: the first instance of a named pipe.
+ * Neither has been tried on a real system yet.
+ */
+export interface Lock {
+  /** Gives the lock up; a second call does nothing more. */
+  release(): Promise<void>;
+}
+
+/** Another process holds the lock. */
+export class LockedError extends Error {
+  override readonly name = 'LockedError';
+  readonly folder: string;
+  /** Undefined when the holder could not, or not yet, write who it is. */
+  readonly holder: LockHolder | undefined;
+
+  constructor(folder: string, holder: LockHolder | undefined) {
+    super(
+      holder === undefined
+        ? `${folder} is in use by another process`
+        : `${folder} is in use by process ${holder.pid} (${holder.doing}) since ${new Date(holder.since).toISOString()}`,
+    );
+    this.folder = folder;
+    this.holder = holder;
+  }
+}
+
+const FIRST_PAUSE = 10;
+const LONGEST_PAUSE = 100;
+/**
+ * Fills the name up to the 108 bytes that Linux has for it: Node 20 pads a shorter one with NULs,
+ * Node 24 does not, and so the two would not see each other's locks.
+ */
+const ABSTRACT_NAME_DIGITS = 100;
+/** The same number on macOS and all BSDs; Node does not name it. */
+const O_EXLOCK = 0x20;
+
+/**
+ * Takes the lock, or waits for it.
+ *
+ * @throws LockedError when another process still holds it after `waitMilliseconds`.
+ */
+export async function acquireLock(request: LockRequest): Promise<Lock> {
+  const limit = request.waitMilliseconds ?? 0;
+  let waited = 0;
+  let pause = FIRST_PAUSE;
+  for (;;) {
+    const hold = await tryToHold(request);
+    if (hold !== undefined) {
+      await writeHolder(request);
+      return lockOf(request, hold);
+    }
+    if (waited >= limit) throw new LockedError(request.folder, await readHolder(request.folder));
+    const milliseconds = Math.min(limit - waited, pause * (0.5 + request.random()));
+    await request.clock.sleep(milliseconds);
+    waited += milliseconds;
+    pause = Math.min(LONGEST_PAUSE, pause * 1.5);
+  }
+}
+
+type LetGo = () => Promise<void>;
+
+function lockOf(request: LockRequest, letGo: LetGo): Lock {
+  let released: Promise<void> | undefined;
+  const release = async (): Promise<void> => {
+    // Emptied and not deleted: where the file itself is the lock, deleting it would let two in.
+    await changeHolderFile(request.folder, '');
+    await letGo();
+  };
+  return {
+    release() {
+      released ??= release();
+      return released;
+    },
+  };
+}
+
+function tryToHold(request: LockRequest): Promise<LetGo | undefined> {
+  switch (request.platform) {
+    case 'linux':
+    case 'android':
+      return holdAbstractSocket(request);
+    case 'win32':
+      return holdNamedPipe(request);
+    case 'darwin':
+    case 'freebsd':
+    case 'openbsd':
+    case 'netbsd':
+      return holdLockedFile(request);
+    default:
+      throw new Error(`no lock that the kernel drops is known for ${request.platform}`);
+  }
+}
+
+async function holdAbstractSocket(request: LockRequest): Promise<LetGo | undefined> {
+  // Kept open, since some file systems number a folder anew once nothing uses it. A bare number,
+  // since a FileHandle that nobody refers to is closed by the garbage collection.
+  const folder = openSync(request.folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  let server: Server | undefined;
+  try {
+    const { dev, ino } = fstatSync(folder, { bigint: true });
+    const name = nameOf(dev, ino, request.purpose).slice(0, ABSTRACT_NAME_DIGITS);
+    server = await listenAlone(`\0oxhost-${name}`);
+  } finally {
+    if (server === undefined) closeSync(folder);
+  }
+  if (server === undefined) return undefined;
+  const listening = server;
+  return async () => {
+    await closeServer(listening);
+    closeSync(folder);
+  };
+}
+
+async function holdNamedPipe(request: LockRequest): Promise<LetGo | undefined> {
+  const { dev, ino } = await stat(request.folder, { bigint: true });
+  const server = await listenAlone(`\\\\.\\pipe\\oxhost-${nameOf(dev, ino, request.purpose)}`);
+  return server === undefined ? undefined : () => closeServer(server);
+}
+
+async function holdLockedFile(request: LockRequest): Promise<LetGo | undefined> {
+  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_EXLOCK;
+  try {
+    const file = openSync(join(request.folder, LOCK_FILE), flags, 0o600);
+    return async () => closeSync(file);
+  } catch (error) {
+    if (hasCode(error, 'EAGAIN') || hasCode(error, 'EWOULDBLOCK')) return undefined;
+    throw error;
+  }
+}
+
+function nameOf(device: bigint, inode: bigint, purpose: string): string {
+  return createHash('sha512').update(`${device}:${inode}:${purpose}`).digest('hex');
+}
+
+function listenAlone(path: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((connection) => connection.destroy());
+    server.once('error', (error) => {
+      if (hasCode(error, 'EADDRINUSE')) resolve(undefined);
+      else reject(error);
+    });
+    // `exclusive`, or a cluster's workers would be handed one shared socket.
+    server.listen({ path, exclusive: true }, () => resolve(server.unref()));
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+  });
+}
+
+async function writeHolder({ folder, pid, doing, clock }: LockRequest): Promise<void> {
+  const holder: LockHolder = { pid, since: clock.now(), doing };
+  await changeHolderFile(folder, `${JSON.stringify(holder)}\n`);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+}
