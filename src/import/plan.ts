@@ -1,0 +1,125 @@
+import type { ClientRow, Place } from './row.ts';
+
+/** What the journal has of a login; the state of its latest attempt. */
+export interface KnownLogin {
+  readonly status: 'created' | 'already_exists' | 'rejected' | 'unknown' | 'not_sent';
+  /** An earlier attempt got no usable answer, so "already exists" may mean created by us. */
+  readonly earlierUnknown: boolean;
+  /** Of the row as it was sent: `fingerprintOf`. */
+  readonly fingerprint: string;
+  /** Of its own password: `passwordFingerprintOf`; left out where one was generated. */
+  readonly passwordFingerprint?: string | undefined;
+  readonly generatedPassword?: string | undefined;
+}
+
+/** A keyed hash of some fields, the same for any order of them; undefined ones count as left out. */
+export type HashFields = (fields: Readonly<Record<string, string | undefined>>) => string;
+
+export interface PlanOptions {
+  /** Logins of the journal. */
+  readonly states: { get(login: string): KnownLogin | undefined };
+  readonly hash: HashFields;
+  /** What a person wrote into unknown.csv, by login. */
+  readonly answers: ReadonlyMap<string, 'yes' | 'no'>;
+  /** Takes a `no` for every unknown row without an answer. */
+  readonly retryUnknown: boolean;
+  /** Sends refused rows again though they were not edited. */
+  readonly retryRejected: boolean;
+}
+
+/** Why a row is to be sent. */
+export type SendReason = 'new' | 'not_sent' | 'edited' | 'refused' | 'unknown';
+
+/** Why a row is not to be sent. */
+export type SkipReason =
+  | 'created'
+  /** A person has found it in the panel. */
+  | 'settled'
+  | 'already_exists'
+  | 'rejected'
+  | 'unknown'
+  /** Unknown, and the file has another password by now than the one that was sent. */
+  | 'other_password';
+
+export interface PlannedRow {
+  readonly row: ClientRow;
+  /** The row's own, one to be generated, or the one that was generated for an earlier attempt. */
+  readonly password: 'own' | 'new' | 'kept';
+  readonly reason: SendReason;
+}
+
+export interface SkippedRow {
+  readonly row: ClientRow;
+  readonly reason: SkipReason;
+  /** It is created, but with other values than the file has now. */
+  readonly isEdited: boolean;
+}
+
+/** What a run will do with the good rows of a file, each once, in their order. */
+export interface Plan {
+  readonly send: readonly PlannedRow[];
+  readonly skip: readonly SkippedRow[];
+}
+
+/**
+ * What is to be done with each row, from what the journal has of its login. Pure.
+ *
+ * An attempt that may have created the client is repeated only where a person says so, and then
+ * with the very password that it had: either of the two requests may be the one that worked.
+ */
+export function planRows(rows: readonly ClientRow[], options: PlanOptions): Plan {
+  const send: PlannedRow[] = [];
+  const skip: SkippedRow[] = [];
+  for (const row of rows) {
+    const planned = planRow(row, options.states.get(row.login), options);
+    if ('password' in planned) send.push(planned);
+    else skip.push(planned);
+  }
+  return { send, skip };
+}
+
+function planRow(
+  row: ClientRow,
+  known: KnownLogin | undefined,
+  { hash, answers, retryUnknown, retryRejected }: PlanOptions,
+): PlannedRow | SkippedRow {
+  const password = row.password === null ? 'new' : 'own';
+  if (known === undefined) return { row, password, reason: 'new' };
+  const { status, generatedPassword } = known;
+  const isEdited = known.fingerprint !== fingerprintOf(row, hash);
+  if (status === 'created') return { row, reason: 'created', isEdited };
+  if (status === 'already_exists' || status === 'rejected') {
+    if (status === 'rejected' && isEdited) return { row, password, reason: 'edited' };
+    const mayBeOurs = status === 'already_exists' && known.earlierUnknown;
+    return retryRejected && !mayBeOurs
+      ? { row, password, reason: 'refused' }
+      : skipped(row, status);
+  }
+  const isKept = generatedPassword !== undefined;
+  if (status === 'not_sent') {
+    return { row, password: password === 'new' && isKept ? 'kept' : password, reason: 'not_sent' };
+  }
+  const answer = answers.get(row.login);
+  if (answer === 'yes') return skipped(row, 'settled');
+  if (answer === undefined && !retryUnknown) return skipped(row, 'unknown');
+  if (isKept) return { row, password: 'kept', reason: 'unknown' };
+  const isSame =
+    row.password !== null &&
+    known.passwordFingerprint === passwordFingerprintOf(row.password, hash);
+  return isSame ? { row, password: 'own', reason: 'unknown' } : skipped(row, 'other_password');
+}
+
+function skipped(row: ClientRow, reason: SkipReason): SkippedRow {
+  return { row, reason, isEdited: false };
+}
+
+/** Stands for a row as it is in the file, its password included. */
+export function fingerprintOf(row: Omit<ClientRow, keyof Place>, hash: HashFields): string {
+  const { name, login, email, company, password } = row;
+  return hash({ name, login, email, company, password: password ?? undefined });
+}
+
+/** Stands for the password alone: the rest of a row may be fixed before an attempt is repeated. */
+export function passwordFingerprintOf(password: string, hash: HashFields): string {
+  return hash({ password });
+}
