@@ -67,7 +67,6 @@ export const COMMAND_SCHEMA = {
         code: { type: 'string', pattern: '^[a-z_]+$' },
         exit_code: integer,
         retry,
-        exceptions: listOf(exactly({ when: text, exit_code: integer, retry })),
       }),
     ),
   }),

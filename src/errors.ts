@@ -18,7 +18,7 @@ export type ErrorCode =
   | 'internal';
 
 /** What is known of the thing that the command was to create, buy or change. */
-export type Outcome = 'not_created' | 'unknown' | 'created';
+export type ReportedOutcome = 'not_created' | 'unknown' | 'created';
 
 /** Whether the same command may be given again. */
 export type Retry = 'no' | 'after_fix' | 'safe' | 'check_first';
@@ -37,16 +37,16 @@ export interface HttpFacts {
   request_id: string | null;
   /** Seconds, as the server asked for. */
   retry_after: number | null;
-  /** At most 2,048 bytes, only when it was not the expected JSON. */
+  /** At most 2,048 bytes; null when the answer was the documented one. */
   body: string | null;
 }
 
 interface ErrorKind {
+  /** Unless the error itself has another: a signal, a read, the end of an import. */
   exitCode: number;
   retry: Retry;
 }
 
-/** The one table of exit codes: each error code has its own, unless a signal decides. */
 export const ERROR_KINDS: Readonly<Record<ErrorCode, ErrorKind>> = {
   usage: { exitCode: 2, retry: 'after_fix' },
   missing_input: { exitCode: 2, retry: 'after_fix' },
@@ -66,40 +66,70 @@ export const ERROR_KINDS: Readonly<Record<ErrorCode, ErrorKind>> = {
   internal: { exitCode: 1, retry: 'check_first' },
 };
 
-/** Ends of an error code with another exit code, or another answer to "again?", than its usual ones. */
-export const OTHER_ENDS = {
-  unusableRead: { of: 'bad_response', when: 'the call only reads', exitCode: 1, retry: 'safe' },
-  notTaken: { of: 'rejected', when: 'status 408, 421 or 425', exitCode: 5, retry: 'safe' },
-  maxErrors: {
-    of: 'rejected',
-    when: '--max-errors ended an import',
-    exitCode: 3,
-    retry: 'after_fix',
-  },
-  sigterm: { of: 'cancelled', when: 'SIGTERM', exitCode: 143, retry: 'safe' },
-  interruptedCall: {
-    of: 'cancelled',
-    when: 'what creates, buys or changes was under way',
-    exitCode: 130,
-    retry: 'check_first',
-  },
-  declined: { of: 'cancelled', when: 'the answer was no', exitCode: 1, retry: 'safe' },
-} as const satisfies Readonly<Record<string, { of: ErrorCode; when: string } & ErrorKind>>;
-
-/** A person was asked, and did not agree. */
-export function declined(): OxhostError {
-  return new OxhostError('cancelled', 'You answered no; nothing was sent.', {
-    exitCode: OTHER_ENDS.declined.exitCode,
-    outcome: 'not_created',
-  });
+export interface ExitCode {
+  code: number;
+  meaning: string;
+  /** Whether to give the same command again. */
+  repeat: string;
+  /** Codes of the errors that end with it, also of those that seldom do. */
+  errors: readonly ErrorCode[];
 }
+
+const MEANINGS: readonly [code: number, meaning: string, repeat: string, also?: ErrorCode[]][] = [
+  [0, 'done; also help, version and dry run', ''],
+  [
+    1,
+    'a local file, a read without a usable answer, or anything else',
+    'look first',
+    ['bad_response'],
+  ],
+  [2, 'usage: bad or missing option, value or input file, or --yes missing', 'after fixing it'],
+  [
+    3,
+    'an import ended; some rows were not created, none is unknown',
+    'after fixing the rows',
+    ['rejected'],
+  ],
+  [4, 'no key, or the server refused it', 'after log-in'],
+  [5, 'the server refused (other 4xx, 307, 308, or "success": false)', 'after fixing it'],
+  [6, 'it exists already', 'no'],
+  [7, 'nothing was sent (DNS, connection, TLS, proxy), or a read got no answer', 'yes'],
+  [8, 'unknown: sent, but no usable answer came', 'look in the panel first', ['redirect_refused']],
+  [9, 'rate limited, longer than --max-wait', 'later'],
+  [130, 'Ctrl-C, or a question was answered with no', 'see outcome'],
+  [143, 'SIGTERM, or the terminal was closed', 'see outcome', ['cancelled']],
+];
+
+/** Every exit code that the tool has. */
+export const EXIT_CODES: readonly ExitCode[] = MEANINGS.map(
+  ([code, meaning, repeat, also = []]) => {
+    const names = Object.keys(ERROR_KINDS) as ErrorCode[];
+    const errors = [...names.filter((name) => ERROR_KINDS[name].exitCode === code), ...also];
+    return { code, meaning, repeat, errors };
+  },
+);
+
+/** Fields of `error` on stderr with `--json`, in their order. */
+export const ERROR_FIELDS: Readonly<Record<Exclude<keyof ErrorReport, 'answer'>, string>> = {
+  code: 'stable name, such as rejected',
+  message: 'one sentence, with the words of the server where there are any',
+  exit_code: 'the same as that of the process',
+  outcome: 'not_created, unknown or created for what creates or buys; else null',
+  retry: 'no, after_fix, safe or check_first',
+  hint: 'what to do next, or null',
+  fields: '[{"name","message"}], all bad or missing values at once',
+  http: '{"status","request_id","retry_after","body"} or null',
+  attempts: 'requests that left this machine',
+};
 
 export interface ErrorDetails {
   hint?: string;
-  outcome?: Outcome;
+  outcome?: ReportedOutcome;
   retry?: Retry;
   fields?: readonly FieldMessage[];
   http?: HttpFacts;
+  /** What the server answered, short and masked, where the message does not have it. */
+  answer?: string;
   /** Requests that left this machine. */
   attempts?: number;
   exitCode?: number;
@@ -120,45 +150,63 @@ export class OxhostError extends Error {
   }
 }
 
-/** The `error` object of the command-line contract, field for field. */
+/** The `error` object of the command-line contract, and what only its text form has. */
 export interface ErrorReport {
   code: ErrorCode;
   message: string;
   exit_code: number;
-  outcome: Outcome | null;
+  outcome: ReportedOutcome | null;
   retry: Retry;
   hint: string | null;
   fields: FieldMessage[];
   http: HttpFacts | null;
   attempts: number;
+  /** The line `answer:` of the text form, or null. */
+  answer: string | null;
 }
 
 /** Turns whatever was thrown into the report that people and scripts see. */
 export function toReport(thrown: unknown): ErrorReport {
-  const error =
-    thrown instanceof OxhostError
-      ? thrown
-      : new OxhostError('internal', `Unexpected failure: ${describe(thrown)}`, {
-          hint: 'This is a bug in oxhost. Please report it with the output of the same command and --debug.',
-        });
-  const kind = ERROR_KINDS[error.code];
-  const { details } = error;
+  const error = thrown instanceof OxhostError ? thrown : unexpected(thrown);
+  const { code, message, details } = error;
   return {
-    code: error.code,
-    message: error.message,
-    exit_code: details.exitCode ?? kind.exitCode,
+    code,
+    message,
+    exit_code: details.exitCode ?? ERROR_KINDS[code].exitCode,
     outcome: details.outcome ?? null,
-    retry: details.retry ?? kind.retry,
+    retry: details.retry ?? ERROR_KINDS[code].retry,
     hint: details.hint ?? null,
     fields: [...(details.fields ?? [])],
     http: details.http ?? null,
     attempts: details.attempts ?? 0,
+    answer: details.answer ?? null,
   };
 }
 
+/** A disk that is full or a folder that is closed is not the fault of this program. */
+function unexpected(thrown: unknown): OxhostError {
+  const { code, syscall, path } = Object(thrown) as NodeJS.ErrnoException;
+  if (typeof code === 'string' && typeof syscall === 'string' && code !== 'EBADF') {
+    const where = path === undefined ? '' : ` ${path}`;
+    return new OxhostError('internal', `The system refused to ${syscall}${where} (${code}).`, {
+      retry: 'after_fix',
+    });
+  }
+  return new OxhostError('internal', `Unexpected failure: ${describe(thrown)}`, {
+    hint: 'This is a bug in oxhost. Please report it with the output of the same command and --debug.',
+  });
+}
+
 /** The report as scripts see it. */
-export function asData(report: ErrorReport): ErrorReport {
+export function asData({ answer: _answer, ...report }: ErrorReport): Omit<ErrorReport, 'answer'> {
   return { ...report, fields: report.fields.map(({ name, message }) => ({ name, message })) };
+}
+
+/** A person was asked, and did not agree. */
+export function declined(): OxhostError {
+  return new OxhostError('cancelled', 'You answered no; nothing was sent.', {
+    outcome: 'not_created',
+  });
 }
 
 /** Words for a foreign error: its own message or system code, never its inspection. */

@@ -3,7 +3,7 @@ import type { System } from '../system.ts';
 import { type Agents, createAgents } from './agents.ts';
 import { type Attempt, type HttpRequest, type Reply, send } from './http.ts';
 import type { JsonObject, Operation } from './operation.ts';
-import { classify, classifyRaw, type Verdict } from './outcome.ts';
+import { classify, classifyRaw, type Outcome } from './outcome.ts';
 import { Patience } from './patience.ts';
 import { buildRequest, rawRequest } from './request.ts';
 import { parseRateLimitReset, parseRetryAfter, type RetryLimits } from './retry.ts';
@@ -27,9 +27,9 @@ export interface ClientOptions {
   clock: Pick<System, 'sleep' | 'random' | 'now'>;
 }
 
-/** The end of a call: the last verdict, and how many requests left this machine for it. */
+/** The end of a call: the last outcome, and how many requests left this machine for it. */
 export interface Settled {
-  verdict: Verdict;
+  outcome: Outcome;
   attempts: number;
   /** Seconds that the last answer asked for, or null. */
   retryAfterSeconds: number | null;
@@ -108,7 +108,7 @@ const NO_REPEATS: RetryLimits = { retries: 0, maxWaitSeconds: 0 };
 interface Plan {
   operation: Operation;
   request: HttpRequest;
-  judge: (attempt: Attempt) => Verdict;
+  judge: (attempt: Attempt) => Outcome;
 }
 
 /** Repeats as long as there is patience for what comes; every other end of an attempt is the end. */
@@ -129,31 +129,31 @@ async function callUntilSettled(
       { timeoutSeconds: options.timeoutSeconds, agents },
       call.signal,
     );
-    const verdict = judge(attempt);
-    trace.attempt(attempt, isTold(verdict));
+    const outcome = judge(attempt);
+    trace.attempt(attempt, isTold(outcome));
     if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
     const asked = retryAfter(attempt, clock.now());
-    const settled = { verdict, attempts, retryAfterSeconds: asked };
-    const pause = patience.pauseAfter(verdict, asked);
+    const settled = { outcome, attempts, retryAfterSeconds: asked };
+    const pause = patience.pauseAfter(outcome, asked);
     if (pause === null) return settled;
-    call.onWait?.(pause, waitReason(verdict));
+    call.onWait?.(pause, waitReason(outcome));
     try {
       await clock.sleep(pause * 1000, call.signal);
     } catch {
-      return { ...settled, verdict: interrupted(verdict) };
+      return { ...settled, outcome: interrupted(outcome) };
     }
   }
 }
 
 /** Whether words of the answer may follow: of a plain success only its fields are shown. */
-function isTold(verdict: Verdict): boolean {
-  if (verdict.class !== 'done') return true;
-  return verdict.warnings.length > 0 || Object.keys(verdict.beside ?? {}).length > 0;
+function isTold(outcome: Outcome): boolean {
+  if (outcome.class !== 'done') return true;
+  return outcome.warnings.length > 0 || Object.keys(outcome.beside ?? {}).length > 0;
 }
 
-function waitReason(verdict: Verdict): string {
-  if (verdict.class === 'throttled') return 'the server asks for a pause';
-  return verdict.class === 'unknown' ? verdict.why : 'nothing was sent yet';
+function waitReason(outcome: Outcome): string {
+  if (outcome.class === 'throttled') return 'the server asks for a pause';
+  return outcome.class === 'unknown' ? outcome.why : 'nothing was sent yet';
 }
 
 function retryAfter(attempt: Attempt, now: Date): number | null {
@@ -166,7 +166,7 @@ function retryAfter(attempt: Attempt, now: Date): number | null {
 }
 
 /** Ctrl-C during a wait: whatever came before it did nothing, or was a read. */
-function interrupted(verdict: Verdict): Verdict {
+function interrupted(outcome: Outcome): Outcome {
   const failure = {
     kind: 'failure',
     sent: false,
@@ -174,7 +174,7 @@ function interrupted(verdict: Verdict): Verdict {
     code: null,
     message: 'the wait was interrupted',
   } as const;
-  return verdict.class === 'not_sent' || verdict.class === 'throttled'
+  return outcome.class === 'not_sent' || outcome.class === 'throttled'
     ? { class: 'not_sent', failure }
     : { class: 'unknown', why: failure.message, reply: null, cancelled: true };
 }

@@ -11,7 +11,7 @@ import {
   words,
 } from './failure-words.ts';
 import type { Operation } from './operation.ts';
-import type { Verdict } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { unread } from './read-failure.ts';
 import type { Refusal } from './refusal.ts';
 import { refusedFields } from './refused-fields.ts';
@@ -19,7 +19,7 @@ import { refusedFields } from './refused-fields.ts';
 /** Only these say it by status; the same words under another status are a refusal like any other. */
 const KEY_REFUSED = new Set([401, 403]);
 
-/** What the error's words need to know beside the verdict. */
+/** What the error's words need to know beside the outcome. */
 export interface FailureContext {
   origin: string;
   operation: Operation;
@@ -28,7 +28,7 @@ export interface FailureContext {
   timeoutSeconds: number;
 }
 
-/** Turns every verdict but `done` into the error that people and scripts see. Pure. */
+/** Turns every outcome but `done` into the error that people and scripts see. Pure. */
 export function toError(settled: Settled, context: FailureContext): OxhostError {
   const error = explain(settled, context);
   if (context.operation.effect !== 'read') return error;
@@ -37,18 +37,18 @@ export function toError(settled: Settled, context: FailureContext): OxhostError 
 }
 
 function explain(settled: Settled, context: FailureContext): OxhostError {
-  const { verdict } = settled;
-  switch (verdict.class) {
+  const { outcome } = settled;
+  switch (outcome.class) {
     case 'not_sent':
-      return notSent(verdict, settled, context);
+      return notSent(outcome, settled, context);
     case 'unknown':
       return context.operation.effect === 'read'
-        ? unread(verdict, settled, context)
-        : unknown(verdict, settled, context);
+        ? unread(outcome, settled, context)
+        : unknown(outcome, settled, context);
     case 'throttled':
-      return throttled(verdict, settled, context);
+      return throttled(outcome, settled, context);
     case 'rejected':
-      return rejected(verdict, settled, context);
+      return rejected(outcome, settled, context);
     case 'done':
       return new OxhostError('internal', 'A success was taken for a failure.', {
         outcome: 'created',
@@ -56,10 +56,10 @@ function explain(settled: Settled, context: FailureContext): OxhostError {
   }
 }
 
-type Of<Class extends Verdict['class']> = Extract<Verdict, { class: Class }>;
+type Of<Class extends Outcome['class']> = Extract<Outcome, { class: Class }>;
 
-function notSent(verdict: Of<'not_sent'>, settled: Settled, context: FailureContext): OxhostError {
-  const { failure } = verdict;
+function notSent(outcome: Of<'not_sent'>, settled: Settled, context: FailureContext): OxhostError {
+  const { failure } = outcome;
   const details: ErrorDetails = { outcome: 'not_created', attempts: settled.attempts };
   if (failure.reason === 'cancelled') {
     const what =
@@ -99,8 +99,8 @@ function notSent(verdict: Of<'not_sent'>, settled: Settled, context: FailureCont
 const PROXY_HINT =
   'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Nothing was sent, so the same command is safe to repeat.';
 
-function unknown(verdict: Of<'unknown'>, settled: Settled, context: FailureContext): OxhostError {
-  const { reply } = verdict;
+function unknown(outcome: Of<'unknown'>, settled: Settled, context: FailureContext): OxhostError {
+  const { reply } = outcome;
   const details: ErrorDetails = {
     outcome: 'unknown',
     retry: 'check_first',
@@ -108,16 +108,16 @@ function unknown(verdict: Of<'unknown'>, settled: Settled, context: FailureConte
     ...(reply === null ? {} : { http: facts(reply, settled) }),
   };
   const { doubt } = context.operation.words;
-  if (verdict.cancelled) {
+  if (outcome.cancelled) {
     return new OxhostError('cancelled', `Stopped after the request had been sent: ${doubt}.`, {
       ...details,
       exitCode: signalExitCode(context.signalName),
     });
   }
   const why =
-    verdict.why === 'no answer came in time'
+    outcome.why === 'no answer came in time'
       ? `no answer came within ${inSeconds(context.timeoutSeconds)}`
-      : verdict.why;
+      : outcome.why;
   const successful = reply !== null && reply.status >= 200 && reply.status < 300;
   return new OxhostError(
     successful ? 'bad_response' : 'outcome_unknown',
@@ -127,11 +127,11 @@ function unknown(verdict: Of<'unknown'>, settled: Settled, context: FailureConte
 }
 
 function throttled(
-  verdict: Of<'throttled'>,
+  outcome: Of<'throttled'>,
   settled: Settled,
   context: FailureContext,
 ): OxhostError {
-  const { reply, refusal } = verdict;
+  const { reply, refusal } = outcome;
   const base: ErrorDetails = {
     outcome: 'not_created',
     retry: 'safe',
@@ -160,8 +160,8 @@ function throttled(
   );
 }
 
-function rejected(verdict: Of<'rejected'>, settled: Settled, context: FailureContext): OxhostError {
-  const { reply, refusal, reason } = verdict;
+function rejected(outcome: Of<'rejected'>, settled: Settled, context: FailureContext): OxhostError {
+  const { reply, refusal, reason } = outcome;
   const undone = capitalize(notDone(context.operation));
   const said = words(refusal);
   const details: ErrorDetails = {

@@ -10,7 +10,7 @@ export interface Warning {
 }
 
 /** What is known after one attempt. What is on no list is `unknown` (RFC 9110 section 9.2.2). */
-export type Verdict =
+export type Outcome =
   /** The server says it is done, in a shape that proves it. */
   | {
       class: 'done';
@@ -35,17 +35,17 @@ export type Verdict =
   /** It may or may not be done. */
   | { class: 'unknown'; why: string; reply: Reply | null; cancelled: boolean };
 
-type Rejection = Extract<Verdict, { class: 'rejected' }>;
+type Rejection = Extract<Outcome, { class: 'rejected' }>;
 
 /** Classifies an attempt at something that must not happen twice. Pure. */
-export function classify(attempt: Attempt, operation: Operation, sent: JsonObject): Verdict {
-  const verdict = judge(attempt, operation, sent);
+export function classify(attempt: Attempt, operation: Operation, sent: JsonObject): Outcome {
+  const outcome = judge(attempt, operation, sent);
   // A setting is always there already: whatever was meant, it is a refusal like any other.
-  const isSetting = operation.effect === 'change' && verdict.class === 'rejected';
-  return isSetting && verdict.reason === 'exists' ? { ...verdict, reason: 'refused' } : verdict;
+  const isSetting = operation.effect === 'change' && outcome.class === 'rejected';
+  return isSetting && outcome.reason === 'exists' ? { ...outcome, reason: 'refused' } : outcome;
 }
 
-function judge(attempt: Attempt, operation: Operation, sent: JsonObject): Verdict {
+function judge(attempt: Attempt, operation: Operation, sent: JsonObject): Outcome {
   if (attempt.kind === 'failure') {
     if (!attempt.sent) return { class: 'not_sent', failure: attempt };
     const cancelled = attempt.reason === 'cancelled';
@@ -58,7 +58,7 @@ function judge(attempt: Attempt, operation: Operation, sent: JsonObject): Verdic
  * Classifies an attempt at a call whose answer is not known beforehand: every whole 2xx is a
  * success, unless it is JSON that says otherwise, also by an `error` without `success`. Pure.
  */
-export function classifyRaw(attempt: Attempt, operation: Operation): Verdict {
+export function classifyRaw(attempt: Attempt, operation: Operation): Outcome {
   if (attempt.kind === 'reply' && attempt.bodyProblem === null) {
     const answer = parseJson(attempt.body)?.value;
     const refuses = isObject(answer) && isFalse(answer['success']);
@@ -82,11 +82,11 @@ function saysError(answer: unknown): boolean {
 const AUTH = new Set([401, 403, 407]);
 const WAIT = new Set([408, 421, 425, 429]);
 
-function classifyReply(reply: Reply, operation: Operation, sent: JsonObject): Verdict {
+function classifyReply(reply: Reply, operation: Operation, sent: JsonObject): Outcome {
   const { status } = reply;
-  const unknown = (why: string): Verdict => ({ class: 'unknown', why, reply, cancelled: false });
+  const unknown = (why: string): Outcome => ({ class: 'unknown', why, reply, cancelled: false });
   const answer = reply.bodyProblem === null ? parseJson(reply.body)?.value : undefined;
-  const rejected = (known: Rejection['reason'] | null): Verdict => {
+  const rejected = (known: Rejection['reason'] | null): Outcome => {
     const refusal = readRefusal(answer);
     return {
       class: 'rejected',

@@ -1,5 +1,5 @@
 import type { Operation } from './operation.ts';
-import type { Verdict } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import {
   chargeForThrottle,
   pauseAfterNotSent,
@@ -26,14 +26,14 @@ export class Patience {
   }
 
   /**
-   * Seconds before the next request, or null when the verdict is the end of the call: only what
+   * Seconds before the next request, or null when the outcome is the end of the call: only what
    * certainly was not sent or not taken is repeated, and of a read also what had no usable answer.
    * @param asked seconds that the server asked for, or null.
    */
-  pauseAfter(verdict: Verdict, asked: number | null): number | null {
+  pauseAfter(outcome: Outcome, asked: number | null): number | null {
     const isRead = this.#effect === 'read';
-    if (verdict.class === 'throttled') return this.#pauseAfterThrottle(asked, isRead);
-    if (isRead && (isTransient(verdict) || isWorthReadingAgain(verdict))) {
+    if (outcome.class === 'throttled') return this.#pauseAfterThrottle(asked, isRead);
+    if (isRead && (isTransient(outcome) || isWorthReadingAgain(outcome))) {
       const pause = pauseBeforeReading(
         ++this.#failures,
         asked,
@@ -44,7 +44,7 @@ export class Patience {
       if (asked !== null) this.#waited += pause ?? 0;
       return pause;
     }
-    return isTransient(verdict)
+    return isTransient(outcome)
       ? pauseAfterNotSent(++this.#failures, this.#limits, this.#random)
       : null;
   }
@@ -60,17 +60,17 @@ export class Patience {
 }
 
 /** Certificate trouble, a refused tunnel or a malformed request does not get better by itself. */
-function isTransient(verdict: Verdict): boolean {
+function isTransient(outcome: Outcome): boolean {
   return (
-    verdict.class === 'not_sent' &&
-    (verdict.failure.reason === 'network' || verdict.failure.reason === 'timeout')
+    outcome.class === 'not_sent' &&
+    (outcome.failure.reason === 'network' || outcome.failure.reason === 'timeout')
   );
 }
 
 /** For reads alone, which may be repeated: no answer, a 5xx, or one that cannot be used. */
-function isWorthReadingAgain(verdict: Verdict): boolean {
-  if (verdict.class !== 'unknown' || verdict.cancelled) return false;
-  if (verdict.reply?.isTooLong === true) return false;
-  const status = verdict.reply?.status ?? 0;
+function isWorthReadingAgain(outcome: Outcome): boolean {
+  if (outcome.class !== 'unknown' || outcome.cancelled) return false;
+  if (outcome.reply?.isTooLong === true) return false;
+  const status = outcome.reply?.status ?? 0;
   return status < 300 || status >= 500;
 }

@@ -1,4 +1,4 @@
-import { type ErrorDetails, OTHER_ENDS, OxhostError } from '../errors.ts';
+import { type ErrorDetails, OxhostError } from '../errors.ts';
 import type { Settled } from './client.ts';
 import type { FailureContext } from './failure.ts';
 import {
@@ -10,20 +10,20 @@ import {
   REPEAT_LATER,
   signalExitCode,
 } from './failure-words.ts';
-import type { Verdict } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 
 /**
  * The error for a read without a usable answer: nothing was to be made, so nothing is in doubt and
  * it may always be given again. Pure.
  */
 export function unread(
-  { reply, why, cancelled }: Extract<Verdict, { class: 'unknown' }>,
+  { reply, why, cancelled }: Extract<Outcome, { class: 'unknown' }>,
   settled: Settled,
   context: FailureContext,
 ): OxhostError {
   const undone = capitalize(notDone(context.operation));
   const details: ErrorDetails = {
-    retry: OTHER_ENDS.unusableRead.retry,
+    retry: 'safe',
     attempts: settled.attempts,
   };
   if (cancelled) {
@@ -58,7 +58,7 @@ export function unread(
     return new OxhostError('bad_response', `${undone}: ${why}, and no more is read.`, {
       ...details,
       http: { ...http, body: null },
-      exitCode: OTHER_ENDS.unusableRead.exitCode,
+      exitCode: 1,
       retry: 'no',
       hint: 'Ask for less of it; the same command would get the same answer.',
     });
@@ -66,7 +66,7 @@ export function unread(
   return new OxhostError('bad_response', `${undone}: ${why}${asksFor(settled)}.`, {
     ...details,
     http,
-    exitCode: OTHER_ENDS.unusableRead.exitCode,
+    exitCode: 1,
     hint:
       settled.retryAfterSeconds === null
         ? 'The same command is safe to repeat a little later.'

@@ -1,7 +1,7 @@
 import type { Settled } from '../api/client.ts';
 import { capitalize } from '../api/failure-words.ts';
 import { isObject, type JsonObject, nameOf } from '../api/operation.ts';
-import type { Verdict } from '../api/outcome.ts';
+import type { Outcome } from '../api/outcome.ts';
 import type { Context } from '../context.ts';
 import { describe, OxhostError } from '../errors.ts';
 import { configFolder } from '../store/folders.ts';
@@ -37,11 +37,11 @@ export async function callOnce(context: Context, attempt: Attempt): Promise<void
   const record = await keepPassword(context, attempt, api.origin);
 
   const settled = await sendCall(context, api, operation, call.values);
-  if (settled.verdict.class !== 'done') {
+  if (settled.outcome.class !== 'done') {
     throw await explainEnd(context, attempt, settled, record, api.origin);
   }
-  for (const { code, message } of settled.verdict.warnings) output.warning(code, message);
-  await show(context, attempt, settled, settled.verdict, record);
+  for (const { code, message } of settled.outcome.warnings) output.warning(code, message);
+  await show(context, attempt, settled, settled.outcome, record);
   await tidyUp(context, async () => record?.settle());
   const kept = record?.earlier.filter(({ hasPassword }) => hasPassword) ?? [];
   if (kept.length > 0) {
@@ -86,7 +86,7 @@ async function show(
   context: Context,
   attempt: Attempt,
   { attempts }: Settled,
-  { result, beside = {} }: Extract<Verdict, { class: 'done' }>,
+  { result, beside = {} }: Extract<Outcome, { class: 'done' }>,
   record: PendingRecord | null,
 ): Promise<void> {
   const { operation, call } = attempt;

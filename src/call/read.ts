@@ -17,8 +17,8 @@ export async function readCall(
 ): Promise<void> {
   const api = await context.client();
   const settled = await sendCall(context, api, operation, values);
-  const { verdict } = settled;
-  if (verdict.class !== 'done') {
+  const { outcome } = settled;
+  if (outcome.class !== 'done') {
     const error = toError(settled, {
       origin: api.origin,
       operation,
@@ -29,17 +29,17 @@ export async function readCall(
   }
   const { output } = context;
   const { key } = await context.access();
-  for (const { code, message } of verdict.warnings) output.warning(code, message);
-  const shown = (record: typeof verdict.result) =>
+  for (const { code, message } of outcome.warnings) output.warning(code, message);
+  const shown = (record: typeof outcome.result) =>
     shownResult(operation, record, { values, key }, output.isJson);
-  const { rows } = verdict;
+  const { rows } = outcome;
   const names = new Set([
     ...operation.resultFields,
-    ...(rows ?? [verdict.result]).flatMap((record) => Object.keys(record)),
+    ...(rows ?? [outcome.result]).flatMap((record) => Object.keys(record)),
   ]);
   // Only now is it known what else the answer has; nothing was spent to find out.
   checkKnown(context.settings.fields ?? [], [...names], settled.attempts);
-  if (rows === undefined) await output.record(shown(verdict.result));
+  if (rows === undefined) await output.record(shown(outcome.result));
   else await output.list([...names], rows.map(shown));
-  noteBeside(context, operation, verdict.beside ?? {}, { values, key });
+  noteBeside(context, operation, outcome.beside ?? {}, { values, key });
 }

@@ -2,8 +2,7 @@ import type { Argument, Command, Option } from 'commander';
 import type { Field, Operation } from '../api/operation.ts';
 import { COMMAND_SCHEMA } from '../command-schema.ts';
 import type { Context } from '../context.ts';
-import { ERROR_KINDS, OTHER_ENDS } from '../errors.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
+import { ERROR_KINDS, EXIT_CODES } from '../errors.ts';
 import { VARIABLES } from '../help/variables.ts';
 import { VERSION } from '../version.ts';
 import {
@@ -93,9 +92,6 @@ function describe(root: Command, all: readonly Found[]) {
       code,
       exit_code: exitCode,
       retry,
-      exceptions: Object.values(OTHER_ENDS)
-        .filter((end) => end.of === code)
-        .map((end) => ({ when: end.when, exit_code: end.exitCode, retry: end.retry })),
     })),
   };
 }

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { ERROR_FIELDS } from '../error-fields.ts';
-import { OxhostError } from '../errors.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
+import { ERROR_FIELDS, EXIT_CODES, OxhostError } from '../errors.ts';
 import { HELP_TOPICS, type HelpTopic, isHelpTopic } from '../help/topics.ts';
 import { VARIABLES } from '../help/variables.ts';
 import { ChoiceArgument, type Start } from './options.ts';

@@ -171,6 +171,7 @@ export class Output {
       const label = field.isOption === false || /[ <]/.test(name) ? name : `--${name}`;
       this.#words(`  ${label}: ${this.#foreign(field.message)}`);
     }
+    if (report.answer !== null) this.#words(`  answer: ${this.#foreign(report.answer)}`);
     if (report.http?.request_id)
       this.#words(`  request id: ${sanitizeLine(report.http.request_id)}`);
     if (report.hint !== null) {

@@ -34,7 +34,7 @@ describe('what was not sent', () => {
       { limits: { retries, maxWaitSeconds: 0 } },
     );
     const settled = await call();
-    expect(settled).toMatchObject({ attempts: 0, verdict: { class: 'not_sent' } });
+    expect(settled).toMatchObject({ attempts: 0, outcome: { class: 'not_sent' } });
     expect(pauses).toEqual(expected);
     expect(waits).toEqual(expected.map((seconds) => [seconds, 'nothing was sent yet']));
     expect(traced).toHaveLength(2 * (retries + 1));
@@ -52,7 +52,7 @@ describe('what was not sent', () => {
         },
       },
     });
-    expect(await call()).toMatchObject({ attempts: 1, verdict: { class: 'done' } });
+    expect(await call()).toMatchObject({ attempts: 1, outcome: { class: 'done' } });
     expect(back.server?.arrived).toBe(1);
     await back.server?.close();
   });
@@ -60,7 +60,7 @@ describe('what was not sent', () => {
   test('a handshake that is reset is repeated', async () => {
     await using server = await startRawServer((socket) => socket.resetAndDestroy());
     const { call } = await harness(server.url.replace('http:', 'https:'));
-    expect(await call()).toMatchObject({ attempts: 0, verdict: { class: 'not_sent' } });
+    expect(await call()).toMatchObject({ attempts: 0, outcome: { class: 'not_sent' } });
     expect(server.connections).toBe(3);
   });
 
@@ -71,8 +71,8 @@ describe('what was not sent', () => {
       const { call, pauses } = await harness(server.url, {
         limits: { retries: 100, maxWaitSeconds: 60 },
       });
-      const { verdict, attempts } = await call();
-      expect(verdict).toMatchObject({ class: 'not_sent', failure: { reason: 'certificate' } });
+      const { outcome, attempts } = await call();
+      expect(outcome).toMatchObject({ class: 'not_sent', failure: { reason: 'certificate' } });
       await pause(50);
       expect([attempts, pauses, server.connections, server.arrived]).toEqual([0, [], 1, 0]);
     },
@@ -83,7 +83,7 @@ describe('what was not sent', () => {
     const { call, pauses } = await harness(server.url, { key: 'a\r\nb: c' });
     expect(await call()).toMatchObject({
       attempts: 0,
-      verdict: { class: 'not_sent', failure: { reason: 'malformed' } },
+      outcome: { class: 'not_sent', failure: { reason: 'malformed' } },
     });
     expect([pauses, server.connections]).toEqual([[], 0]);
   });
@@ -95,7 +95,7 @@ describe('a status that asks to wait', () => {
     async (status) => {
       await using server = await startServer(answer(status));
       const { call, pauses, waits } = await harness(server.url);
-      expect(await call()).toMatchObject({ attempts: 10, verdict: { class: 'throttled' } });
+      expect(await call()).toMatchObject({ attempts: 10, outcome: { class: 'throttled' } });
       expect(pauses).toEqual([1, 2, 4, 8, 8, 8, 8, 8, 8]);
       expect(waits[0]).toEqual([1, 'the server asks for a pause']);
       expect(server.arrived).toBe(10);
@@ -143,7 +143,7 @@ describe('a status that asks to wait', () => {
       ),
     );
     const { call, pauses } = await harness(server.url);
-    expect(await call()).toMatchObject({ attempts: 3, verdict: { class: 'done' } });
+    expect(await call()).toMatchObject({ attempts: 3, outcome: { class: 'done' } });
     expect([pauses, server.arrived]).toEqual([[7, 7], 3]);
   });
 
@@ -166,7 +166,7 @@ describe('a status that asks to wait', () => {
   test('what follows it counts for itself: unknown ends the call', async () => {
     await using server = await startServer(sequence(answer(429), resetAfterReading, createdClient));
     const { call } = await harness(server.url);
-    expect(await call()).toMatchObject({ attempts: 2, verdict: { class: 'unknown' } });
+    expect(await call()).toMatchObject({ attempts: 2, outcome: { class: 'unknown' } });
     await pause(30);
     expect(server.arrived).toBe(2);
   });
@@ -227,7 +227,7 @@ describe('an interruption', () => {
     const { call, pauses } = await harness(server.url);
     expect(await call(AbortSignal.abort())).toMatchObject({
       attempts: 0,
-      verdict: { class: 'not_sent', failure: { reason: 'cancelled' } },
+      outcome: { class: 'not_sent', failure: { reason: 'cancelled' } },
     });
     expect([pauses, server.connections]).toEqual([[], 0]);
   });
@@ -292,7 +292,7 @@ describe('connections', () => {
     );
     const { call } = await harness(server.url);
     const classes: string[] = [];
-    for (let count = 0; count < 5; count += 1) classes.push((await call()).verdict.class);
+    for (let count = 0; count < 5; count += 1) classes.push((await call()).outcome.class);
     expect(classes).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'done']);
   });
 });

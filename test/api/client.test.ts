@@ -25,7 +25,7 @@ test('a success takes one request', async () => {
   await using server = await startServer();
   const { call, pauses, traced } = await harness(server.url);
   expect(await call()).toEqual({
-    verdict: {
+    outcome: {
       class: 'done',
       result: { ...created.data, id: expect.any(String) },
       warnings: [],
@@ -79,8 +79,8 @@ test.each<[string, Handler, string]>([
   const { call, pauses } = await harness(server.url, {
     limits: { retries: 100, maxWaitSeconds: 86_400 },
   });
-  const { verdict, attempts } = await call();
-  expect([verdict.class, attempts]).toEqual([expected, 1]);
+  const { outcome, attempts } = await call();
+  expect([outcome.class, attempts]).toEqual([expected, 1]);
   await pause(30);
   expect([server.arrived, pauses]).toEqual([1, []]);
 });
@@ -97,6 +97,6 @@ test('the harness can fail: a client that repeats on ECONNRESET makes two POSTs'
 test('the harness can fail: a client that repeats on 5xx makes two POSTs', async () => {
   await using server = await startServer(sequence(answer(502), createdClient));
   const { call } = await harness(server.url);
-  if ((await call()).verdict.class === 'unknown') await call();
+  if ((await call()).outcome.class === 'unknown') await call();
   expect(server.arrived).toBe(2);
 });

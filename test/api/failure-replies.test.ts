@@ -164,8 +164,8 @@ test.each<[string, Attempt, string, string | null]>([
   ['21 login prefixed', reply(201, createdWith({ login: 'acct_client1' })), 'done', null],
   ['21 login of another', reply(201, createdWith({ login: 'client9' })), 'unknown', null],
 ])('%s', (_name, attempt, expected, reason) => {
-  const verdict = classify(attempt, createClient, sent);
-  expect([verdict.class, verdict.class === 'rejected' ? verdict.reason : null]).toEqual([
+  const outcome = classify(attempt, createClient, sent);
+  expect([outcome.class, outcome.class === 'rejected' ? outcome.reason : null]).toEqual([
     expected,
     reason,
   ]);

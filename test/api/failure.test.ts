@@ -4,7 +4,7 @@ import { type FailureContext, toError } from '../../src/api/failure.ts';
 import type { Failure, Reply } from '../../src/api/http.ts';
 import { createClient } from '../../src/api/operations/clients.ts';
 import { classify } from '../../src/api/outcome.ts';
-import { type ErrorReport, toReport } from '../../src/errors.ts';
+import { asData, toReport } from '../../src/errors.ts';
 import { created, reply, sent } from './replies.ts';
 
 const context: FailureContext = {
@@ -18,12 +18,11 @@ function reportOf(
   attempt: Reply | Failure,
   settled: Partial<Settled> = {},
   more: Partial<FailureContext> = {},
-): ErrorReport {
-  const verdict = classify(attempt, createClient, sent);
+): ReturnType<typeof asData> {
+  const outcome = classify(attempt, createClient, sent);
   const attempts = attempt.kind === 'reply' || attempt.sent ? 1 : 0;
-  return toReport(
-    toError({ verdict, attempts, retryAfterSeconds: null, ...settled }, { ...context, ...more }),
-  );
+  const end = { outcome, attempts, retryAfterSeconds: null, ...settled };
+  return asData(toReport(toError(end, { ...context, ...more })));
 }
 
 function failure(isSent: boolean, reason: Failure['reason'], message = 'it failed'): Failure {

@@ -4,14 +4,14 @@ import { createClient } from '../../src/api/operations/clients.ts';
 import { classify } from '../../src/api/outcome.ts';
 import { created, createdWith, reply, sent } from './replies.ts';
 
-/** A verdict in short: its class, with the reason of a rejection and the codes of warnings. */
-function verdictOf(attempt: Attempt): string {
-  const verdict = classify(attempt, createClient, sent);
-  if (verdict.class === 'rejected') return `rejected: ${verdict.reason}`;
-  if (verdict.class === 'done' && verdict.warnings.length > 0) {
-    return `done with ${verdict.warnings.map(({ code }) => code).join(', ')}`;
+/** A outcome in short: its class, with the reason of a rejection and the codes of warnings. */
+function outcomeOf(attempt: Attempt): string {
+  const outcome = classify(attempt, createClient, sent);
+  if (outcome.class === 'rejected') return `rejected: ${outcome.reason}`;
+  if (outcome.class === 'done' && outcome.warnings.length > 0) {
+    return `done with ${outcome.warnings.map(({ code }) => code).join(', ')}`;
   }
-  return verdict.class;
+  return outcome.class;
 }
 
 function failure(isSent: boolean, reason: Failure['reason']): Failure {
@@ -31,8 +31,8 @@ describe('no reply', () => {
     ['cancelled'],
     ['malformed'],
   ])('%s before sending: not_sent; after it: unknown', (reason) => {
-    expect(verdictOf(failure(false, reason))).toBe('not_sent');
-    expect(verdictOf(failure(true, reason))).toBe('unknown');
+    expect(outcomeOf(failure(false, reason))).toBe('not_sent');
+    expect(outcomeOf(failure(true, reason))).toBe('unknown');
   });
 
   test('an interruption after sending is told from other unknowns', () => {
@@ -50,7 +50,7 @@ describe('no reply', () => {
 
 describe('2xx', () => {
   test.each([200, 201, 203, 206, 299])('%i with the documented body: done', (status) => {
-    expect(verdictOf(reply(status, created))).toBe('done');
+    expect(outcomeOf(reply(status, created))).toBe('done');
   });
 
   test.each<[string, unknown, string]>([
@@ -94,41 +94,41 @@ describe('2xx', () => {
     ['success false', refused, 'rejected: refused'],
     ['success false: already exists', exists, 'rejected: exists'],
   ])('200 with %s', (_name, body, expected) => {
-    expect(verdictOf(reply(200, body))).toBe(expected);
+    expect(outcomeOf(reply(200, body))).toBe(expected);
   });
 
   test('a body that is not whole is never believed, whatever can be read of it', () => {
     for (const body of [created, refused]) {
-      expect(verdictOf(reply(200, body, { bodyProblem: 'the answer was cut off' }))).toBe(
+      expect(outcomeOf(reply(200, body, { bodyProblem: 'the answer was cut off' }))).toBe(
         'unknown',
       );
     }
   });
 
   test('202 is unknown even with the documented body, and 204 has none', () => {
-    expect(verdictOf(reply(202, created))).toBe('unknown');
-    expect(verdictOf(reply(202))).toBe('unknown');
-    expect(verdictOf(reply(204))).toBe('unknown');
+    expect(outcomeOf(reply(202, created))).toBe('unknown');
+    expect(outcomeOf(reply(202))).toBe('unknown');
+    expect(outcomeOf(reply(204))).toBe('unknown');
   });
 });
 
 describe('success: false is a refusal below status 500', () => {
   test.each([200, 201, 202, 301, 302, 303, 304, 400, 402, 404, 422, 499])('%i', (status) => {
-    expect(verdictOf(reply(status, refused))).toBe('rejected: refused');
-    expect(verdictOf(reply(status, exists))).toBe('rejected: exists');
+    expect(outcomeOf(reply(status, refused))).toBe('rejected: refused');
+    expect(outcomeOf(reply(status, exists))).toBe('rejected: exists');
   });
 });
 
 describe('3xx', () => {
   test.each([300, 301, 302, 303, 304, 399])('%i: unknown', (status) => {
-    expect(verdictOf(reply(status))).toBe('unknown');
-    expect(verdictOf(reply(status, html))).toBe('unknown');
-    expect(verdictOf(reply(status, created))).toBe('unknown');
+    expect(outcomeOf(reply(status))).toBe('unknown');
+    expect(outcomeOf(reply(status, html))).toBe('unknown');
+    expect(outcomeOf(reply(status, created))).toBe('unknown');
   });
 
   test.each([307, 308])('%i: rejected as a redirect', (status) => {
-    expect(verdictOf(reply(status))).toBe('rejected: redirect');
-    expect(verdictOf(reply(status, created))).toBe('rejected: redirect');
+    expect(outcomeOf(reply(status))).toBe('rejected: redirect');
+    expect(outcomeOf(reply(status, created))).toBe('rejected: redirect');
   });
 });
 
@@ -137,30 +137,30 @@ describe('4xx', () => {
     '%i: rejected, with any body',
     (status) => {
       for (const body of ['', html, '{', 'null', created, refused]) {
-        expect(verdictOf(reply(status, body))).toBe('rejected: refused');
+        expect(outcomeOf(reply(status, body))).toBe('rejected: refused');
       }
-      expect(verdictOf(reply(status, '', { bodyProblem: 'cut' }))).toBe('rejected: refused');
-      expect(verdictOf(reply(status, exists))).toBe('rejected: exists');
+      expect(outcomeOf(reply(status, '', { bodyProblem: 'cut' }))).toBe('rejected: refused');
+      expect(outcomeOf(reply(status, exists))).toBe('rejected: exists');
     },
   );
 
   test.each([428, 431, 444, 451, 498, 499])('%i, as every other: rejected', (status) => {
-    expect(verdictOf(reply(status))).toBe('rejected: refused');
+    expect(outcomeOf(reply(status))).toBe('rejected: refused');
   });
 
   test.each(['', html, refused, created])('409 says that it exists: body %j', (body) => {
-    expect(verdictOf(reply(409, body))).toBe('rejected: exists');
+    expect(outcomeOf(reply(409, body))).toBe('rejected: exists');
   });
 
   test.each([401, 403, 407])('%i: rejected for the key, with any body', (status) => {
     for (const body of ['', html, refused, exists, created]) {
-      expect(verdictOf(reply(status, body))).toBe('rejected: auth');
+      expect(outcomeOf(reply(status, body))).toBe('rejected: auth');
     }
   });
 
   test.each([408, 421, 425, 429])('%i: throttled, with any body', (status) => {
     for (const body of ['', html, refused, created]) {
-      expect(verdictOf(reply(status, body))).toBe('throttled');
+      expect(outcomeOf(reply(status, body))).toBe('throttled');
     }
   });
 });
@@ -170,12 +170,12 @@ describe('5xx and what no list has', () => {
     '%i: unknown, with any body',
     (status) => {
       for (const body of ['', html, refused, exists, created]) {
-        expect(verdictOf(reply(status, body))).toBe('unknown');
+        expect(outcomeOf(reply(status, body))).toBe('unknown');
       }
     },
   );
 
   test.each([0, 100, 101, 199])('%i: unknown', (status) => {
-    expect(verdictOf(reply(status, created))).toBe('unknown');
+    expect(outcomeOf(reply(status, created))).toBe('unknown');
   });
 });

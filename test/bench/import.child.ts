@@ -24,7 +24,7 @@ const instant: ApiClient = {
   async call(_operation, { login }) {
     const result = { id: `id-${login}`, plesk_client_id: '1', login };
     return {
-      verdict: { class: 'done', result, warnings: [] },
+      outcome: { class: 'done', result, warnings: [] },
       attempts: 1,
       retryAfterSeconds: null,
     };

@@ -31,7 +31,7 @@ interface Described {
   }[];
   global_options: DescribedOption[];
   exit_codes: { code: number; errors: string[] }[];
-  error_codes: { code: string; exit_code: number; retry: string; exceptions: object[] }[];
+  error_codes: { code: string; exit_code: number; retry: string }[];
 }
 
 async function described(): Promise<Described> {
@@ -294,7 +294,6 @@ test('a read without a usable answer ends otherwise than a create', async () => 
   const { error_codes, exit_codes } = await described();
   expect(error_codes.find(({ code }) => code === 'bad_response')).toEqual({
     ...{ code: 'bad_response', exit_code: 8, retry: 'check_first' },
-    exceptions: [{ when: 'the call only reads', exit_code: 1, retry: 'safe' }],
   });
   expect(exit_codes.find(({ code }) => code === 1)?.errors).toContain('bad_response');
 });

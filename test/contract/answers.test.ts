@@ -235,15 +235,15 @@ describe.each(TABLES)('$name', ({ name, operation, sent, changes }) => {
   });
 
   test.each(changes)('%s = %j: %s', (path, instead, said) => {
-    const verdict = classify(reply(200, changed(answer, path, instead)), operation, sent);
+    const outcome = classify(reply(200, changed(answer, path, instead)), operation, sent);
     if (said.startsWith('! ')) {
       const why = `the answer cannot be used: ${said.slice(2)}`;
-      expect(verdict).toMatchObject({ class: 'unknown', why: expect.stringContaining(why) });
+      expect(outcome).toMatchObject({ class: 'unknown', why: expect.stringContaining(why) });
       return;
     }
     const message = `The answer is not as documented: ${said}.`;
     const warnings = said === '' ? [] : [{ code: 'unusual_answer', message }];
-    expect(verdict).toMatchObject({ class: 'done', warnings });
+    expect(outcome).toMatchObject({ class: 'done', warnings });
   });
 });
 
@@ -290,8 +290,8 @@ test('many oddities are not all listed', () => {
   const { answer } = documentedExamples.showSubscription;
   const body = { ...answer, orders: Array.from({ length: 30 }, () => 'Array') };
   const sent = { id: answer.subscription.id };
-  const verdict = classify(reply(200, body), showSubscription, sent);
-  const [warning] = verdict.class === 'done' ? verdict.warnings : [];
+  const outcome = classify(reply(200, body), showSubscription, sent);
+  const [warning] = outcome.class === 'done' ? outcome.warnings : [];
   expect(warning?.message).toMatch(/orders\.9 is not an object; and 20 more\.$/);
 });
 

@@ -64,7 +64,7 @@ test('the documented create, as it goes over the wire, and what its answer comes
   expect(body).toBe(JSON.stringify(request));
 
   expect(settled).toEqual({
-    verdict: { class: 'done', result: answer.data, warnings: [] },
+    outcome: { class: 'done', result: answer.data, warnings: [] },
     attempts: 1,
     retryAfterSeconds: null,
   });

@@ -131,8 +131,8 @@ async function callWith(operation: Operation, values: JsonObject, body: object) 
   });
   onTestFinished(() => client.close());
   const { signal } = new AbortController();
-  const { verdict } = await client.call(operation, values, { signal });
-  return { verdict, requests: server.requests };
+  const { outcome } = await client.call(operation, values, { signal });
+  return { outcome, requests: server.requests };
 }
 
 const names = Object.keys(CASES) as Name[];
@@ -152,7 +152,7 @@ describe.each(names)('%s', (name) => {
   });
 
   test('the documented request, byte for byte, and what its answer comes to', async () => {
-    const { verdict, requests } = await callWith(operation, values, documented.answer);
+    const { outcome, requests } = await callWith(operation, values, documented.answer);
     expect(requests).toHaveLength(1);
     const [request] = requests;
     const isQuery = documented.encoding === 'query';
@@ -163,8 +163,8 @@ describe.each(names)('%s', (name) => {
     });
     expect(request?.headers['content-type']).toBe(TYPES[documented.encoding]);
     expect(request?.headers['x-api-key']).toBe('test-key-0123456789');
-    expect(verdict).toMatchObject({ class: 'done', warnings: [] });
-    const given = verdict.class === 'done' ? (verdict.rows ?? verdict.result) : null;
+    expect(outcome).toMatchObject({ class: 'done', warnings: [] });
+    const given = outcome.class === 'done' ? (outcome.rows ?? outcome.result) : null;
     expect(given).toEqual(result);
   });
 
@@ -175,8 +175,8 @@ describe.each(names)('%s', (name) => {
 
   test('what the answer has beside the documented fields is kept', async () => {
     const more = addTo(documented.answer);
-    const { verdict } = await callWith(operation, values, more);
-    const given = verdict.class === 'done' ? (verdict.rows ?? verdict.result) : null;
+    const { outcome } = await callWith(operation, values, more);
+    const given = outcome.class === 'done' ? (outcome.rows ?? outcome.result) : null;
     expect(JSON.stringify(given)).toContain('"further":["kept"]');
   });
 
@@ -185,8 +185,8 @@ describe.each(names)('%s', (name) => {
     ['the data of another kind', { success: true, data: 'Array', order: 'Array', orders: {} }],
     ['no success', less(documented.answer)],
   ])('an answer that lacks what it needs is no success: %s', async (_what, body) => {
-    const { verdict } = await callWith(operation, values, body);
-    expect(verdict).toMatchObject({ class: 'unknown', reply: { status: 200 } });
+    const { outcome } = await callWith(operation, values, body);
+    expect(outcome).toMatchObject({ class: 'unknown', reply: { status: 200 } });
   });
 });
 

@@ -88,7 +88,7 @@ test.each([
   await terminal.waitFor(ASKED);
   for (const text of typed) terminal.type(text);
   terminal.press('enter');
-  expect(await terminal.exited).toMatchObject({ exitCode: 1 });
+  expect(await terminal.exited).toMatchObject({ exitCode: 130 });
   expect(terminal.scrollback()).toContain('You answered no; nothing was sent.');
   expect(server.connections).toBe(0);
 });

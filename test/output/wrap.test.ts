@@ -43,7 +43,13 @@ describe('messages', () => {
   const TEXT = 'one two three four five';
   const report = {
     ...({ code: 'usage', exit_code: 2, outcome: null, retry: 'no', attempts: 0 } as const),
-    ...{ message: TEXT, hint: TEXT, fields: [{ name: 'name', message: TEXT }], http: null },
+    ...{
+      message: TEXT,
+      hint: TEXT,
+      fields: [{ name: 'name', message: TEXT }],
+      http: null,
+      answer: null,
+    },
   };
   function written(isTTY: boolean, json = false): string {
     const [stdout, stderr] = [{ isTTY }, { isTTY }].map((look) =>

@@ -45,7 +45,7 @@ export async function callRaw(context: Context, path: string, options: RawOption
     }),
   );
   const { reply } = settled;
-  const isDone = settled.verdict.class === 'done';
+  const isDone = settled.outcome.class === 'done';
   // Half an answer would be taken for a whole one.
   const isWhole = reply?.bodyProblem === null;
   if (reply !== null && isWhole && (isDone || !context.output.isJson)) await show(context, reply);

@@ -1,7 +1,7 @@
 import type { Settled } from '../../api/client.ts';
 import { parseJson } from '../../api/json.ts';
 import { isObject, type JsonObject } from '../../api/operation.ts';
-import type { Verdict } from '../../api/outcome.ts';
+import type { Outcome } from '../../api/outcome.ts';
 import type { OxhostError } from '../../errors.ts';
 import { createRedactor } from '../../output/redact.ts';
 import type { OutcomeRecord } from '../journal/record.ts';
@@ -38,7 +38,7 @@ export interface Circumstances {
 }
 
 /**
- * What the verdict on one request comes to in an import. Pure.
+ * What the outcome on one request comes to in an import. Pure.
  *
  * A row that is refused for a reason that is not its own, such as a bad key, is `not_sent` rather
  * than `rejected`: it certainly was not created, and is to be sent when the reason is gone.
@@ -52,7 +52,7 @@ export function interpret(
 }
 
 function interpretWhole(settled: Settled, request: Request, circumstances: Circumstances): Meaning {
-  const { verdict } = settled;
+  const { outcome } = settled;
   const redact = redactorOf(request, circumstances);
   const stop = () => stopAfter(settled, { ...request, origin: circumstances.origin, redact });
   const error = (message: string) => ({
@@ -60,21 +60,21 @@ function interpretWhole(settled: Settled, request: Request, circumstances: Circu
     message: redact(message),
   });
 
-  switch (verdict.class) {
+  switch (outcome.class) {
     case 'done':
-      return created(verdict, request);
+      return created(outcome, request);
     case 'throttled':
       return {
         outcome: {
           status: 'not_sent',
-          error: error(`the server asks to wait (status ${verdict.reply.status})`),
+          error: error(`the server asks to wait (status ${outcome.reply.status})`),
         },
         warnings: [],
         next: 'after_pause',
         stop: null,
       };
     case 'not_sent': {
-      const { reason, message } = verdict.failure;
+      const { reason, message } = outcome.failure;
       const mayPass = reason === 'network' || reason === 'timeout';
       return {
         outcome: { status: 'not_sent', error: error(`nothing was sent: ${message}`) },
@@ -84,23 +84,23 @@ function interpretWhole(settled: Settled, request: Request, circumstances: Circu
       };
     }
     case 'unknown': {
-      const stops = isRedirect(verdict.reply) || namesAnotherLogin(verdict, request);
+      const stops = isRedirect(outcome.reply) || namesAnotherLogin(outcome, request);
       return {
-        outcome: { status: 'unknown', error: error(`${verdict.why}${MAY_EXIST}`) },
+        outcome: { status: 'unknown', error: error(`${outcome.why}${MAY_EXIST}`) },
         warnings: [],
         next: 'end',
         stop: stops ? stop() : null,
       };
     }
     case 'rejected':
-      return rejected(verdict, request, circumstances, error, stop);
+      return rejected(outcome, request, circumstances, error, stop);
   }
 }
 
 /** Ends the message of an unknown row, for whoever sees that alone. */
 export const MAY_EXIST = ': it may or may not exist';
 
-type Of<Class extends Verdict['class']> = Extract<Verdict, { class: Class }>;
+type Of<Class extends Outcome['class']> = Extract<Outcome, { class: Class }>;
 
 function created({ result, warnings }: Of<'done'>, { login }: Request): Meaning {
   const { id, plesk_client_id, login: echoed } = result as JsonObject;
@@ -118,22 +118,22 @@ function created({ result, warnings }: Of<'done'>, { login }: Request): Meaning 
 }
 
 function rejected(
-  verdict: Of<'rejected'>,
+  outcome: Of<'rejected'>,
   request: Request,
   { endpointWorks }: Circumstances,
   error: (message: string) => { code: string; message: string },
   stop: () => OxhostError,
 ): Meaning {
-  const words = refusalWords(verdict);
+  const words = refusalWords(outcome);
   const end = { warnings: [], next: 'end', stop: null } as const;
-  if (concernsAllRows(verdict, endpointWorks)) {
+  if (concernsAllRows(outcome, endpointWorks)) {
     return { ...end, outcome: { status: 'not_sent', error: error(words) }, stop: stop() };
   }
-  if (verdict.reason === 'exists') {
+  if (outcome.reason === 'exists') {
     const message = request.earlierUnknown ? 'probably created by the earlier attempt' : words;
     return { ...end, outcome: { status: 'already_exists', error: error(message) } };
   }
-  if (verdict.reason === 'weak_password' && request.mayReplacePassword) {
+  if (outcome.reason === 'weak_password' && request.mayReplacePassword) {
     return {
       ...end,
       outcome: { status: 'not_sent', error: error(words) },
@@ -147,12 +147,12 @@ function rejected(
 const SERVER_CODES = new Set(['1003', '1004', '1006', '1011', '1012', '1024', '1030']);
 
 /** Whether the refusal would meet every other row too. Pure. */
-export function concernsAllRows(verdict: Of<'rejected'>, endpointWorks: boolean): boolean {
-  const { reason, reply, refusal } = verdict;
+export function concernsAllRows(outcome: Of<'rejected'>, endpointWorks: boolean): boolean {
+  const { reason, reply, refusal } = outcome;
   if (reason === 'auth' || reason === 'redirect') return true;
   if (reason !== 'refused') return false;
   if (isWrongEndpoint(reply.status)) return !endpointWorks;
-  return isAboutBalance(verdict) || SERVER_CODES.has(refusal.code ?? '');
+  return isAboutBalance(outcome) || SERVER_CODES.has(refusal.code ?? '');
 }
 
 export function isWrongEndpoint(status: number): boolean {

@@ -177,7 +177,7 @@ export class Run {
     const meaning = interpret(settled, task, { origin, endpointWorks, redact });
     const mayGoOn = this.#passGate(meaning, sentAt, settled.retryAfterSeconds);
     const stop =
-      this.#watch.see(meaning, settled.verdict) ??
+      this.#watch.see(meaning, settled.outcome) ??
       (mayGoOn ? null : stopAfter(settled, { ...task, origin, redact }));
     if (stop !== null) this.#end(stop);
     return meaning;

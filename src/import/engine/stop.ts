@@ -2,8 +2,8 @@ import type { Settled } from '../../api/client.ts';
 import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
 import { createClient } from '../../api/operations/clients.ts';
-import type { Verdict } from '../../api/outcome.ts';
-import { type ErrorCode, type ErrorDetails, OTHER_ENDS, OxhostError } from '../../errors.ts';
+import type { Outcome } from '../../api/outcome.ts';
+import { type ErrorCode, type ErrorDetails, OxhostError } from '../../errors.ts';
 import type { SignalName } from '../../system.ts';
 import { ForeignWriterError, type JournalError } from '../journal/errors.ts';
 
@@ -21,17 +21,17 @@ const CONTINUE =
 
 /** The run ends with this answer, since the next row would get the same or is not safe to send. */
 export function stopAfter(settled: Settled, row: StoppingRow): OxhostError {
-  const { verdict } = settled;
+  const { outcome } = settled;
   const error = toRowError(settled, row, row.origin);
   const { http, retry } = error.details;
   const details: ErrorDetails = {
     ...(http !== undefined && { http: { ...http, body: http.body && row.redact(http.body) } }),
     ...(retry !== undefined && { retry }),
   };
-  if (verdict.class === 'unknown') return stopAfterUnknown(verdict, row, details);
+  if (outcome.class === 'unknown') return stopAfterUnknown(outcome, row, details);
   return new OxhostError(error.code, row.redact(`The import stopped. ${error.message}`), {
     ...details,
-    hint: `${advice(verdict) ?? error.details.hint ?? ''} ${CONTINUE}`.trim(),
+    hint: `${advice(outcome) ?? error.details.hint ?? ''} ${CONTINUE}`.trim(),
   });
 }
 
@@ -58,7 +58,7 @@ function toRowError(
 }
 
 function stopAfterUnknown(
-  { reply }: Extract<Verdict, { class: 'unknown' }>,
+  { reply }: Extract<Outcome, { class: 'unknown' }>,
   { row, login, origin, redact }: StoppingRow,
   details: ErrorDetails,
 ): OxhostError {
@@ -78,7 +78,7 @@ function stopAfterUnknown(
 
 const BALANCE_TEXT = /insufficient (?:balance|credit|funds)|payment required/i;
 
-export function isAboutBalance({ reply, refusal }: Extract<Verdict, { class: 'rejected' }>) {
+export function isAboutBalance({ reply, refusal }: Extract<Outcome, { class: 'rejected' }>) {
   return reply.status === 402 || BALANCE_TEXT.test(refusal.message ?? '');
 }
 
@@ -87,17 +87,17 @@ export function isRedirect(reply: Reply | null): boolean {
 }
 
 /** What to do first, where a single create's hint would not do. */
-function advice(verdict: Verdict): string | null {
-  if (verdict.class === 'not_sent') {
-    return verdict.failure.reason === 'certificate' || verdict.failure.reason === 'proxy'
+function advice(outcome: Outcome): string | null {
+  if (outcome.class === 'not_sent') {
+    return outcome.failure.reason === 'certificate' || outcome.failure.reason === 'proxy'
       ? null
       : 'Check the address and the network.';
   }
-  if (verdict.class === 'throttled')
+  if (outcome.class === 'throttled')
     return 'Send more slowly with --rate, or allow longer waits with --max-wait.';
-  if (verdict.class !== 'rejected' || verdict.reason !== 'refused') return null;
-  if (isAboutBalance(verdict)) return 'Top up the balance of your account.';
-  return verdict.reply.status === 404 || verdict.reply.status === 405
+  if (outcome.class !== 'rejected' || outcome.reason !== 'refused') return null;
+  if (isAboutBalance(outcome)) return 'Top up the balance of your account.';
+  return outcome.reply.status === 404 || outcome.reply.status === 405
     ? null
     : 'Clear that up with the provider.';
 }
@@ -118,7 +118,7 @@ export function tooManyErrors(failed: number, maxErrors: number, unknown: number
     `The import stopped: ${failed === 1 ? '1 row' : `${failed} rows`} failed, and --max-errors ends it at ${maxErrors}.`,
     {
       hint: `Look at the results. ${CONTINUE}`,
-      ...(unknown === 0 && { exitCode: OTHER_ENDS.maxErrors.exitCode }),
+      ...(unknown === 0 && { exitCode: 3 }),
     },
   );
 }

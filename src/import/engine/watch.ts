@@ -1,4 +1,4 @@
-import type { Verdict } from '../../api/outcome.ts';
+import type { Outcome } from '../../api/outcome.ts';
 import type { OxhostError } from '../../errors.ts';
 import type { Meaning } from './meaning.ts';
 import { isWrongEndpoint } from './meaning.ts';
@@ -27,17 +27,20 @@ export class Watch {
   }
 
   /** Takes an answer in; gives the reason to stop, if it is one. */
-  see({ outcome, next, stop }: Meaning, verdict: Verdict): OxhostError | null {
-    if (stop !== null) return stop;
-    if (outcome.status === 'unknown') this.#unknownInARow += 1;
-    else if (verdict.class !== 'not_sent') this.#unknownInARow = 0;
-    if (verdict.class === 'rejected' && isWrongEndpoint(verdict.reply.status)) {
+  see(meaning: Meaning, outcome: Outcome): OxhostError | null {
+    if (meaning.stop !== null) return meaning.stop;
+    const { status } = meaning.outcome;
+    if (status === 'unknown') this.#unknownInARow += 1;
+    else if (outcome.class !== 'not_sent') this.#unknownInARow = 0;
+    if (outcome.class === 'rejected' && isWrongEndpoint(outcome.reply.status)) {
       this.#notFoundInARow += 1;
-    } else if (verdict.class === 'done' || verdict.class === 'rejected') {
+    } else if (outcome.class === 'done' || outcome.class === 'rejected') {
       this.#notFoundInARow = 0;
     }
     if (this.#unknownInARow >= MOST_UNKNOWN) return tooManyUnknown(this.#unknownInARow);
-    return next === 'end' && outcome.status !== 'created' ? this.#countFailure(outcome) : null;
+    return meaning.next === 'end' && status !== 'created'
+      ? this.#countFailure(meaning.outcome)
+      : null;
   }
 
   #countFailure({ status }: Meaning['outcome']): OxhostError | null {

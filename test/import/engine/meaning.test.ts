@@ -15,8 +15,8 @@ const request: Request = {
 };
 
 function settle(attempt: ReturnType<typeof reply> | Failure): Settled {
-  const verdict = classify(attempt, createClient, sent);
-  return { verdict, attempts: 1, retryAfterSeconds: null };
+  const outcome = classify(attempt, createClient, sent);
+  return { outcome, attempts: 1, retryAfterSeconds: null };
 }
 
 function meaningOf(

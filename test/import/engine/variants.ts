@@ -58,7 +58,7 @@ export function clientOf(variant: Variant, client: ApiClient): ApiClient {
       do {
         settled = await client.call(...call);
         left -= 1;
-      } while (settled.verdict.class === 'unknown' && left > 0);
+      } while (settled.outcome.class === 'unknown' && left > 0);
       return settled;
     },
   };

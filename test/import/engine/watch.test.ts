@@ -30,7 +30,7 @@ function startWatch(maxErrors: number | null = null) {
   return (name: Answer, times = 1): string | null => {
     let said: string | null = null;
     for (let time = 0; time < times; time += 1) {
-      const verdict = classify(ANSWERS[name], createClient, sent);
+      const outcome = classify(ANSWERS[name], createClient, sent);
       const request = {
         row: 1,
         login: 'client1',
@@ -38,12 +38,12 @@ function startWatch(maxErrors: number | null = null) {
         mayReplacePassword: false,
         earlierUnknown: false,
       };
-      const meaning = interpret({ verdict, attempts: 1, retryAfterSeconds: null }, request, {
+      const meaning = interpret({ outcome, attempts: 1, retryAfterSeconds: null }, request, {
         origin: 'https://api.example.com',
         endpointWorks: watch.endpointWorks,
         redact: (text) => text,
       });
-      said = watch.see(meaning, verdict)?.code ?? null;
+      said = watch.see(meaning, outcome)?.code ?? null;
       if (said !== null && time < times - 1) return `${said} after ${time + 1}`;
     }
     return said;

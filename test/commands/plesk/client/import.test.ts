@@ -458,7 +458,7 @@ describe('a person at a terminal', () => {
       return finished;
     };
     const result = await answering('n\r');
-    expect(result.exitCode).toBe(1);
+    expect(result.exitCode).toBe(130);
     expect(result.stderr).toContain('Create the clients of 2 rows');
     expect(result.stderr).toContain('You answered no; nothing was sent.');
     expect(server.requests).toHaveLength(0);

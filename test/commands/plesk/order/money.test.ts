@@ -69,7 +69,7 @@ describe.each(BUYING)('%s', (_name, args) => {
     ])('%s is no consent: nothing is sent', async (_what, typed) => {
       await using server = await startServer();
       const result = await ask(server.url, typed);
-      expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(result).toMatchObject({ exitCode: 130, stdout: '' });
       expect(result.stderr).toContain('You answered no; nothing was sent.');
       expect(result.stderr).toMatch(/ [A-Z][^\n]*: \S[^\n]*; at /);
       expect(result.stderr).toContain(
