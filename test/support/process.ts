@@ -1,6 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
+/** Longer than a busy machine needs for anything that a test waits for. */
+export const SECONDS_TO_WAIT = 120;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ProcessOptions {
@@ -12,7 +15,7 @@ export interface ProcessOptions {
 export interface RunOptions extends ProcessOptions {
   /** All of stdin, a pipe; empty when left out. */
   readonly input?: string;
-  /** Then the process is killed and the run rejects, with what it wrote so far. Default 20. */
+  /** Then the process is killed and the run rejects, with what it wrote so far. Default `SECONDS_TO_WAIT`. */
   readonly timeoutSeconds?: number;
 }
 
@@ -128,8 +131,8 @@ export function startProcess(
     endInput: () => {
       child.stdin.end();
     },
-    waitForStdout: (text, seconds = 10) => waitFor(stdout, text, seconds),
-    waitForStderr: (text, seconds = 10) => waitFor(stderr, text, seconds),
+    waitForStdout: (text, seconds = SECONDS_TO_WAIT) => waitFor(stdout, text, seconds),
+    waitForStderr: (text, seconds = SECONDS_TO_WAIT) => waitFor(stderr, text, seconds),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -141,7 +144,7 @@ export async function runProcess(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<ProcessResult> {
-  const { input = '', timeoutSeconds = 20, ...rest } = options;
+  const { input = '', timeoutSeconds = SECONDS_TO_WAIT, ...rest } = options;
   await using running = startProcess(command, args, rest);
   if (input !== '') running.writeInput(input);
   running.endInput();

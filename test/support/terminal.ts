@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { Terminal as Emulator } from '@xterm/headless';
 import { bytesOf, type Key } from './keys.ts';
-import { type Environment, environment, occurs } from './process.ts';
+import { type Environment, environment, occurs, SECONDS_TO_WAIT } from './process.ts';
 import { type TerminalState, terminalState, watchCursor } from './terminal-state.ts';
 
 export * from './terminal-state.ts';
@@ -104,7 +104,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
   const screen = () => text(emulator.buffer.active.baseY, false);
   const scrollback = () => text(0, false);
 
-  function waitFor(wanted: string | RegExp, seconds = 10): Promise<void> {
+  function waitFor(wanted: string | RegExp, seconds = SECONDS_TO_WAIT): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (why: string) =>
         finish(new Error(`${wanted} did not appear: ${why}; the screen:\n${screen()}`));

@@ -1,4 +1,4 @@
-// The long form of crash.test.ts: node test/import/engine/crash.js [--rows 2000] [--kills 100] [--seed n] [--variant name]
+// The long form of kill.crash.test.ts: node test/import/engine/crash.js [--rows 2000] [--kills 100] [--seed n] [--variant name]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

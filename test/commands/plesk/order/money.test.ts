@@ -58,7 +58,7 @@ describe.each(BUYING)('%s', (_name, args) => {
         columns: 500,
         stdin,
       });
-      await expect.poll(() => running.stderr.text, { timeout: 10_000 }).toContain('(y/N)');
+      await expect.poll(() => running.stderr.text).toContain('(y/N)');
       stdin.feed(typed);
       return running.finished;
     };

@@ -67,7 +67,7 @@ async function sentByCommand(args: readonly string[]): Promise<ReceivedRequest> 
   return request;
 }
 
-describe.concurrent.each(LANGUAGES)('as %s', { timeout: 60_000 }, (language) => {
+describe.concurrent.each(LANGUAGES)('as %s', (language) => {
   const { isThere, debianPackages } = RUNTIMES[language];
   const title = `(skipped without the Debian packages ${debianPackages})`;
   const cases = CALLS.map((args, index) => [names[index] ?? '', args] as const);

@@ -11,7 +11,7 @@ import { csvOf, logins } from './files.ts';
 let tool: Tool;
 beforeAll(async () => {
   tool = await buildTool();
-}, 60_000);
+});
 afterAll(() => tool.remove());
 
 async function prepare() {
@@ -49,7 +49,7 @@ async function startImport() {
   const prepared = await prepare();
   const { server, args, env } = prepared;
   const running = startProcess(process.execPath, args, { env });
-  await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => server.requests.length).toBe(2);
   return {
     ...prepared,
     running,
@@ -97,7 +97,7 @@ test.skipIf(process.platform === 'win32')(
     const { server, args, env } = prepared;
     const pty = spawn(process.execPath, [...args, '--yes'], { env: environment(env) });
     const exited = new Promise((resolve) => pty.onExit(resolve));
-    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => server.requests.length).toBe(2);
     // Closes the terminal's other side; the kernel tells whoever runs in it.
     (pty as unknown as { destroy(): void }).destroy();
     await delay(100);

@@ -46,7 +46,7 @@ function wellFormed(values: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
-describe.concurrent.each(LANGUAGES)('%s', { timeout: 60_000 }, (language) => {
+describe.concurrent.each(LANGUAGES)('%s', (language) => {
   const { isThere, debianPackages } = RUNTIMES[language];
   const title = `as printed (skipped without the Debian packages ${debianPackages})`;
 

@@ -36,7 +36,7 @@ test('kill -9 between request and answer leaves the generated password', async (
   const { config, env } = freshConfig();
   const args = [tool.launcher, ...creating(server, '--generate-password')];
   await using running = startProcess(process.execPath, args, { env });
-  await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => server.requests.length).toBe(1);
   running.kill('SIGKILL');
   expect(await running.exited).toMatchObject({ signal: 'SIGKILL', stdout: '' });
   expect(await keptPassword(config)).toBe(sentPassword(server));
@@ -47,7 +47,7 @@ test('the next run warns of it', async () => {
   const { env } = freshConfig();
   const args = [tool.launcher, ...creating(server, '--generate-password')];
   await using running = startProcess(process.execPath, args, { env });
-  await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => server.requests.length).toBe(1);
   running.kill('SIGKILL');
   await running.exited;
   const again = await runProcess(process.execPath, [...args, '--timeout', '0.1'], { env });
@@ -126,7 +126,7 @@ test.skipIf(process.platform !== 'linux')(
     const { env } = freshConfig();
     const args = [tool.launcher, ...creating(server, '--generate-password')];
     await using running = startProcess(process.execPath, args, { env });
-    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => server.requests.length).toBe(1);
     const words = (await commandLineOf(running.pid)).join(' ');
     expect(words).toContain('--generate-password');
     expect(words).not.toContain(sentPassword(server));

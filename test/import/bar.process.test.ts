@@ -18,7 +18,7 @@ const slowly: Handler = async (...call) => {
 
 beforeAll(async () => {
   tool = await buildTool();
-}, 60_000);
+});
 afterAll(() => tool.remove());
 beforeEach(async () => {
   answersIn = 20;
@@ -71,7 +71,7 @@ test.each([80, 40])('a bar in its place in %i columns, gone at the end', async (
     await delay(60);
   }
   expect(Math.max(...during)).toBe(1);
-  await terminal.waitFor('[end of state]', 15);
+  await terminal.waitFor('[end of state]');
   const text = terminal.scrollback();
   expect(text).toContain('[0]');
   expect(text).toMatch(/created +150/);
@@ -94,7 +94,7 @@ test('survives a resize in the middle', async () => {
   terminal.resize(60, 30);
   await delay(400);
   expect(terminal.screen().match(/\d+\/250/g) ?? []).toHaveLength(1);
-  await terminal.waitFor('[end of state]', 15);
+  await terminal.waitFor('[end of state]');
   expect(terminal.scrollback()).not.toMatch(/\d+\/250/);
   expect(terminal.scrollback()).toMatch(/created +250/);
 });
@@ -105,7 +105,7 @@ test('Ctrl-C leaves the terminal as it was, with the bar gone', async () => {
   await terminal.waitFor(/[1-9]\d*\/60/);
   terminal.press('ctrl-c');
   await terminal.waitFor('Stopping: waiting for');
-  await terminal.waitFor('[end of state]', 15);
+  await terminal.waitFor('[end of state]');
   const text = terminal.scrollback();
   expect(text).toContain('[130]');
   expect(text).toContain('Run the same command again to continue.');
@@ -118,11 +118,11 @@ test('a second Ctrl-C leaves at once, with the bar gone', async () => {
   answersIn = 8_000;
   await using terminal = await open(60, 80, '--concurrency', '2');
   await terminal.waitFor(/0\/60/);
-  await expect.poll(() => server.arrived, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(() => server.arrived).toBeGreaterThan(0);
   terminal.press('ctrl-c');
   await terminal.waitFor('Stopping: waiting for 2 answers');
   terminal.press('ctrl-c');
-  await terminal.waitFor('[end of state]', 5);
+  await terminal.waitFor('[end of state]');
   expect(terminal.scrollback()).toContain('[130]');
   expect(terminal.scrollback().match(/\d+\/60/g)).toBeNull();
   expect(terminal.cursorIsVisible()).toBe(true);

@@ -27,7 +27,7 @@ const secret = fc
 /** `URLSearchParams` keeps both of two names that become one; no object can. */
 const name = text.map((value) => value.replace(/\p{Surrogate}/gu, ''));
 
-describe.concurrent.each(LANGUAGES)('%s', { timeout: 60_000 }, (language) => {
+describe.concurrent.each(LANGUAGES)('%s', (language) => {
   const { isThere, debianPackages } = RUNTIMES[language];
   const title = `as printed (skipped without the Debian packages ${debianPackages})`;
 

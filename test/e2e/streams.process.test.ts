@@ -5,7 +5,7 @@ import { type BuiltTool, buildTool } from './built-tool.ts';
 let tool: BuiltTool;
 beforeAll(async () => {
   tool = await buildTool();
-}, 60_000);
+});
 afterAll(() => tool?.close());
 
 const harmless = [['--version'], ['-V'], ['--help'], ['help', 'json'], ['commands', '--json']];

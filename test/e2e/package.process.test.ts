@@ -39,7 +39,7 @@ beforeAll(async () => {
     folder.join(packed.filename),
   ]);
   installed = path.join(prefix, 'bin', 'oxhost');
-}, 120_000);
+});
 
 afterAll(() => folder.close());
 

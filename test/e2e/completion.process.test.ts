@@ -21,7 +21,7 @@ beforeAll(async () => {
     });
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   }
-}, 60_000);
+});
 afterAll(async () => {
   await desk?.close();
   await tool?.close();
@@ -238,4 +238,4 @@ test('an answer loads commander and no other library', async () => {
   const create = ['plesk', 'client', 'create', '--sandbox', '--generate-password'];
   const fields = ['--name', 'Example Client', '--login', 'client1', '--email', 'a@example.com'];
   expect(await librariesLoadedBy(plain, [...create, ...fields])).toContain('got');
-}, 60_000);
+});

@@ -249,7 +249,7 @@ describe('Ctrl-C gives the terminal back and ends with 130', () => {
     await using server = await startServer(hang);
     await using terminal = open(creating(server, '--generate-password'), { inShell: true });
     await terminal.waitFor('Creating the client client1');
-    await expect.poll(() => server.requests.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => server.requests.length).toBe(1);
     expect(terminal.cursorIsVisible()).toBe(false);
     terminal.press('ctrl-c');
     const shown = await ended(terminal, 130);
@@ -262,7 +262,7 @@ describe('Ctrl-C gives the terminal back and ends with 130', () => {
     await using server = await startServer(hang);
     const args = creating(server, '--generate-password', '--json');
     await using terminal = open(args, { inShell: true, columns: 2000 });
-    await expect.poll(() => server.requests.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => server.requests.length).toBe(1);
     terminal.press('ctrl-c');
     const shown = await ended(terminal, 130);
     const line = shown.split('\n').find((text) => text.includes('{"error"')) ?? '';
@@ -316,7 +316,7 @@ describe('Ctrl-Z and fg, in a shell with job control', () => {
     terminal.type(`echo $((${times} + 40)) times; fg`);
     terminal.press('enter');
     await terminal.waitFor(`${times + 40} times`);
-    await expect.poll(() => terminal.state(), { timeout: 5_000 }).toMatchObject({ echo: false });
+    await expect.poll(() => terminal.state()).toMatchObject({ echo: false });
     // Once the process goes on, it takes a moment to see what has become of its terminal.
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
@@ -334,7 +334,7 @@ describe('Ctrl-Z and fg, in a shell with job control', () => {
     await terminal.waitFor('plesk_client_id');
     expect(server.requests.map(({ json }) => json)).toEqual([{ ...GIVEN, password: PASSWORD }]);
     expect(terminal.raw).not.toContain(PASSWORD);
-  }, 60_000);
+  });
 
   test.each(['ctrl-c', 'ctrl-d'] as const)(
     '%s afterwards ends with 130',

@@ -125,7 +125,7 @@ describe.each(Object.entries(PASSWORDS))(
       };
       const running = await startOxhost(['plesk', 'client', 'create', ...client, ...args], options);
       if (kind === 'hang and Ctrl-C') {
-        await expect.poll(() => server.requests.length, { timeout: 5000 }).toBe(1);
+        await expect.poll(() => server.requests.length).toBe(1);
         running.signal('SIGINT');
       }
       const { exitCode, stdout, stderr } = await running.finished;
@@ -185,7 +185,7 @@ describe('in no command line', () => {
     );
     running.writeInput(input);
     running.endInput();
-    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => server.requests.length).toBe(1);
     expect(server.requests[0]?.json).toMatchObject({ password });
     const commandLine = (await commandLineOf(running.pid)).join(' ');
     running.kill('SIGINT');

@@ -10,7 +10,7 @@ let dist: string;
 beforeEach(async () => {
   tool = await buildTool();
   dist = path.join(path.dirname(tool.launcher), '..', 'dist');
-}, 60_000);
+});
 afterEach(() => tool.close());
 
 async function run(...args: string[]) {

@@ -23,7 +23,7 @@ import { key } from './sending.ts';
 let tool: BuiltTool;
 beforeAll(async () => {
   tool = await buildTool();
-}, 60_000);
+});
 afterAll(() => tool.close());
 
 interface Created {

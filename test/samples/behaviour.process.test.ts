@@ -21,7 +21,7 @@ function sampleFor(language: Language, origin: string): string {
   return renderSample(language, createRequest(origin));
 }
 
-describe.concurrent.each(LANGUAGES)('%s', { timeout: 60_000 }, (language) => {
+describe.concurrent.each(LANGUAGES)('%s', (language) => {
   const { isThere, debianPackages, command, fromStdin } = RUNTIMES[language];
 
   test('neither a key among the headers nor a secret among the values is printed', () => {

@@ -31,7 +31,7 @@ test('the built tool, killed again and again while the list is edited: no client
   expect(failuresOf(retried), told).toEqual({});
   expect(otherPasswords, told).toEqual([]);
   expect(requestsOfLastRun, told).toBe(0);
-}, 60_000);
+});
 
 test('the same with the journal deleted after a kill shows duplicates, so that the test above means something', async () => {
   const seed = anySeed();
@@ -39,4 +39,4 @@ test('the same with the journal deleted after a kill shows duplicates, so that t
   const plan = { launcher: tool.launcher, seed, rows: 80, kills: 2, retryKills: 0, spoil };
   const { plain } = await importKilling(plan);
   expect(plain.duplicates, `seed ${seed}`).not.toEqual([]);
-}, 60_000);
+});
