@@ -1,10 +1,20 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Duplex, PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import type { ReceivedRequest } from './server.ts';
+
+/** One request that arrived whole: headers and the entire body. */
+export interface ReceivedRequest {
+  readonly method: string;
+  /** With the query, as it stood in the request line. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** `undefined` when the body is empty or no JSON. */
+  readonly json: unknown;
+}
 
 /** Answers one request; `index` counts the requests of the server from 0, in order of arrival. */
 export interface Handler {

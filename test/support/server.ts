@@ -1,26 +1,10 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { createdClient, type Handler } from './handlers.ts';
+import { createdClient, type Handler, type ReceivedRequest } from './handlers.ts';
 
 export * from './handlers.ts';
 export * from './raw-server.ts';
-
-/** One request that arrived whole: headers and the entire body. */
-export interface ReceivedRequest {
-  readonly method: string;
-  /** With the query, as it stood in the request line. */
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  /** `undefined` when the body is empty or no JSON. */
-  readonly json: unknown;
-}
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
