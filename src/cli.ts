@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { PATHS } from './command-tree.ts';
 import { givenFlags, type Start } from './commands/options.ts';
 import { type ErrorReport, OxhostError, toReport } from './errors.ts';
 import { isHelpTopic } from './help/topics.ts';
@@ -77,8 +78,8 @@ export async function runCommandLine(system: System): Promise<number> {
       return await print(output, `${VERSION}\n`);
     }
     if (!creates && wantsNoMore(thrown)) return 0;
-    const isHelp = firstWord(system.args) === 'help';
-    const report = toReport(thrown instanceof CommanderError ? usageError(thrown, isHelp) : thrown);
+    const isUsage = thrown instanceof CommanderError;
+    const report = toReport(isUsage ? usageError(thrown, system.args, PATHS) : thrown);
     return fail(output, creates ? withOutcome(report, session?.mayHaveSent ?? false) : report);
   } finally {
     world.release();
@@ -118,10 +119,6 @@ function helpAsFlag(args: readonly string[]): string[] {
   const first = args.findIndex((word) => !word.startsWith('-'));
   if (args[first] !== 'help' || isHelpTopic(args[first + 1])) return [...args];
   return [...args.slice(0, first), ...args.slice(first + 1), '--help'];
-}
-
-function firstWord(args: readonly string[]): string | undefined {
-  return args.find((word) => !word.startsWith('-'));
 }
 
 /** No key and no password is known yet. */

@@ -128,3 +128,14 @@ export const TREE: readonly (Leaf | Group)[] = [
     hidden: true,
   },
 ];
+
+/** Every command's path, such as `plesk client create`. */
+export const PATHS: readonly string[] = pathsOf(TREE);
+
+function pathsOf(children: readonly (Leaf | Group)[]): string[] {
+  return children.flatMap((child) =>
+    'children' in child
+      ? pathsOf(child.children).map((path) => `${child.name} ${path}`)
+      : [child.name],
+  );
+}

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { type Group, type Leaf, TREE } from './command-tree.ts';
 import { addGlobalOptions, GLOBAL_OPTIONS, globalOptions, type Start } from './commands/options.ts';
+import { otherOption } from './help/suggestions.ts';
 import type { OutputStream } from './system.ts';
 
 export interface ProgramOptions {
@@ -138,6 +139,14 @@ function configure(command: Command, { print, styleTitle, stdout, globals }: Fur
     });
     if (name !== positive && isSwitch) {
       throw new CommanderError(2, 'oxhost.unknownNegation', `error: unknown option '${name}'`);
+    }
+    const meant = otherOption(
+      name,
+      known.flatMap(({ long }) => long ?? []),
+    );
+    if (meant !== null) {
+      const complaint = `error: unknown option '${name}'\n(Did you mean ${meant}?)`;
+      throw new CommanderError(2, 'commander.unknownOption', complaint);
     }
     unknownOption.call(command, name);
   };

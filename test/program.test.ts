@@ -184,8 +184,8 @@ describe('usage errors', () => {
   const create = ['plesk', 'client', 'create'];
   const HELP = 'Add --help to see what there is.';
   test.each([
-    [['plesk', 'clent'], 'Unknown command clent.', 'Did you mean client?'],
-    [['plsk'], 'Unknown command plsk.', 'Did you mean plesk?'],
+    [['plesk', 'clent'], 'Unknown command clent.', 'Did you mean oxhost plesk client?'],
+    [['plsk'], 'Unknown command plsk.', 'Did you mean oxhost plesk?'],
     [['foo'], 'Unknown command foo.', HELP],
     [['foo', '--help'], 'Unknown command foo.', HELP],
     [
@@ -193,7 +193,7 @@ describe('usage errors', () => {
       'Unknown command foo.',
       'There is help on every command, and on exit-codes, environment, json.',
     ],
-    [['help', 'plesk', 'clent'], 'Unknown command clent.', 'Did you mean client?'],
+    [['help', 'plesk', 'clent'], 'Unknown command clent.', 'Did you mean oxhost plesk client?'],
     [[...create, '--emial', 'x'], 'Unknown option --emial.', 'Did you mean --email?'],
     [[...create, '--emial=Secret-1'], 'Unknown option --emial.', 'Did you mean --email?'],
     [[...create, '--passwrd=Secret-1'], 'Unknown option --passwrd.', 'Did you mean --password?'],

@@ -1,12 +1,26 @@
 import type { CommanderError } from 'commander';
 import { OxhostError } from '../errors.ts';
+import { commandHint, wordWithOtherDash } from './suggestions.ts';
 import { HELP_TOPICS } from './topics.ts';
 
 /**
  * commander's complaint in our words; no value is repeated.
- * @param isHelp whether `oxhost help` was asked, which also knows topics.
+ * @param args the whole command line.
+ * @param commands every command's path.
  */
-export function usageError(error: CommanderError, isHelp = false): OxhostError {
+export function usageError(
+  error: CommanderError,
+  args: readonly string[],
+  commands: readonly string[],
+): OxhostError {
+  const dash = wordWithOtherDash(args);
+  if (dash !== null) {
+    return new OxhostError(
+      'usage',
+      `${dash.word} begins with another dash than that of the keyboard, as documents make it.`,
+      { hint: `Type it anew: ${dash.meant}` },
+    );
+  }
   if (error.code === 'oxhost.apiKeyFlag') {
     return new OxhostError(
       'usage',
@@ -24,15 +38,28 @@ export function usageError(error: CommanderError, isHelp = false): OxhostError {
       hint: `--${positive} is off unless it is given; leave it out.`,
     });
   }
+  if (error.code === 'commander.unknownCommand') {
+    const words = wordsOf(args);
+    const meant = commandHint(words[0] === 'help' ? words.slice(1) : words, commands);
+    if (meant !== null) return new OxhostError('usage', inOurWords(complaint), { hint: meant });
+  }
   const similar = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? '')?.[1];
   return new OxhostError('usage', inOurWords(complaint), {
     hint:
       similar === undefined
-        ? isHelp
+        ? wordsOf(args)[0] === 'help'
           ? `There is help on every command, and on ${HELP_TOPICS.join(', ')}.`
           : 'Add --help to see what there is.'
         : `Did you mean ${similar.replace(/^one of /, '')}?`,
   });
+}
+
+/** The words of the command, as far as one can tell without knowing the options. */
+function wordsOf(args: readonly string[]): readonly string[] {
+  const first = args.findIndex((word) => !word.startsWith('-'));
+  if (first === -1) return [];
+  const end = args.findIndex((word, index) => index > first && word.startsWith('-'));
+  return args.slice(first, end === -1 ? undefined : end);
 }
 
 const WORDINGS: readonly (readonly [pattern: RegExp, wording: string])[] = [
