@@ -12,13 +12,14 @@ const OTHER_KEY = 'This journal was used with another API key before';
  * @throws OxhostError `usage` when nobody says so.
  */
 export async function checkApiKey(
-  context: Pick<Context, 'access' | 'mayAsk' | 'output' | 'prompter' | 'settings'>,
+  context: Pick<Context, 'access' | 'mayAsk' | 'output' | 'prompter'>,
   journal: Pick<Journal, 'path' | 'knowsKey' | 'rememberKey'>,
+  isSameAccount: boolean,
 ): Promise<void> {
   const { key } = await context.access();
   const known = journal.knowsKey(key);
   if (known === true) return;
-  if (known === false) await accept(context, journal.path);
+  if (known === false && !isSameAccount) await askForAccount(context, journal.path);
   await journal.rememberKey(key);
 }
 
@@ -41,18 +42,14 @@ function taken(path: string): string {
   return `${OTHER_KEY} (${path}); what it has as created is taken to be in this account.`;
 }
 
-async function accept(
-  { mayAsk, output, prompter, settings }: Parameters<typeof checkApiKey>[0],
+async function askForAccount(
+  { mayAsk, prompter }: Parameters<typeof checkApiKey>[0],
   path: string,
 ): Promise<void> {
-  if (settings.yes) {
-    output.warning('other_api_key', taken(path));
-    return;
-  }
   const question = `${OTHER_KEY}. Is today's key of the same account?`;
   if (mayAsk && (await (await prompter()).confirm(question))) return;
   throw new OxhostError('usage', `${OTHER_KEY}: ${path}.`, {
-    hint: 'If it was another account, name a new folder with --journal: the clients in this one are not in yours. If only the key is new, run this again with --yes.',
+    hint: 'If only the key is new, run this again with --same-account. If it is another account, name a new folder with --journal: the clients in this one are not in yours.',
     outcome: 'not_created',
   });
 }

@@ -5,7 +5,6 @@ import { asOxhostError } from './failures.ts';
 import { formatCount } from './findings.ts';
 import { type FinishOptions, writeKnown, writeOutcome } from './finish.ts';
 import type { Journal } from './journal/journal.ts';
-import { rejectedPath } from './places.ts';
 import type { Run, Sent } from './send.ts';
 import { showSummary } from './show-summary.ts';
 import { unknownElsewhere } from './summary-text.ts';
@@ -22,8 +21,9 @@ export async function endRun(
   sent: Sent,
 ): Promise<number> {
   const { signal } = context;
-  const { first, places } = run;
-  const summary = summarise(first.rows, first.invalid, sent.counts, sent.result, {
+  const { file, places } = run;
+  const rows = file.rows.length + file.bad.length;
+  const summary = summarise(rows, file.bad.length, sent.counts, sent.result, {
     seconds: sent.seconds,
     journal: places.journal,
     results: places.results,
@@ -37,15 +37,11 @@ export async function endRun(
   }
   showSummary(context, run, files.hasResults ? summary : { ...summary, results: null }, {
     attention: sent.attention,
-    rejected: files.rejected,
     refusedByAddress: isRefusedByAddress(sent.failure, summary),
     stopped: signal.aborted || sent.failure !== null || summary.not_sent > 0,
   });
   if (files.failure !== null && (signal.aborted || sent.failure !== null)) {
-    context.output.warning(
-      files.hasResults ? 'rows_to_mend_not_written' : 'results_not_written',
-      files.failure.message,
-    );
+    context.output.warning('results_not_written', files.failure.message);
   }
   if (signal.aborted) throw interrupted(signal, summary, sent);
   if (sent.failure !== null) throw withOutcome(sent.failure, summary, sent);
@@ -54,8 +50,6 @@ export async function endRun(
 }
 
 interface Files {
-  /** The file of rows to be mended, or null. */
-  readonly rejected: string | null;
   readonly hasResults: boolean;
   /** Why one of the files is missing, or null. */
   readonly failure: OxhostError | null;
@@ -63,55 +57,24 @@ interface Files {
 
 async function writeFiles(
   { system, output }: Context,
-  { plan, places }: Run,
+  { file, places }: Run,
   journal: Journal,
   { result }: Sent,
   summary: Summary,
 ): Promise<Files> {
-  const path = rejectedPath(places.journal, plan.shape.format, plan.input.path);
-  const options = {
-    ...plan,
-    journal,
-    places,
-    rejectedPath: path,
-    system,
-    unrecorded: result.unrecorded,
-  };
+  const options = { file, journal, places, system, unrecorded: result.unrecorded };
   if ((await journal.findForeignWriter()) !== undefined) {
-    const failure = await writeAside({ ...options, hasOthers: false, keepRejected: true });
-    return { rejected: null, hasResults: false, failure };
+    return { hasResults: false, failure: await writeAside(options) };
   }
-  const isReadable = !(await plan.input.hasChanged());
-  if (!isReadable) {
-    output.warning(
-      'results_partial',
-      'The file changed, so the results list only the rows that were sent.',
-    );
-  }
-  const hasOthers = isReadable && summary.invalid + summary.not_sent + summary.rejected > 0;
   try {
-    const { rejected, keptAs, unknown, mendFailure } = await writeOutcome({
-      ...options,
-      hasOthers,
-      keepRejected: !isReadable,
-    });
-    if (keptAs !== null) {
-      output.note(
-        'edits_kept',
-        `Your edits of ${path} are in ${keptAs} now; they were not imported.`,
-      );
-    }
+    const unknown = await writeOutcome(options);
     if (unknown > summary.unknown) {
       const { results } = places;
       output.warning('unknown_elsewhere', unknownElsewhere(unknown - summary.unknown, results));
     }
-    return {
-      rejected: rejected > 0 ? path : null,
-      hasResults: true,
-      failure: mendFailure === null ? null : notWritten('rows to mend', mendFailure),
-    };
+    return { hasResults: true, failure: null };
   } catch (error) {
-    return { rejected: null, hasResults: false, failure: notWritten('results', error) };
+    return { hasResults: false, failure: notWritten('results', error) };
   }
 }
 
@@ -127,7 +90,7 @@ function notWritten(what: string, error: unknown): OxhostError {
 }
 
 /**
- * Where another run may have begun, results and rows to be mended are that run's; a deleted journal
+ * Where another run may have begun, results are that run's; a deleted journal
  * may have held the only copy of generated passwords.
  */
 async function writeAside(options: FinishOptions): Promise<OxhostError> {
@@ -141,7 +104,7 @@ async function writeAside(options: FinishOptions): Promise<OxhostError> {
   );
   return new OxhostError(
     'config_error',
-    `The results in ${places.results} and the rows to be mended were left as they are, since they may be another run's. ${known}`,
+    `The results in ${places.results} were left as they are, since they may be another run's. ${known}`,
   );
 }
 

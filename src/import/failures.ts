@@ -6,22 +6,9 @@ import {
   JournalOriginError,
   JournalVersionError,
 } from './journal/errors.ts';
-import { InputError } from './reader/input-error.ts';
-import { conversionHint } from './reader/utf8.ts';
 
-/**
- * What went wrong with input, journal or lock, in the words and codes of the command line.
- * @param file the input as it was named; `-`, or left out, where it has no name.
- */
-export function asOxhostError(error: unknown, file = '-'): unknown {
-  if (error instanceof InputError) {
-    const { encoding } = error;
-    const hint =
-      encoding !== undefined && file !== '-' ? conversionHint(encoding, file) : error.hint;
-    return new OxhostError('invalid_input', sentence(error.message), {
-      ...(hint !== undefined && { hint }),
-    });
-  }
+/** What went wrong with journal or lock, in the words and codes of the command line. */
+export function asOxhostError(error: unknown): unknown {
   if (error instanceof LockedError) {
     return new OxhostError(
       'config_error',

@@ -1,63 +1,50 @@
-/** Something worth a warning, told once with how often it occurs. */
+import type { Place } from './row.ts';
+
+/** One kind of complaint, with the rows that it is about. */
 export interface Finding {
   /** Stable, snake_case. */
   readonly code: string;
   /** A sentence without its full stop, for all of its rows. */
   readonly message: string;
-  readonly count: number;
-  /** The first few physical lines. */
-  readonly lines: readonly number[];
+  /** None where it is about the file as a whole. */
+  readonly places: readonly Place[];
 }
 
-const SHOWN_LINES = 5;
+const SHOWN_LINES = 10;
 /** Messages are fixed texts, but some quote a value of the file. */
 const MOST_KINDS = 100;
 
-type Kind = { -readonly [Key in keyof Finding]: Finding[Key] } & { readonly lines: number[] };
-
-/** Gathers warnings by kind, so that a million rows give a dozen lines. */
+/** Gathers complaints by kind, so that a hundred thousand rows give a dozen lines. */
 export class Findings {
-  readonly #all: Kind[] = [];
-  /** By code, then subject, then rest: finding a kind that is there already makes no new text. */
-  readonly #kinds = new Map<string, Map<string, Map<string, Kind>>>();
+  readonly #kinds = new Map<string, Finding & { readonly places: Place[] }>();
 
-  add(code: string, message: string, line: number): void {
-    this.addOf(code, '', message, line);
+  /** @param kind what rows with a message of their own have in common; left out, the message. */
+  add(code: string, message: string, place: Place, kind = message): void {
+    const known = this.#kinds.get(kind);
+    if (known !== undefined) known.places.push(place);
+    else if (this.#kinds.size < MOST_KINDS || kind === '') {
+      this.#kinds.set(kind, { code, message, places: [place] });
+    } else this.add('more', 'something else is wrong', place, '');
   }
 
-  /** A message of two parts, such as a field's name and what is wrong with it. */
-  addOf(code: string, subject: string, rest: string, line: number): void {
-    const kinds = within(within(this.#kinds, code), subject);
-    let kind = kinds.get(rest);
-    if (kind === undefined) {
-      if (this.#all.length >= MOST_KINDS) return;
-      kind = { code, message: subject === '' ? rest : `${subject} ${rest}`, count: 0, lines: [] };
-      kinds.set(rest, kind);
-      this.#all.push(kind);
-    }
-    kind.count += 1;
-    if (kind.lines.length < SHOWN_LINES) kind.lines.push(line);
+  addOfFile(code: string, message: string): void {
+    this.#kinds.set(message, { code, message, places: [] });
   }
 
   get all(): readonly Finding[] {
-    return this.#all;
+    return [...this.#kinds.entries()].map(([kind, finding]) =>
+      finding.places.length > 1 && kind !== '' ? { ...finding, message: kind } : finding,
+    );
   }
-}
-
-function within<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
-  let map = maps.get(key);
-  if (map === undefined) {
-    map = new Map();
-    maps.set(key, map);
-  }
-  return map;
 }
 
 /** `login contains upper case: 3 rows (lines 2, 7, 9)`. */
-export function findingText({ message, count, lines }: Finding): string {
-  const rest = count > lines.length ? ', …' : '';
-  const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest}`;
-  return `${message}: ${countRows(count)} (${where})`;
+export function findingText(finding: Finding): string {
+  const { message, places } = finding;
+  if (places.length === 0) return message;
+  const lines = places.slice(0, SHOWN_LINES).map(({ line }) => line);
+  const rest = places.length > lines.length ? ' …' : '';
+  return `${message}: ${countRows(places.length)} (${places.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest})`;
 }
 
 /** `1 row`, `1,204 rows`. */

@@ -1,120 +1,102 @@
 import type { Context } from '../context.ts';
-import { withActivity } from '../output/activity.ts';
-import { warnOfOtherKey } from './account.ts';
-import type { ImportRow } from './contract.ts';
-import { dryRun, originOf, PLAN_FIELDS } from './dry-run.ts';
-import { decide } from './engine/decision.ts';
+import { declined } from '../errors.ts';
+import { dryRun, PLAN_FIELDS } from './dry-run.ts';
+import { endRun } from './end.ts';
 import { asOxhostError } from './failures.ts';
-import { countRows, findingText, formatCount } from './findings.ts';
-import { badRowsError, type FirstPass, firstPass, noRowsError } from './first-pass.ts';
-import { changed } from './input.ts';
-import { JournalFolderError } from './journal/errors.ts';
-import { type JournalView, viewJournal } from './journal/view.ts';
-import { findColumns, type Opened, openPlaces } from './open.ts';
-import type { Places } from './places.ts';
+import { countRows, type Finding, findingText, formatCount } from './findings.ts';
+import { badRowsError, checkInput, findingsOf, readInput } from './input.ts';
+import { openImport } from './open.ts';
+import { checkResultsPlace, placesOf } from './places.ts';
+import { type Plan, planRows } from './plan.ts';
 import { checkRowFields, ROW_FIELDS } from './reporter.ts';
-import type { RowPlan } from './row-source.ts';
-import type { RunEngine } from './send.ts';
+import type { CheckedFile } from './row.ts';
+import { sendRows } from './send.ts';
 import type { ImportSettings } from './settings.ts';
 
 /**
- * Creates the clients of a file, each once: first the whole file is checked, then it is sent.
- * @param runEngine what sends; left out, the real one.
+ * Creates the clients of a file, each once, however often it is run.
  * @returns the exit code. @throws OxhostError for everything that stops it early.
  */
-export async function importClients(
-  context: Context,
-  settings: ImportSettings,
-  runEngine?: RunEngine,
-): Promise<number> {
+export async function importClients(context: Context, settings: ImportSettings): Promise<number> {
   checkRowFields(context.settings.fields, settings.dryRun ? PLAN_FIELDS : ROW_FIELDS);
   try {
     // Nobody should wait for a long check to hear that there is no key.
     if (!settings.dryRun) await context.access();
-    const opened = await openPlaces(context, settings);
+    const places = await placesOf(context, settings);
+    await checkResultsPlace(places, settings.operand);
+    const input = await readInput(context, settings);
+    const file = await checkInput(context, input, settings);
+    if (settings.dryRun) return await dryRun(context, { file, places, settings });
+    stopAtBadRows(context, file, settings);
+    const journal = await openImport(context, { places, settings, mapping: input.mapping });
     try {
-      return await checkAndSend(context, settings, opened, runEngine);
+      const plan = planRows(file.rows, { ...settings, ...journal.known, answers: new Map() });
+      warn(context, [...findingsOf(file, plan.send), ...findingsOfSkipped(plan)]);
+      await confirm(context, plan, settings);
+      const run = { input, file, places, settings };
+      const sent = await sendRows(context, run, journal.journal, journal.client);
+      return await endRun(context, run, journal.journal, sent);
     } finally {
-      await opened.input.dispose();
+      await journal.journal.close();
     }
   } catch (error) {
-    throw asOxhostError(error, settings.operand);
+    throw asOxhostError(error);
   }
 }
 
-async function checkAndSend(
-  context: Context,
-  settings: ImportSettings,
-  { input, places }: Opened,
-  runEngine: RunEngine | undefined,
-): Promise<number> {
-  const { shape, mapping } = await findColumns(context, input, settings);
-  const { generatePasswords } = settings;
-  const reading = { input, shape, mapping, generatePasswords };
-  const first = await withActivity(context, `Checking ${input.name}`, async () => {
-    const earlier = await earlierRun(context, settings, places);
-    // Of the login alone, only what is created needs no word; a row may also be left alone this time.
-    const isSettled = (login: string, row?: ImportRow): boolean => {
-      const status = earlier?.state(login)?.status;
-      if (earlier === undefined || status === undefined) return false;
-      return (
-        status === 'created' ||
-        (row !== undefined && decide(row, earlier, settings).kind !== 'send')
-      );
-    };
-    try {
-      return await firstPass({ ...reading, path: input.path, signal: context.signal, isSettled });
-    } finally {
-      await earlier?.close();
-    }
-  });
-  const plan: RowPlan = { ...reading, repeated: first.repeated };
-  if (await input.hasChanged()) throw changed(input, false);
-  showFindings(context, first);
-  if (first.rows === 0) throw noRowsError(input.name, shape);
-  const isRefused = first.invalid > 0 && !settings.skipInvalid;
-  // A dry run tells what would become of the other rows, too.
-  if (isRefused && !settings.dryRun) throw badRowsError(first);
-  if (first.invalid > 0 && !isRefused) {
-    context.output.warning(
-      'invalid_rows',
-      `${countRows(first.invalid)} of ${formatCount(first.rows)} cannot be used and will be left out.`,
-    );
+function stopAtBadRows(context: Context, file: CheckedFile, { skipInvalid }: ImportSettings): void {
+  const { rows, bad, findings } = file;
+  if (bad.length === 0) return;
+  if (!skipInvalid) {
+    warn(context, findings);
+    throw badRowsError(file);
   }
-  if (settings.dryRun) {
-    const journal =
-      settings.operand === '-' && settings.journal === undefined ? null : places.journal;
-    await dryRun(context, {
-      ...settings,
-      ...plan,
-      journal: context.settings.sandbox ? null : journal,
-    });
-    if (isRefused) throw badRowsError(first);
-    return 0;
-  }
-  const { runImport } = await import('./run.ts');
-  const engine = runEngine ?? (await import('./engine.ts')).runEngine;
-  return runImport(context, { plan, places, first, settings }, engine);
+  context.output.warning(
+    'invalid_rows',
+    `${countRows(bad.length)} of ${formatCount(rows.length + bad.length)} cannot be used and will be left out.`,
+  );
 }
 
-/** The journal as it is now; an embedded sandbox is another server each time. */
-async function earlierRun(
-  context: Context,
-  { operand, journal, dryRun }: ImportSettings,
-  places: Places,
-): Promise<JournalView | undefined> {
-  if (context.settings.sandbox || (operand === '-' && journal === undefined)) return undefined;
-  try {
-    const view = await viewJournal(places.journal, await originOf(context));
-    if (view !== undefined && dryRun) await warnOfOtherKey(context, view);
-    return view;
-  } catch (error) {
-    // Whoever opens the folder to write says better what is wrong with it.
-    if (error instanceof JournalFolderError) return undefined;
-    throw error;
-  }
+/** Rows that are passed over though the file says otherwise by now. */
+function findingsOfSkipped({ skip }: Plan): Finding[] {
+  const edited = skip.filter(({ isEdited }) => isEdited).map(({ row }) => row);
+  const changed = skip.filter(({ reason }) => reason === 'other_password').map(({ row }) => row);
+  return [
+    {
+      code: 'created_row_edited',
+      message:
+        'client is created already, with other values than the file has now; what was edited is not sent',
+      places: edited,
+    },
+    {
+      code: 'password_changed',
+      message:
+        'row is unknown and its password in the file is not the one that was sent; put that back to send it again',
+      places: changed,
+    },
+  ].filter(({ places }) => places.length > 0);
 }
 
-function showFindings({ output }: Context, { findings }: FirstPass): void {
+function warn({ output }: Context, findings: readonly Finding[]): void {
   for (const finding of findings) output.warning(finding.code, `${findingText(finding)}.`);
+}
+
+/** Asks once, before the first request; a script is not asked, nor is anybody where none follows. */
+async function confirm(
+  context: Context,
+  { send, skip }: Plan,
+  { concurrency }: ImportSettings,
+): Promise<void> {
+  if (send.length === 0) {
+    context.output.note('nothing_to_send', 'No row of the file is to be sent.');
+    return;
+  }
+  if (!context.mayAsk || context.settings.yes) return;
+  const clients = send.length === 1 ? '1 client' : `${formatCount(send.length)} clients`;
+  const skipped = skip.length === 0 ? '' : ` (${countRows(skip.length)} skipped)`;
+  const prompter = await context.prompter();
+  const agreed = await prompter.confirm(
+    `Create ${clients} at ${await context.origin()}, ${concurrency} at a time${skipped}?`,
+  );
+  if (!agreed) throw declined();
 }

@@ -1,112 +1,128 @@
-import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import type { Context } from '../context.ts';
-import { OxhostError } from '../errors.ts';
-import type { System } from '../system.ts';
-import { cancelled } from './first-pass.ts';
-import { type FileIdentity, fileIdentity, isSameIdentity } from './reader/file.ts';
-import { spool } from './reader/spool.ts';
+import { type FieldMessage, OxhostError } from '../errors.ts';
+import { withActivity } from '../output/activity.ts';
+import { checkTable } from './check.ts';
+import { countRows, type Finding, Findings, findingText, formatCount } from './findings.ts';
+import { describeMapping, type Mapping, mapColumns } from './mapping/mapping.ts';
+import { readBytes } from './reader/bytes.ts';
+import { type Table, titleOf, unreadable } from './reader/record.ts';
+import { readTable } from './reader/table.ts';
+import type { CheckedFile } from './row.ts';
+import type { ImportSettings } from './settings.ts';
 
-/** Above any list of clients; it keeps an endless stream from filling the disk. */
-const LARGEST_STANDARD_INPUT = 2 ** 31;
-const SPOOL_NAME = /^stdin-.*\.spool$/;
-
-/** The file to be imported, or what standard input gave. */
+/** A file whose columns are known. */
 export interface Input {
-  readonly path: string;
-  /** What people call it. */
   readonly name: string;
-  /** Whether it is another file, or was written to, since it was opened here. */
-  hasChanged(): Promise<boolean>;
-  /** Takes away what standard input was kept in. */
-  dispose(): Promise<void>;
-}
-
-/** @throws InputError for what is no regular file. */
-export async function openFile(path: string): Promise<Input> {
-  const identity = await fileIdentity(path);
-  return {
-    path,
-    name: path,
-    hasChanged: () => isChanged(path, identity),
-    dispose: async () => {},
-  };
+  readonly table: Table;
+  readonly mapping: Mapping;
+  /** What the reader has to say of it. */
+  readonly findings: Findings;
 }
 
 /**
- * Keeps all of standard input in a private file of the folder, since it has to be read twice.
- * @throws InputError when it is too long, OxhostError `cancelled` on a signal.
+ * Reads the file, or standard input, whole, and finds the columns of the fields.
+ * @throws OxhostError `invalid_input` for what is no list, `usage` for columns that are not clear.
  */
-export async function openStandardInput(
-  { system, signal }: Pick<Context, 'system' | 'signal'>,
-  folder: string,
-): Promise<Input> {
-  const path = join(folder, `stdin-${system.randomUUID()}.spool`);
-  const { stdin } = system;
-  const stop = () => (stdin as NodeJS.ReadStream).destroy(new Error('stopped'));
-  signal.addEventListener('abort', stop);
-  try {
-    if (signal.aborted) throw cancelled(signal);
-    await spool(stdin as AsyncIterable<Buffer>, path, { maximumBytes: LARGEST_STANDARD_INPUT });
-  } catch (error) {
-    if (signal.aborted) throw cancelled(signal);
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-  const file = await openFile(path);
-  return { ...file, name: 'standard input', dispose: () => rm(path, { force: true }) };
+export async function readInput(context: Context, settings: ImportSettings): Promise<Input> {
+  const { output, system } = context;
+  const { operand, format, overrides, generatePasswords } = settings;
+  const name = titleOf(settings);
+  const bytes = await withActivity(context, `Reading ${name}`, () => readBytes(context, operand));
+  const findings = new Findings();
+  const onNote = (message: string) => findings.addOfFile('input', message);
+  const table = readTable(bytes, { operand, platform: system.platform, format, onNote });
+  const mapping = mapColumns(table.columns, overrides, table.hasHeader);
+  if (table.columns.length === 0) throw noRows(name, table);
+  refuseUnclear(mapping, generatePasswords);
+  const isShown = system.stderr.isTTY === true || settings.dryRun || context.settings.debug;
+  if (isShown) output.note('mapping', `Columns: ${describeMapping(mapping).join('; ')}`);
+  return { name, table, mapping, findings };
 }
 
-/** Copies of standard input that killed runs left in the folder; `own` stays. */
-export async function removeLeftSpools(folder: string, own: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    // By name: one of the two paths may be relative.
-    const isLeft = SPOOL_NAME.test(name) && name !== basename(own);
-    if (isLeft) await rm(join(folder, name), { force: true });
-  }
+/**
+ * Checks every row of it.
+ * @throws OxhostError `invalid_input` where there is none, `cancelled` on a signal.
+ */
+export async function checkInput(
+  context: Context,
+  { name, table, mapping, findings }: Input,
+  { generatePasswords }: ImportSettings,
+): Promise<CheckedFile> {
+  const { signal } = context;
+  const file = await withActivity(context, `Checking ${name}`, () =>
+    checkTable(table, findings, { mapping, generatePasswords, signal }),
+  );
+  if (file.rows.length + file.bad.length === 0) throw noRows(name, table);
+  return file;
 }
 
-async function isChanged(path: string, identity: FileIdentity): Promise<boolean> {
-  try {
-    return !isSameIdentity(identity, await fileIdentity(path));
-  } catch {
-    // Gone, or replaced by something else.
-    return true;
+/** Cells of a line that may be no header are not shown: they can be passwords. */
+function refuseUnclear(mapping: Mapping, generatePasswords: boolean): void {
+  const fields: FieldMessage[] = mapping.problems.map(({ message, hint }) => ({
+    name: 'map',
+    message: `${message}. ${hint}`,
+  }));
+  const isPasswordKnown = mapping.problems.some(({ field }) => field === 'password');
+  if (mapping.password === undefined && !generatePasswords && !isPasswordKnown) {
+    const message =
+      'no column holds the password. Add --generate-passwords, or name the column: --map password=Column';
+    fields.push({ name: 'map', message });
   }
-}
-
-/** @param hasBegun whether something may have been sent; exit code 2 would say that nothing was. */
-export function changed({ name }: Input, hasBegun = true): OxhostError {
-  return new OxhostError('invalid_input', `${name} changed while it was being imported.`, {
-    ...(hasBegun && { exitCode: 1 }),
-    hint: 'Run the same command again when nothing writes to the file any more: it continues.',
+  if (fields.length === 0) return;
+  const what = mapping.isHeader
+    ? 'the columns of the file are not clear'
+    : 'the first line does not look like names of columns';
+  throw new OxhostError('usage', `Nothing was sent: ${what}.`, {
+    fields,
+    outcome: 'not_created',
+    ...(!mapping.isHeader && {
+      hint: 'It must name them, for example: name,login,email,password',
+    }),
   });
 }
 
-/** Notices that the file is no longer the one that was checked. */
-export interface FileWatch {
-  /** @throws OxhostError `invalid_input`. */
-  check(): Promise<void>;
+/** A file without a client in it is more likely a mistake than a wish. */
+function noRows(name: string, { hasHeader, columns }: Table): OxhostError {
+  if (!hasHeader) return unreadable(`Nothing was sent: ${name} holds no clients.`);
+  const what = columns.length > 0 ? 'names columns but has no rows below them' : 'is empty';
+  return unreadable(
+    `Nothing was sent: ${name} ${what}.`,
+    'The first line must name the columns, for example name,login,email,password; each client has a line below it.',
+  );
 }
 
-/** A look costs a system call: at a thousand requests a second one of twenty pays for it. */
-const LOOK_MILLISECONDS = 20;
-
-export function watchFile(input: Input, clock: Pick<System, 'monotonic'>): FileWatch {
-  let lastLook = Number.NEGATIVE_INFINITY;
-  let look: Promise<void> = Promise.resolve();
-  async function lookNow(): Promise<void> {
-    if (await input.hasChanged()) throw changed(input);
-  }
-  return {
-    async check() {
-      if (clock.monotonic() - lastLook >= LOOK_MILLISECONDS) {
-        lastLook = clock.monotonic();
-        look = lookNow();
-      }
-      // Whoever comes while the look is under way has to know what it finds, too.
-      await look;
+/** The error that a file with bad rows ends in, unless these are to be left out. */
+export function badRowsError({ rows, bad, problems }: CheckedFile): OxhostError {
+  const lacksPasswords = problems.some(({ message }) =>
+    /^password is (?:missing|a hash|a mask)/.test(message),
+  );
+  const hints = [
+    'Fix them in the file (--dry-run lists every one), or leave them out with --skip-invalid',
+    lacksPasswords ? '--generate-passwords makes passwords for rows without one' : '',
+  ];
+  return new OxhostError(
+    'invalid_input',
+    `Nothing was sent: ${formatCount(bad.length)} of ${countRows(rows.length + bad.length)} cannot be used.`,
+    {
+      fields: problems.map((problem) => ({
+        name: problem.message.split(' ')[0] ?? '',
+        message: findingText(problem),
+        isOption: false,
+      })),
+      outcome: 'not_created',
+      hint: `${hints.filter((hint) => hint !== '').join('; ')}.`,
     },
-  };
+  );
+}
+
+/** What is found in the file as a whole, and in the rows that are named. */
+export function findingsOf(
+  { findings }: CheckedFile,
+  rows: readonly { readonly row: { readonly row: number } }[],
+): readonly Finding[] {
+  const named = new Set(rows.map(({ row }) => row.row));
+  return findings.flatMap((finding) => {
+    const places = finding.places.filter(({ row }) => named.has(row));
+    return places.length > 0 || finding.places.length === 0 ? [{ ...finding, places }] : [];
+  });
 }

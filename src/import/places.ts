@@ -1,9 +1,10 @@
 import type { BigIntStats } from 'node:fs';
-import { access, constants, lstat, open, stat } from 'node:fs/promises';
+import { access, constants, lstat, mkdtemp, open, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { JOURNAL_NAME } from './journal/folder.ts';
-import type { InputFormat } from './reader/row.ts';
 import { isResultsBeginning, LONGEST_BEGINNING } from './result-lines.ts';
 
 /** Where an import keeps things; as given on the command line, so relative paths stay so. */
@@ -19,11 +20,15 @@ export interface PlaceOptions {
   readonly operand: string;
   readonly journal: string | undefined;
   readonly results: string | undefined;
+  readonly dryRun: boolean;
 }
 
 /** @throws OxhostError `usage` when standard input has no journal, or the results no known ending. */
-export function choosePlaces({ operand, journal, results }: PlaceOptions): Places {
-  if (operand === '-' && journal === undefined) {
+export async function placesOf(
+  { settings, system }: Pick<Context, 'settings' | 'system'>,
+  { operand, journal, results, dryRun }: PlaceOptions,
+): Promise<Places> {
+  if (operand === '-' && journal === undefined && !dryRun && !settings.sandbox) {
     throw new OxhostError('usage', 'Standard input needs --journal <folder>.', {
       hint: 'The folder is what makes a second run continue; name the same one again then.',
     });
@@ -33,18 +38,15 @@ export function choosePlaces({ operand, journal, results }: PlaceOptions): Place
       hint: 'The ending says in which of the two formats it is written.',
     });
   }
-  const folder = journal ?? `${operand}.oxhost`;
+  let folder = journal ?? `${operand}.oxhost`;
+  // An embedded sandbox is gone with the run: what it created must not stand in a later one's way.
+  if (settings.sandbox && !dryRun && journal === undefined) {
+    const temporary = await mkdtemp(join(system.env['TMPDIR'] ?? tmpdir(), 'oxhost-'));
+    folder = join(temporary, basename(folder));
+  }
   const file = results ?? join(folder, 'results.csv');
   const resultsFormat = file.toLowerCase().endsWith('.ndjson') ? 'ndjson' : 'csv';
   return { journal: folder, results: file, resultsFormat };
-}
-
-/**
- * Where rows that have to be mended go: never over the file that is being imported.
- */
-export function rejectedPath(folder: string, format: InputFormat, input: string): string {
-  const path = join(folder, `rejected.${format}`);
-  return resolve(path) === resolve(input) ? join(folder, `rejected-again.${format}`) : path;
 }
 
 /**
@@ -62,7 +64,7 @@ export async function checkResultsPlace(
     });
   const name = basename(results);
   const isInJournal = resolve(dirname(results)) === resolve(journal);
-  if (isInJournal && (name === JOURNAL_NAME || name === 'lock' || /^rejected\b/.test(name))) {
+  if (isInJournal && [JOURNAL_NAME, 'lock', 'unknown.csv'].includes(name)) {
     throw refuse('the import needs that name for itself');
   }
   const found = await statusOf(results, lstat);

@@ -1,27 +1,25 @@
 import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../context.ts';
 import { Attention } from './attention.ts';
-import type { EngineJournal, EngineOptions, EngineResult } from './contract.ts';
+import type { EngineResult } from './contract.ts';
+import { runEngine } from './engine.ts';
 import { asOxhostError } from './failures.ts';
-import type { FirstPass } from './first-pass.ts';
-import { type FileWatch, watchFile } from './input.ts';
+import type { Input } from './input.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Places } from './places.ts';
 import { startProgress } from './progress.ts';
 import { Reporter } from './reporter.ts';
-import { type BadRow, type RowPlan, rowsToSend } from './row-source.ts';
+import type { BadRow, CheckedFile, ClientRow } from './row.ts';
 import type { ImportSettings } from './settings.ts';
 import { leftText, onStop } from './stop-signals.ts';
 import type { Counts } from './tally.ts';
 import { unrecordedText } from './unrecorded.ts';
 
-export type RunEngine = (options: EngineOptions) => Promise<EngineResult>;
-
 /** An import whose file has been checked. */
 export interface Run {
-  readonly plan: RowPlan;
+  readonly input: Input;
+  readonly file: CheckedFile;
   readonly places: Places;
-  readonly first: FirstPass;
   readonly settings: ImportSettings;
 }
 
@@ -39,10 +37,9 @@ export interface Sent {
 /** Runs the engine and shows how far it is. Whatever goes wrong, what is known comes back. */
 export async function sendRows(
   context: Context,
-  { plan, first, settings }: Run,
+  { file, settings }: Run,
   journal: Journal,
   client: ApiClient,
-  runEngine: RunEngine,
 ): Promise<Sent> {
   const { system, output, signal } = context;
   const began = system.monotonic();
@@ -56,12 +53,11 @@ export async function sendRows(
   const { counts } = reporter;
   const attention = new Attention();
   const calls = countCalls(client);
-  const watch = watchFile(plan.input, system);
   let skipped = 0;
   let pause: { until: number; reason: string } | null = null;
 
   const progress = startProgress(context, () => ({
-    total: first.rows - first.invalid,
+    total: file.rows.length,
     done: skipped + settledNow(counts),
     skipped,
     created: counts.created,
@@ -89,15 +85,10 @@ export async function sendRows(
 
   let result = NOTHING_KNOWN;
   try {
+    for (const row of file.bad) await reporter.report(invalidReport(row));
     result = await runEngine({
-      rows: rowsToSend({
-        ...plan,
-        rows: first.rows,
-        watch,
-        onBadRow: (row) => reporter.report(invalidReport(row)),
-        onFailure: stop,
-      }),
-      journal: onlyWhileUnchanged(journal, watch),
+      rows: eachOf(file.rows),
+      journal,
       client: calls.client,
       concurrency: settings.concurrency,
       rate: settings.rate,
@@ -153,18 +144,8 @@ const NOTHING_KNOWN: EngineResult = {
   signal: null,
 };
 
-/** No request is meant for a row of a file that is another one by now. */
-function onlyWhileUnchanged(journal: Journal, watch: FileWatch): EngineJournal {
-  return {
-    state: (login) => journal.state(login),
-    readIntent: (login) => journal.readIntent(login),
-    hashInput: (fields) => journal.hashInput(fields),
-    check: () => journal.check(),
-    async append(record) {
-      if (record.kind === 'intent') await watch.check();
-      await journal.append(record);
-    },
-  };
+async function* eachOf(rows: readonly ClientRow[]): AsyncGenerator<ClientRow, void, undefined> {
+  yield* rows;
 }
 
 function countCalls(client: ApiClient) {
@@ -188,13 +169,13 @@ function settledNow(counts: Counts): number {
   return created + already_exists + rejected + unknown + not_sent;
 }
 
-function invalidReport({ record, login, problem }: BadRow) {
+function invalidReport({ row, login, problems }: BadRow) {
   return {
-    row: record.row,
-    login,
+    row,
+    login: login ?? '',
     status: 'invalid' as const,
     id: null,
     plesk_client_id: null,
-    error: { code: 'invalid_input', message: problem },
+    error: { code: 'invalid_input', message: problems.join('; ') },
   };
 }

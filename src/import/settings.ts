@@ -2,8 +2,8 @@ import { OxhostError } from '../errors.ts';
 import { PASSWORD_LENGTH } from '../plesk/password.ts';
 import { wholeNumber } from '../settings.ts';
 import { CONCURRENCY, MAX_ERRORS } from './limits.ts';
-import { MapOptionError, type MapOverride, parseMapOption } from './mapping.ts';
-import { INPUT_FORMATS, type InputFormat } from './reader/row.ts';
+import { type MapOverride, parseMapOption } from './mapping/overrides.ts';
+import { INPUT_FORMATS, type InputFormat } from './reader/record.ts';
 
 /** Flags of `oxhost plesk client import`, as they were given. */
 export interface ImportOptions {
@@ -20,6 +20,7 @@ export interface ImportOptions {
   retryUnknown?: boolean;
   retryRejected?: boolean;
   maxErrors?: string;
+  sameAccount?: boolean;
 }
 
 /** What the flags come to. */
@@ -41,6 +42,8 @@ export interface ImportSettings {
   readonly retryUnknown: boolean;
   readonly retryRejected: boolean;
   readonly maxErrors: number | null;
+  /** Another key than the journal was used with is of the same account. */
+  readonly sameAccount: boolean;
 }
 
 const HIGHEST_RATE = 10_000;
@@ -53,7 +56,7 @@ export function resolveImport(operand: string, options: ImportOptions): ImportSe
   return {
     operand,
     format: formatOf(options.format),
-    overrides: (options.map ?? []).map(overrideOf),
+    overrides: (options.map ?? []).map(parseMapOption),
     generatePasswords: options.generatePasswords ?? false,
     passwordLength: wholeNumber(options.passwordLength, '--password-length', PASSWORD_LENGTH),
     concurrency: wholeNumber(options.concurrency, '--concurrency', CONCURRENCY),
@@ -65,6 +68,7 @@ export function resolveImport(operand: string, options: ImportOptions): ImportSe
     retryUnknown: options.retryUnknown ?? false,
     retryRejected: options.retryRejected ?? false,
     maxErrors: wholeNumber(options.maxErrors, '--max-errors', MAX_ERRORS),
+    sameAccount: options.sameAccount ?? false,
   };
 }
 
@@ -76,15 +80,6 @@ function formatOf(value: string | undefined): InputFormat | undefined {
     'usage',
     `--format must be ${INPUT_FORMATS.slice(0, -1).join(', ')} or json.`,
   );
-}
-
-function overrideOf(option: string): MapOverride {
-  try {
-    return parseMapOption(option);
-  } catch (error) {
-    if (error instanceof MapOptionError) throw new OxhostError('usage', `${error.message}.`);
-    throw error;
-  }
 }
 
 function rateOf(value: string): number {

@@ -1,14 +1,11 @@
 import type { Context } from '../context.ts';
 import { againCommand } from './again-command.ts';
 import type { Attention } from './attention.ts';
-import { findingText } from './findings.ts';
 import type { Run } from './send.ts';
 import { loginList, probablyOurs, summaryText } from './summary-text.ts';
 import type { Summary } from './tally.ts';
 
 export interface Ending {
-  /** The file of rows to be mended, or null. */
-  readonly rejected: string | null;
   /** Whether the run ended before its last row. */
   readonly stopped: boolean;
   /** Whether the address turned out to be wrong only after rows had been refused for it. */
@@ -19,14 +16,13 @@ export interface Ending {
 /** Says what became of the rows, and with which commands it goes on. */
 export function showSummary(
   context: Pick<Context, 'output' | 'givenFlags' | 'settings'>,
-  { plan, places, settings }: Run,
+  { input, settings }: Run,
   summary: Summary,
   ending: Ending,
 ): void {
   const { output, givenFlags: given } = context;
   const { generatePasswords, operand } = settings;
-  const { attention, rejected } = ending;
-  for (const finding of attention.edited) output.warning(finding.code, `${findingText(finding)}.`);
+  const { attention } = ending;
   if (output.isJson) {
     if (summary.unknown > 0) {
       const logins = loginList(summary, attention.unknown);
@@ -43,17 +39,10 @@ export function showSummary(
   const again = (retry: '--retry-unknown' | '--retry-rejected') =>
     context.settings.sandbox ? null : againCommand({ operand, given, retry });
   const lines = summaryText(summary, {
-    input: plan.input.name,
+    input: input.name,
     generatesPasswords: generatePasswords,
     attention,
     stopped: ending.stopped,
-    rejected:
-      rejected === null
-        ? null
-        : {
-            path: rejected,
-            command: againCommand({ operand: rejected, given, journal: places.journal }),
-          },
     retryUnknown: again('--retry-unknown'),
     retryRejected: ending.refusedByAddress ? again('--retry-rejected') : null,
   });

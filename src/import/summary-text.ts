@@ -5,8 +5,6 @@ import type { Summary } from './tally.ts';
 export interface SummaryPlaces {
   /** What was imported, in a person's words. */
   readonly input: string;
-  /** The file of rows to be mended, and the command that imports it; or null. */
-  readonly rejected: { readonly path: string; readonly command: readonly string[] } | null;
   /** Whether the run ended before its last row. */
   readonly stopped: boolean;
   /** Whether the results hold passwords that were made for these rows. */
@@ -28,10 +26,10 @@ const WIDTH = 76;
 
 /** The end of a run for a person, a line each. Pure. */
 export function summaryText(summary: Summary, places: SummaryPlaces): SummaryLine[] {
-  const { rejected, retryRejected } = places;
+  const { retryRejected } = places;
   return [
     ...asText(countLines(summary, places)),
-    ...(rejected === null ? [] : mendLines(rejected)),
+    ...(summary.rejected + summary.invalid > 0 ? asText(FIX) : []),
     ...(retryRejected === null ? [] : addressLines(retryRejected)),
     ...(summary.unknown > 0 ? unknownLines(summary, places) : []),
     ...asText(existLines(summary, places)),
@@ -60,12 +58,10 @@ function countLines(summary: Summary, places: SummaryPlaces): string[] {
   return lines;
 }
 
-function mendLines({ path, command }: NonNullable<SummaryPlaces['rejected']>): SummaryLine[] {
-  return [
-    ...asText([`Rows to mend, with the reason beside each: ${path}`, '  Mend them there, then:']),
-    ...asCommand(command),
-  ];
-}
+const FIX = [
+  'Refused and invalid rows stand in the results with their reasons: fix them in',
+  '  your own file and run the same command again.',
+];
 
 function addressLines(command: readonly string[]): SummaryLine[] {
   return [

@@ -126,7 +126,6 @@ async function callWith(operation: Operation, values: JsonObject, body: object) 
     trace: createTrace(
       () => {},
       () => 0,
-      (text) => text,
     ),
     clock: { now: () => new Date(), random: () => 0, sleep: async () => {} },
   });

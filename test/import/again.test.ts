@@ -1,4 +1,3 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { folderForEachTest } from '../support/folder-for-each-test.ts';
 import { answer, type Handler, startServer } from '../support/server.ts';
@@ -10,79 +9,11 @@ import {
   importing,
   logins,
   PASSWORD,
-  refused,
   rowsOf,
   summaryOf,
 } from './files.ts';
 
 const folder = folderForEachTest();
-
-describe('rows to be mended', () => {
-  test('that a person edited are kept when the first command runs again', async () => {
-    await using server = await startServer(byLogin({ client2: refused }));
-    const list = importing(folder, server.url);
-    await list.write(csvOf(...logins(2)));
-    await list.run();
-    const rejected = `${list.journal}/rejected.csv`;
-    const untouched = await list.run();
-    expect(untouched.stderr).not.toContain('Your edits');
-    expect(await list.kept()).not.toContain('rejected-1.csv');
-
-    const first = await readFile(rejected, 'utf8');
-    for (const number of [1, 2]) {
-      await writeFile(rejected, `edited ${number}`);
-      const again = await list.run();
-      expect(again.stderr).toContain(`Your edits of ${rejected} are in`);
-      expect(again.stderr).toContain(`rejected-${number}.csv`);
-      expect(await readFile(`${list.journal}/rejected-${number}.csv`, 'utf8')).toBe(
-        `edited ${number}`,
-      );
-      expect(await readFile(rejected, 'utf8')).toBe(first);
-    }
-  });
-
-  test('that a person edited stay when none is left to be mended', async () => {
-    let handler: Handler = refused;
-    await using server = await startServer((...call) => handler(...call));
-    const list = importing(folder, server.url);
-    await list.write(csvOf('client1'));
-    await list.run();
-    await writeFile(`${list.journal}/rejected.csv`, 'edited');
-    handler = byLogin({});
-    expect(await list.run(['--retry-rejected'])).toMatchObject({ exitCode: 0 });
-    expect(await readFile(`${list.journal}/rejected.csv`, 'utf8')).toBe('edited');
-    await rm(`${list.journal}/rejected.csv`);
-    expect(await list.run()).toMatchObject({ exitCode: 0 });
-  });
-
-  test('come with the whole command that imports them', async () => {
-    await using server = await startServer(byLogin({ client1: refused }));
-    const list = importing(folder, server.url);
-    await list.write('name,User name,email\nExample Client,client1,client1@example.com\n');
-    const result = await list.run(['--generate-passwords', '--map', 'login=User name']);
-    expect(result.stderr.replace(/ \\\n +/g, ' ')).toContain(
-      `\n  oxhost plesk client import ${list.journal}/rejected.csv --journal ${list.journal} --map 'login=User name' --generate-passwords\n`,
-    );
-  });
-});
-
-test('results have one line a login, in the order of the rows, whatever file it came from', async () => {
-  await using server = await startServer();
-  const list = importing(folder, server.url);
-  const text = csvOf(...logins(4)).replace('client2@example.com', 'no address');
-  await list.write(text);
-  expect(await list.run(['--skip-invalid'])).toMatchObject({ exitCode: 3 });
-  const mended = `${list.journal}/rejected.csv`;
-  await writeFile(mended, csvOf('client2'));
-  await list.runOther(mended);
-  expect(await list.run(['--skip-invalid'])).toMatchObject({ exitCode: 3 });
-  const lines = (await list.results()).trimEnd().split('\n').slice(1);
-  expect(lines.map((line) => line.split(',')[1]).sort()).toEqual(logins(4));
-  expect(lines.every((line) => line.split(',')[2] === 'created')).toBe(true);
-  const rows = lines.map((line) => Number(line.split(',')[0]));
-  expect(rows).toEqual(rows.toSorted((one, other) => one - other));
-  expect((await readdir(list.journal)).filter((name) => name.includes('unsorted'))).toEqual([]);
-});
 
 test('results have a row that repeats a login, beside the one that was sent', async () => {
   await using server = await startServer();
@@ -112,34 +43,22 @@ test('results are in order however the answers come', async () => {
   expect(lines.map((line) => line.split(',')[1])).toEqual(logins(60));
 });
 
-test('the mapping is shown whatever else is not', async () => {
-  await using server = await startServer();
-  const list = importing(folder, server.url);
-  await list.write(csvOf('client1'));
-  const { stderr } = await list.run(['-q']);
-  expect(stderr).toContain('note: Columns: name ← name; login ← login;');
-  expect(stderr.match(/^note:/gm)).toHaveLength(1);
-});
-
-test("the server's words spoil neither the results nor the rows to be mended", async () => {
+test("the server's words do not spoil the results", async () => {
   const words = 'bad \u001b[31mcompany\u001b[0m,\nor\u202e not';
   let handler: Handler = answer(422, { success: false, message: words });
   await using server = await startServer((...call) => handler(...call));
   const list = importing(folder, server.url);
   await list.write(csvOf('client1'));
   expect(await list.run()).toMatchObject({ exitCode: 3 });
-  const rejected = `${list.journal}/rejected.csv`;
-  const kept = [await list.results(), await readFile(rejected, 'utf8')];
-  for (const text of kept) {
-    expect(text).not.toMatch(/[\u0000-\u0009\u001b\u202e]/);
-    expect(text).toContain('bad company, or not');
-    expect(text.trimEnd().split('\n')).toHaveLength(2);
-  }
+  const text = await list.results();
+  expect(text).not.toMatch(/[\u0000-\u0009\u001b\u202e]/);
+  expect(text).toContain('bad company, or not');
+  expect(text.trimEnd().split('\n')).toHaveLength(2);
   handler = byLogin({});
-  expect(await list.runOther(rejected, ['--retry-rejected'])).toMatchObject({ exitCode: 0 });
+  expect(await list.run(['--retry-rejected'])).toMatchObject({ exitCode: 0 });
 });
 
-test('logins that exist already are said to be of others, and sent again when edited', async () => {
+test('logins that exist already are said to be of others, and sent again only when asked for', async () => {
   let handler: Handler = byLogin({ client1: exists });
   await using server = await startServer((...call) => handler(...call));
   const list = importing(folder, server.url);
@@ -150,8 +69,10 @@ test('logins that exist already are said to be of others, and sent again when ed
   handler = byLogin({});
   expect(await list.run()).toMatchObject({ exitCode: 3 });
   expect(server.requests).toHaveLength(2);
-  await list.write(csvOf('client1', 'client2').replace('client1@', 'mended@'));
-  expect(await list.run()).toMatchObject({ exitCode: 0 });
+  await list.write(csvOf('client1', 'client2').replace('client1@', 'other@'));
+  expect(await list.run()).toMatchObject({ exitCode: 3 });
+  expect(server.requests).toHaveLength(2);
+  expect(await list.run(['--retry-rejected'])).toMatchObject({ exitCode: 0 });
   expect(server.requests).toHaveLength(3);
 });
 
@@ -227,11 +148,11 @@ describe('unknown rows', () => {
 test('rows that are created are not warned of again', async () => {
   await using server = await startServer(byLogin({ client2: answer(401, { error: 'no' }) }));
   const list = importing(folder, server.url);
-  const rows = logins(2).map((login) => `Example Client,${login},${login}@example.com`);
-  await list.write(`name,login,email\n${rows.join('\n')}\n`);
+  const rows = logins(2).map((login) => `Example Client,${login},${login}@example.com,***`);
+  await list.write(`name,login,email,password\n${rows.join('\n')}\n`);
   const first = await list.run(['--generate-passwords', '--concurrency', '1']);
-  expect(first.stderr).toContain('a new one is made: 2 rows (lines 2, 3)');
+  expect(first.stderr).toContain('a new one is generated: 2 rows (lines 2, 3)');
   const again = await list.run(['--generate-passwords', '--json']);
-  expect(again.stderr).toContain('a new one is made: 1 row (line 3)');
+  expect(again.stderr).toContain('a new one is generated: 1 row (line 3)');
   expect(summaryOf(again)).toMatchObject({ already_created: 1 });
 });

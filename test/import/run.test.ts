@@ -2,19 +2,9 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { folderForEachTest } from '../support/folder-for-each-test.ts';
-import { createdClient, type Handler, startServer } from '../support/server.ts';
+import { type Handler, startServer } from '../support/server.ts';
 import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
-import {
-  byLogin,
-  csvOf,
-  gated,
-  importing,
-  logins,
-  PASSWORD,
-  refused,
-  rowsOf,
-  summaryOf,
-} from './files.ts';
+import { byLogin, csvOf, gated, importing, logins, refused, rowsOf, summaryOf } from './files.ts';
 
 const folder = folderForEachTest();
 
@@ -165,7 +155,6 @@ test.skipIf(process.platform === 'win32')(
     await rename(list.journal, `${list.journal}.old`);
     expect(await list.run(args)).toMatchObject({ exitCode: 3 });
     const written = await readFile(results, 'utf8');
-    const rejected = await readFile(`${list.journal}/rejected.csv`, 'utf8');
     const sentBefore = server.requests.length;
     expect(sentBefore).toBe(4);
     gate.open();
@@ -175,14 +164,12 @@ test.skipIf(process.platform === 'win32')(
     expect(result.errors).toContainEqual({
       warning: {
         code: 'results_not_written',
-        message: expect.stringContaining(`${results} and the rows to be mended were left`),
+        message: expect.stringContaining(`${results} were left`),
       },
     });
     expect(summaryOf(result)).toMatchObject({ results: null });
     expect(server.requests).toHaveLength(sentBefore);
     expect(await readFile(results, 'utf8')).toBe(written);
-    expect(await readFile(`${list.journal}/rejected.csv`, 'utf8')).toBe(rejected);
-    expect(await readdir(`${list.journal}.old`)).not.toContain('rejected.csv');
     const [aside = ''] = (await readdir(folder.path)).filter((name) => /^results-/.test(name));
     expect(await readFile(folder.join(aside), 'utf8')).toMatch(/\n1,client1,created,[^\n]*\n$/);
   },
@@ -235,35 +222,6 @@ test('a journal folder that is a file is refused in one sentence', async () => {
   expect(server.requests).toHaveLength(0);
 });
 
-test('a row to mend is mended in its own file and imported with the same journal', async () => {
-  const seen: string[] = [];
-  await using server = await startServer((request, response, index) => {
-    const { login, company } = request.json as { login: string; company?: string };
-    seen.push(login);
-    return (company === 'Bad' ? refused : createdClient)(request, response, index);
-  });
-  const list = importing(folder, server.url);
-  const line = (login: string, company: string) =>
-    `Example Client,${login},${login}@example.com,${PASSWORD},${company}\n`;
-  const header = 'name,login,email,password,company\n';
-  await list.write(header + line('client1', 'Good') + line('client2', 'Bad'));
-  const first = await list.run();
-  expect(first.stderr.replace(/ \\\n +/g, ' ')).toContain(
-    `import ${list.journal}/rejected.csv --journal ${list.journal}`,
-  );
-  const rejected = `${list.journal}/rejected.csv`;
-  const text = await readFile(rejected, 'utf8');
-  expect(text).toBe(
-    `name,login,email,password,company,oxhost_error\n${line('client2', 'Bad').trim()},${text.split(',').at(-1)}`,
-  );
-  expect(text).toMatch(/Invalid company.*\n$/);
-  await writeFile(rejected, text.replace(',Bad,', ',Good,'));
-  expect(await list.runOther(rejected)).toMatchObject({ exitCode: 0 });
-  expect(seen).toEqual(['client1', 'client2', 'client2']);
-  // The file that was imported is still the person's own.
-  expect(await readFile(rejected, 'utf8')).toContain(',Good,');
-});
-
 test('what the server says is no formula, and nothing on a terminal', async () => {
   const says: Handler = (_request, response) => {
     response.writeHead(422, { 'content-type': 'application/json' });
@@ -275,7 +233,6 @@ test('what the server says is no formula, and nothing on a terminal', async () =
   const result = await list.run();
   expect(result.stderr).not.toContain('\u001b[31m');
   expect(await list.results()).not.toMatch(/(^|,)"?=/m);
-  expect(await readFile(`${list.journal}/rejected.csv`, 'utf8')).not.toMatch(/(^|,)"?=/m);
 });
 
 const canMount = await canMountSmallDisk();

@@ -43,7 +43,6 @@ test.each<[Partial<Summary>, number]>([
 describe('the text', () => {
   const places = {
     input: 'c.csv',
-    rejected: null,
     stopped: false,
     generatesPasswords: false,
     attention: { unknown: [], probablyOurs: 0 },
@@ -65,7 +64,6 @@ describe('the text', () => {
       summary({ rows: 4, unknown: 1, rejected: 1, not_sent: 2, seconds: 3725 }),
       {
         ...places,
-        rejected: { path: 'x/rejected.csv', command: ['oxhost plesk client import x'] },
         attention: { unknown: ['client7'], probablyOurs: 0 },
         stopped: true,
         generatesPasswords: true,
@@ -75,7 +73,7 @@ describe('the text', () => {
       .map((line) => line.text)
       .join('\n');
     expect(text).toContain('1 h 2 min');
-    expect(text).toContain('Mend them there, then:\n  oxhost plesk client import x\n');
+    expect(text).toContain('fix them in\n  your own file');
     expect(text).toContain('Look for these logins in the panel:\n    client7\n');
     expect(text).toContain(
       'Only when none of them is there, send them with:\n  oxhost plesk client import c.csv --retry-unknown\n',

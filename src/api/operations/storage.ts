@@ -99,6 +99,7 @@ export const orderStorage: Operation = {
       kind: 'mark',
     },
   ],
+  givesSecrets: true,
   ...answering({
     result: 'whole',
     shape: {

@@ -43,7 +43,8 @@ export function decide(
     case 'already_exists':
     case 'rejected': {
       const isOurs = state.earlierUnknown && status === 'already_exists';
-      const asked = !isOurs && (wishes.retryRejected || isEdited(row, journal));
+      const isWorthIt = status === 'rejected' && isEdited(row, journal);
+      const asked = !isOurs && (wishes.retryRejected || isWorthIt);
       if (!asked) return { kind: 'skip', because: status };
       return send(attempt, false, row.password, row.password === null);
     }

@@ -1,6 +1,14 @@
+import { shorten } from '../../output/sanitize.ts';
 import { closestColumns, findColumn, type MapOverride } from './overrides.ts';
-import type { MappingProblem } from './plan.ts';
 import { type MapField, normaliseName, recognise } from './recognition.ts';
+
+/** A reason why rows cannot be read with a mapping. */
+export interface MappingProblem {
+  readonly field: MapField;
+  /** A whole sentence without the full stop. */
+  readonly message: string;
+  readonly hint: string;
+}
 
 /** The column of one field. */
 export interface Choice {
@@ -37,14 +45,14 @@ export class Chooser {
       );
     }
     const whole = part === undefined ? this.choose('name').column : undefined;
-    if (whole !== undefined) return [...this.firstNameBeside(whole), whole];
+    if (whole !== undefined) return [...this.firstNameOf(whole), whole];
     return [this.choose('first_name').column, this.choose('last_name').column].filter(
       (column) => column !== undefined,
     );
   }
 
   /** ISPConfig: contact_name is a last name where there is a contact_firstname. */
-  private firstNameBeside(whole: number): number[] {
+  private firstNameOf(whole: number): number[] {
     if (normaliseName(this.columns[whole] ?? '') !== 'contactname') return [];
     if (this.givenTo('name').length > 0) return [];
     if (!recognise('first_name', this.columns).isSecondChoice) return [];
@@ -150,12 +158,9 @@ function label(field: MapField): string {
 }
 
 function listColumns(columns: readonly string[]): string {
-  if (columns.length === 0) return 'no columns';
-  const names = columns.slice(0, SHOWN_COLUMNS).map((name) => `"${shorten(name)}"`);
-  const rest = columns.length - names.length;
+  const named = columns.filter((name) => name !== '');
+  if (named.length === 0) return 'no columns';
+  const names = named.slice(0, SHOWN_COLUMNS).map((name) => `"${shorten(name, SHOWN_LENGTH)}"`);
+  const rest = named.length - names.length;
   return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}
-
-function shorten(name: string): string {
-  return name.length <= SHOWN_LENGTH ? name : `${name.slice(0, SHOWN_LENGTH - 1)}…`;
 }

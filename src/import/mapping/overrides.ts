@@ -1,3 +1,4 @@
+import { OxhostError } from '../../errors.ts';
 import { MAP_FIELDS, type MapField, normaliseName } from './recognition.ts';
 
 /** One `--map field=Column`. */
@@ -6,35 +7,34 @@ export interface MapOverride {
   readonly column: string;
 }
 
-/** An option that cannot be understood; the message is a whole sentence without the full stop. */
-export class MapOptionError extends Error {
-  override readonly name = 'MapOptionError';
-}
-
 /**
  * Reads `email=Contact Mail`. Everything behind the first `=` is the column's name, as it is.
- * @throws MapOptionError
+ * @throws OxhostError `usage`
  */
 export function parseMapOption(option: string): MapOverride {
   const equals = option.indexOf('=');
   if (equals === -1) {
-    throw new MapOptionError(`--map needs field=Column, not "${option}"`);
+    throw new OxhostError('usage', `--map needs field=Column, not "${option}".`);
   }
   const given = option.slice(0, equals);
   const field = MAP_FIELDS.find((name) => normaliseName(name) === normaliseName(given));
   if (field === undefined) {
-    throw new MapOptionError(`--map knows no field "${given}"; it can be ${MAP_FIELDS.join(', ')}`);
+    throw new OxhostError(
+      'usage',
+      `--map knows no field "${given}"; it can be ${MAP_FIELDS.join(', ')}.`,
+    );
   }
   const column = option.slice(equals + 1);
   if (column.trim() === '') {
-    throw new MapOptionError(`--map ${given}= needs the name of a column behind the =`);
+    throw new OxhostError('usage', `--map ${given}= needs the name of a column after the =.`);
   }
   return { field, column };
 }
 
-/** The column that is meant: by exact name, else by the only one that is the same when normalised. */
+/** The column that is meant: by exact name in Unicode form C, else by the only one that is the same when normalised. */
 export function findColumn(columns: readonly string[], wanted: string): number | undefined {
-  const exact = columns.indexOf(wanted);
+  const form = wanted.normalize('NFC');
+  const exact = columns.findIndex((column) => column.normalize('NFC') === form);
   if (exact !== -1) return exact;
   const normalised = normaliseName(wanted);
   if (normalised === '') return undefined;

@@ -1,10 +1,8 @@
 import { CsvError, type Options, Parser } from 'csv-parse';
-import { InputError } from './input-error.ts';
-import { behindLineEnd, countLineEnds, type LineEnd, lineEndOf } from './line-ends.ts';
-import { type Delimiter, RECORD_MAXIMUM } from './row.ts';
+import { behindLineEnd, countLineEnds, type LineEnd, lineEndOf } from './lines.ts';
+import type { Delimiter } from './record.ts';
 
 export interface CsvRecord {
-  readonly kind: 'record';
   /** Physical line at which the record opens. */
   readonly line: number;
   readonly cells: readonly string[];
@@ -14,188 +12,76 @@ export interface CsvRecord {
 
 /** Quotes that are not as they should be; reading goes on at the line below the broken quote. */
 export interface CsvFault {
-  readonly kind: 'fault';
   /** Physical line at which the broken quote opens. */
   readonly line: number;
-  readonly message: string;
-  /** The lines that are left out. */
-  readonly source: string;
+  readonly problem: string;
 }
 
-export type CsvEvent = CsvRecord | CsvFault;
-
-export interface CsvOptions {
-  readonly delimiter: Delimiter;
-  /** Physical line at which the bytes begin. */
-  readonly line: number;
+/** What the parser's stream is built on, and what its types leave out: no stream, no promises. */
+interface Core {
+  readonly info: { readonly bytes: number };
+  /** `record`: the cells that are complete before a failure. */
+  readonly state: { readonly record: readonly string[] };
+  parse(
+    bytes: Buffer,
+    isLast: boolean,
+    push: (cells: string[]) => void,
+    close: () => void,
+  ): Error | undefined;
 }
 
-/** Bytes that the parser may leave unread until it has seen what follows them. */
-const LOOK_AHEAD = 8;
-
-class RecordTooLarge extends Error {}
+const SLICE_BYTES = 65_536;
 
 /**
- * Hands each record on as soon as it is complete. The parser's own way to do so, `on_record`,
- * describes every record in an object of fifteen members first: a third of its time and most of the
- * memory.
+ * Splits bytes, which must be UTF-8, into records. LF, CRLF and CR end a record, also mixed; a
+ * blank line is a record of one empty cell.
+ * @param firstLine the physical line at which the bytes begin.
  */
-class RecordParser extends Parser {
-  readonly #add: (cells: string[], end: number) => void;
-
-  constructor(options: Options, add: (cells: string[], end: number) => void) {
-    super(options);
-    this.#add = add;
-    // Failures are told by the callbacks of write and end; without a listener they would be thrown.
-    this.on('error', () => undefined);
-  }
-
-  override push(cells: string[] | null): boolean {
-    if (cells === null) return super.push(null);
-    this.#add(cells, this.info.bytes);
-    return true;
-  }
-}
-
-/**
- * Splits bytes into records. They must be valid UTF-8, and no chunk but the last may end with CR.
- * LF, CRLF and CR end a record, also mixed; blank lines are records of one empty cell.
- * @throws InputError for a record above the maximum that no broken quote explains.
- */
-export async function* readCsv(
-  chunks: AsyncIterable<Buffer>,
-  options: CsvOptions,
-): AsyncGenerator<CsvEvent[], void, undefined> {
-  const splitter = new CsvSplitter(options);
-  for await (const chunk of chunks) {
-    const events = await splitter.take(chunk, false);
-    if (events.length > 0) yield events;
-  }
-  const events = await splitter.take(Buffer.alloc(0), true);
-  if (events.length > 0) yield events;
-}
-
-/**
- * Drives the parser and keeps the bytes of the record that is being read, for two reasons: line
- * numbers are counted over them, and after a broken quote a new parser starts within them.
- */
-class CsvSplitter {
-  private readonly delimiter: Delimiter;
-  private line: number;
-  /** Bytes from the opening of the current record on. */
-  private kept: Buffer = Buffer.alloc(0);
-  /** Where `kept` begins, counted in the bytes that the current parser has been given. */
-  private keptFrom = 0;
-  /** How much of `kept` has become records. */
-  private consumed = 0;
-  private parser: Parser | undefined;
-  private tooLarge: RecordTooLarge | undefined;
-  private broken: { line: number; message: string; lines: number } | undefined;
-  private events: CsvEvent[] = [];
-
-  constructor(options: CsvOptions) {
-    this.delimiter = options.delimiter;
-    this.line = options.line;
-  }
-
-  async take(chunk: Buffer, isLast: boolean): Promise<CsvEvent[]> {
-    this.kept = this.kept.length === 0 ? chunk : Buffer.concat([this.kept, chunk]);
-    let fresh = chunk;
-    for (;;) {
-      if (this.broken !== undefined) {
-        if (!this.skipBroken(isLast)) break;
-        fresh = this.kept;
+export function* readCsv(
+  bytes: Buffer,
+  delimiter: Delimiter,
+  firstLine: number,
+): Generator<CsvRecord | CsvFault> {
+  let line = firstLine;
+  let start = 0;
+  while (start < bytes.length) {
+    const core = createCore(delimiter);
+    const begin = start;
+    const ended: { cells: string[]; end: number }[] = [];
+    const push = (cells: string[]) => ended.push({ cells, end: begin + core.info.bytes });
+    let failure: Error | undefined;
+    for (let from = begin; failure === undefined && from < bytes.length; from += SLICE_BYTES) {
+      const slice = bytes.subarray(from, from + SLICE_BYTES);
+      failure = core.parse(slice, from + SLICE_BYTES >= bytes.length, push, () => {});
+      for (const { cells, end } of ended.splice(0)) {
+        yield { line, cells, lineEnd: lineEndOf(bytes, start, end) };
+        line += countLineEnds(bytes, start, end);
+        start = end;
       }
-      const failure = await this.parse(fresh, isLast);
-      if (failure !== undefined) await this.giveUp(failure);
-      else if (this.kept.length <= RECORD_MAXIMUM + LOOK_AHEAD) break;
-      else await this.giveUp(new RecordTooLarge());
     }
-    const events = this.events;
-    this.events = [];
-    return events;
-  }
-
-  private async parse(bytes: Buffer, isLast: boolean): Promise<Error | undefined> {
-    this.parser ??= new RecordParser(grammar(this.delimiter), (cells, end) => this.add(cells, end));
-    const before = this.keptFrom;
-    const opened = this.kept;
-    this.consumed = 0;
-    this.tooLarge = undefined;
-    const failure = await feed(this.parser, bytes, isLast);
-    this.kept = opened.subarray(this.consumed);
-    this.keptFrom = before + this.consumed;
-    return this.tooLarge ?? failure;
-  }
-
-  private add(cells: string[], end: number): void {
-    // What the parser makes of the bytes behind such a record is of no use.
-    if (this.tooLarge !== undefined) return;
-    const start = this.consumed;
-    const stop = end - this.keptFrom;
-    if (stop - start > RECORD_MAXIMUM) {
-      this.tooLarge = new RecordTooLarge();
-      return;
-    }
-    const lineEnd = lineEndOf(this.kept, start, stop);
-    this.events.push({ kind: 'record', line: this.line, cells, lineEnd });
-    this.line += countLineEnds(this.kept, start, stop);
-    this.consumed = stop;
-  }
-
-  private async giveUp(failure: Error): Promise<void> {
-    const message = faultMessage(failure);
-    this.parser?.destroy();
-    this.parser = undefined;
-    const linesBefore = await linesBeforeFault(
-      this.delimiter,
-      this.kept.subarray(0, RECORD_MAXIMUM),
-    );
-    const row = linesBefore === 0 ? '' : `, in the record that begins at line ${this.line}`;
-    this.broken = {
-      line: this.line + linesBefore,
-      message: `${message}${row}`,
-      lines: linesBefore + 1,
-    };
-  }
-
-  /** Leaves the broken lines out. Returns whether there is anything to go on with. */
-  private skipBroken(isLast: boolean): boolean {
-    const { broken } = this;
-    if (broken === undefined) return true;
-    const end = behindLineEnd(this.kept.subarray(0, RECORD_MAXIMUM), broken.lines);
-    if (end === undefined && this.kept.length > RECORD_MAXIMUM) {
-      throw new InputError(
-        `the record at line ${this.line} is larger than ${RECORD_MAXIMUM} bytes`,
-        { line: this.line, hint: 'Is this a CSV file? Look at that line.' },
-      );
-    }
-    if (end === undefined && !isLast) return false;
-    const { line, message, lines } = broken;
-    const source = this.kept.toString('utf8', 0, end);
-    this.events.push({ kind: 'fault', line, message, source });
-    this.broken = undefined;
-    this.kept = this.kept.subarray(end ?? this.kept.length);
-    this.keptFrom = 0;
-    this.line += lines;
-    return this.kept.length > 0;
+    if (failure === undefined) return;
+    const linesBefore = countLineEnds(Buffer.from(core.state.record.join()));
+    const end = behindLineEnd(bytes, start, linesBefore + 1);
+    const isEscaped = bytes.subarray(start, end).includes('\\"');
+    yield { line: line + linesBefore, problem: problemOf(failure, isEscaped) };
+    line += linesBefore + 1;
+    start = end;
   }
 }
 
-function feed(parser: Parser, bytes: Buffer, isLast: boolean): Promise<Error | undefined> {
-  return new Promise((resolve) => {
-    const done = (error?: Error | null) => resolve(error ?? undefined);
-    if (isLast) parser.end(bytes, done);
-    else parser.write(bytes, done);
-  });
+function createCore(delimiter: Delimiter): Core {
+  const options: Options = {
+    delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+  };
+  return (new Parser(options) as Parser & { readonly api: Core }).api;
 }
 
-function faultMessage(failure: Error): string {
-  if (failure instanceof RecordTooLarge) {
-    return `has a quote that is not closed within ${RECORD_MAXIMUM} bytes`;
-  }
-  // Only codes are used: the parser's own messages and properties repeat cells.
+/** Only the codes are used: the parser's own messages repeat cells. */
+function problemOf(failure: Error, isEscaped: boolean): string {
   const code: string = failure instanceof CsvError ? failure.code : '';
+  if (isEscaped) return 'has a quote escaped by a backslash (\\"); in CSV it is written twice ("")';
   if (code === 'CSV_QUOTE_NOT_CLOSED') return 'has a quote that is never closed';
   if (code === 'CSV_INVALID_CLOSING_QUOTE') {
     return 'has a quoted cell that is not closed, or has a single quote character within';
@@ -204,20 +90,4 @@ function faultMessage(failure: Error): string {
     return 'has a quote character within a cell that is not quoted';
   }
   throw failure;
-}
-
-/** Counts the line ends within the cells that are complete before the bytes' own fault. */
-async function linesBeforeFault(delimiter: Delimiter, bytes: Buffer): Promise<number> {
-  let lines = 0;
-  const count = (cell: string) => {
-    lines += countLineEnds(Buffer.from(cell));
-    return cell;
-  };
-  const parser = new RecordParser({ ...grammar(delimiter), cast: count }, () => undefined);
-  await feed(parser, bytes, true);
-  return lines;
-}
-
-function grammar(delimiter: Delimiter): Options {
-  return { delimiter, record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true };
 }

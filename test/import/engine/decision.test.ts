@@ -34,7 +34,11 @@ const cases: Case[] = [
   { before: ['already_exists'], does: 'skip already_exists' },
   { before: ['already_exists'], retry: 'unknown', does: 'skip already_exists' },
   { before: ['already_exists'], retry: 'rejected', does: 'new' },
-  { before: ['already_exists'], now: { ...row, name: 'Another Name' }, does: 'new' },
+  {
+    before: ['already_exists'],
+    now: { ...row, name: 'Another Name' },
+    does: 'skip already_exists',
+  },
   {
     before: ['unknown', 'already_exists'],
     now: { ...row, name: 'Another Name' },

@@ -55,7 +55,6 @@ export function openClient(
     trace: createTrace(
       () => {},
       () => 0,
-      (text) => text,
     ),
     clock: fastSystem(1),
   });

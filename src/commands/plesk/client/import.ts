@@ -1,6 +1,6 @@
 import type { Context } from '../../../context.ts';
 import { CONCURRENCY, MAX_ERRORS } from '../../../import/limits.ts';
-import { INPUT_FORMATS } from '../../../import/reader/row.ts';
+import { INPUT_FORMATS } from '../../../import/reader/record.ts';
 import type { ImportOptions } from '../../../import/settings.ts';
 import { PASSWORD_LENGTH } from '../../../plesk/password-length.ts';
 import type { NumberRange } from '../../../settings.ts';
@@ -49,6 +49,7 @@ export function register(command: DescribedCommand, start: Start): void {
     .addOption(
       new NumberOption('--max-errors <n>', 'stop after so many rows that failed', MAX_ERRORS),
     )
+    .option('--same-account', 'another key than the journal knows is of the same account')
     .addHelpText('after', HELP);
   start(command, run);
 }
@@ -69,18 +70,18 @@ function bounds({ minimum, maximum }: NumberRange): string {
 }
 
 const HELP = `
-The whole file is checked before the first request; bad rows are listed by line.
-Columns are recognised by their names (name, or first and last name; login or
-username; email; password; company); the mapping is shown, --map changes it.
+The whole file is read (up to 100 MiB) and checked before the first request; bad
+rows are listed by their lines. Columns are recognised by their names (name, or
+first and last name; login or username; email; password; company), or by --map.
 
-Run the same command again to continue, whatever ended the first run: no client
-is created twice. Created rows are skipped, edited and added rows are taken.
-Unknown rows are not sent again: look in the panel for their logins first.
+One file, one command, until it says that all is done: run it again after any
+end. Created rows are skipped, fixed and added rows are taken, and no client is
+created twice. Rows whose outcome is unknown are not sent again: look for them
+in the panel and write yes or no into unknown.csv in the journal's folder.
 
-The results file (<file>.oxhost/results.csv) has every row's state and the
-generated passwords; rejected.* beside it has the rows to mend, with reasons.
-Ctrl-C, or a terminal that is closed, waits for the answers that are under way;
-a second Ctrl-C leaves at once.
+The results (<file>.oxhost/results.csv) have every row's state and the generated
+passwords. Ctrl-C, or a terminal that is closed, waits for the answers that are
+under way; a second Ctrl-C leaves at once.
 
 Output with --json: one line for each row handled, as it settles
   {"row","login","status","id","plesk_client_id","error"}

@@ -200,8 +200,7 @@ describe('the password', () => {
       ...CREATED,
       note: 'it is ********.',
       list: [{ a: '********' }],
-      password: '********',
-      account: { Password: '********', kept: 1 },
+      account: { kept: 1 },
     });
   });
 

@@ -1,0 +1,95 @@
+import { isUtf8 } from 'node:buffer';
+import { join, parse } from 'node:path';
+import { fileWord } from '../../output/shell-word.ts';
+import { countLineEnds } from './lines.ts';
+import { type InputName, titleOf, unreadable } from './record.ts';
+
+/** Enough to recognise UTF-16 that has no byte order mark. */
+const HEAD_BYTES = 256;
+
+/**
+ * The bytes without a byte order mark, once they are proven to be UTF-8.
+ * @throws OxhostError with the offset of the first byte that is not, and how to convert the file.
+ */
+export function utf8Bytes(bytes: Buffer, input: InputName): Buffer {
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined) {
+    throw unreadable(`${title(input)} is in ${wide}, not in UTF-8.`, conversion(wide, input));
+  }
+  if (!isUtf8(bytes)) throw notUtf8(bytes, input);
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return hasMark ? bytes.subarray(3) : bytes;
+}
+
+function notUtf8(bytes: Buffer, input: InputName) {
+  const offset = firstInvalid(bytes);
+  const byte = (bytes[offset] ?? 0).toString(16).toUpperCase();
+  const line = countLineEnds(bytes, 0, offset) + 1;
+  // One byte above ASCII before an ASCII byte is what the encodings of eight bits look like.
+  const isEightBit = (bytes[offset + 1] ?? 0) < 0x80;
+  const guess = isEightBit ? '; it looks like Windows-1252 or Latin-1' : '';
+  return unreadable(
+    `${title(input)} is not in UTF-8${guess} (byte 0x${byte} at offset ${offset}, line ${line}).`,
+    isEightBit ? conversion('WINDOWS-1252', input) : 'Save it as UTF-8 and import that.',
+  );
+}
+
+/** By halving: a prefix is valid up to where a character is cut. */
+function firstInvalid(bytes: Buffer): number {
+  let valid = 0;
+  let end = bytes.length;
+  while (end - valid > 4) {
+    const middle = characterStart(bytes, (valid + end) >>> 1);
+    if (middle <= valid) break;
+    if (isUtf8(bytes.subarray(valid, middle))) valid = middle;
+    else end = middle;
+  }
+  while (valid < bytes.length) {
+    const length = [1, 2, 3, 4].find((size) => isUtf8(bytes.subarray(valid, valid + size)));
+    if (length === undefined) return valid;
+    valid += length;
+  }
+  return valid;
+}
+
+/** Not within a character that may be whole. */
+function characterStart(bytes: Buffer, offset: number): number {
+  let start = offset;
+  while (offset - start < 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1;
+  return start;
+}
+
+function wideEncoding(bytes: Buffer): 'UTF-32' | 'UTF-16' | 'UTF-16LE' | 'UTF-16BE' | undefined {
+  const mark = bytes.toString('hex', 0, 4);
+  if (mark === 'fffe0000' || mark === '0000feff') return 'UTF-32';
+  if (mark.startsWith('fffe') || mark.startsWith('feff')) return 'UTF-16';
+  const head = bytes.subarray(0, Math.min(bytes.length, HEAD_BYTES) & ~1);
+  const [even, odd] = [0, 1].map(
+    (first) => head.filter((byte, index) => index % 2 === first && byte === 0).length,
+  ) as [number, number];
+  if (head.length < 8) return undefined;
+  if (odd > head.length / 4 && even === 0) return 'UTF-16LE';
+  return even > head.length / 4 && odd === 0 ? 'UTF-16BE' : undefined;
+}
+
+/** Ends in a command to be copied. */
+function conversion(encoding: string, { operand, platform }: InputName): string {
+  const isEightBit = encoding === 'WINDOWS-1252';
+  if (operand === '-') {
+    return `Convert it to UTF-8 before the pipe: iconv -f ${encoding} -t UTF-8`;
+  }
+  const { dir, name, ext } = parse(operand);
+  const other = join(dir, `${name}-utf8${ext}`);
+  const excel = 'In Excel, save it as "CSV UTF-8"';
+  if (platform === 'win32') {
+    const from = isEightBit ? 'Default' : 'Unicode';
+    return `${excel}; or in PowerShell: Get-Content "${operand}" -Encoding ${from} | Set-Content "${other}" -Encoding UTF8`;
+  }
+  const which = isEightBit ? ' (WINDOWS-1250 if it is from Central Europe)' : '';
+  return `${excel}; or convert it${which}: iconv -f ${encoding} -t UTF-8 ${fileWord(operand)} > ${fileWord(other)}`;
+}
+
+function title(input: InputName): string {
+  const name = titleOf(input);
+  return input.operand === '-' ? `${name.charAt(0).toUpperCase()}${name.slice(1)}` : name;
+}

@@ -1,0 +1,140 @@
+import { isLosslessNumber, parse } from 'lossless-json';
+import { type Element, elementsOf } from './elements.ts';
+import type { Cell, Fault, Row, Table } from './record.ts';
+import { unreadable } from './record.ts';
+
+/** A list of clients has a few dozen at most; hostile JSON could pile up any number. */
+const MOST_KEYS = 1_000;
+
+type JsonObject = Readonly<Record<string, unknown>>;
+type JsonRecord = { readonly line: number } & (
+  | { readonly value: JsonObject }
+  | { readonly problem: string }
+);
+
+/**
+ * The objects of a JSON array, or of lines of JSON; the columns are the keys of all of them.
+ * @throws OxhostError where an array is not valid JSON.
+ */
+export function readJson(text: string, format: 'ndjson' | 'json'): Table {
+  const records: JsonRecord[] = [];
+  const columns = new Set<string>();
+  for (const element of format === 'json' ? arrayElements(text) : linesOf(text)) {
+    const record = { line: element.line, ...readObject(element.text) };
+    records.push(record);
+    if ('value' in record) for (const key of Object.keys(record.value)) columns.add(key);
+    else if (format === 'json' && record.problem.startsWith(INVALID)) {
+      throw unreadable(`The record at line ${record.line} ${record.problem}.`);
+    }
+    if (columns.size > MOST_KEYS) {
+      throw unreadable(
+        `There are more than ${MOST_KEYS} different keys by line ${record.line}.`,
+        'Each object must be one client.',
+      );
+    }
+  }
+  if (format === 'ndjson') refuseOneObject(text, records);
+  const keys = [...columns];
+  return { format, hasHeader: false, columns: keys, records: rowsOf(records, keys) };
+}
+
+function* rowsOf(records: readonly JsonRecord[], keys: readonly string[]): Generator<Row | Fault> {
+  for (const [index, record] of records.entries()) {
+    const place = { row: index + 1, line: record.line };
+    if ('problem' in record) yield { ...place, problem: record.problem };
+    else yield { ...place, cells: keys.map((key) => cellOf(record.value, key)) };
+  }
+}
+
+function cellOf(object: JsonObject, key: string): Cell {
+  const value = Object.hasOwn(object, key) ? object[key] : '';
+  if (typeof value === 'string' || value === null) return value;
+  if (isLosslessNumber(value)) return value.toString();
+  if (typeof value === 'boolean') return { kind: 'a boolean' };
+  return { kind: Array.isArray(value) ? 'an array' : 'an object' };
+}
+
+const PHPMYADMIN = /^\s*\[\s*\{\s*"type"\s*:\s*"header"/;
+/** As far as the bracket of its rows. */
+const TABLE_OF_PHPMYADMIN =
+  /\{\s*"type"\s*:\s*"table"\s*,\s*"name"\s*:\s*"([^"]*)"[^{}[\]]*"data"\s*:\s*(?=\[\s*\{)/g;
+
+function* arrayElements(text: string): Generator<Element> {
+  let start = text.search(/\S/);
+  if (start === -1) return;
+  if (PHPMYADMIN.test(text)) {
+    const tables = [...text.matchAll(TABLE_OF_PHPMYADMIN)];
+    const [table] = tables;
+    if (table === undefined) throw unreadable('The export of phpMyAdmin has no table with rows.');
+    if (tables.length > 1) {
+      const names = tables.map(([, name]) => `"${name}"`).join(', ');
+      throw unreadable(
+        `The export of phpMyAdmin has more than one table: ${names}.`,
+        'Export the one that holds the clients.',
+      );
+    }
+    yield* elementsOf(text, table.index + table[0].length);
+    return;
+  }
+  if (text[start] !== '[') {
+    throw unreadable(
+      'The file begins with no [ and so holds no JSON array.',
+      'For one object a line, give --format ndjson.',
+    );
+  }
+  start = yield* elementsOf(text, start);
+  if (text.slice(start).trim() !== '') {
+    throw unreadable('There is something behind the JSON array.', 'One file holds one array.');
+  }
+}
+
+function* linesOf(text: string): Generator<Element> {
+  let line = 0;
+  for (const found of text.split(/\r\n|\n|\r/)) {
+    line += 1;
+    const trimmed = found.trim();
+    if (trimmed !== '') yield { line, text: trimmed };
+  }
+}
+
+/** An answer of an API, such as {"data": [...]}, stretches over many lines. */
+function refuseOneObject(text: string, records: readonly JsonRecord[]): void {
+  const [first] = records;
+  if (first === undefined || 'value' in first || !text.trimStart().startsWith('{')) return;
+  if ('problem' in readObject(text.trim())) return;
+  throw unreadable(
+    'The file is one JSON object, not a list of clients.',
+    'Take the array out of it, for example with: jq .data',
+  );
+}
+
+const INVALID = 'is not valid JSON';
+const NO_RECORD: readonly (readonly [begins: RegExp, kind: string])[] = [
+  [/^\[/, 'an array'],
+  [/^"/, 'text'],
+  [/^[-\d]/, 'a number'],
+  [/^null/, 'null'],
+  [/^[tf]/, 'a boolean'],
+];
+
+class RepeatedKey extends Error {}
+
+function readObject(text: string): { value: JsonObject } | { problem: string } {
+  if (text === '') return { problem: `${INVALID}: there is a comma too many` };
+  try {
+    const value = parse(text, null, { onDuplicateKey });
+    const kind = NO_RECORD.find(([begins]) => begins.test(text))?.[1];
+    if (kind !== undefined) return { problem: `is ${kind}, not an object` };
+    return { value: value as JsonObject };
+  } catch (error) {
+    if (error instanceof RepeatedKey) return { problem: `has the key "${error.message}" twice` };
+    // The stack is exhausted.
+    if (error instanceof RangeError) return { problem: 'is nested too deeply' };
+    const hasComma = /,\s*[}\]]\s*$/.test(text);
+    return { problem: hasComma ? `${INVALID}: it has a comma before its end` : INVALID };
+  }
+}
+
+function onDuplicateKey({ key }: { key: string }): never {
+  throw new RepeatedKey(key);
+}

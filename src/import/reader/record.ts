@@ -1,0 +1,59 @@
+import { OxhostError } from '../../errors.ts';
+import type { Place } from '../row.ts';
+
+export const INPUT_FORMATS = ['csv', 'tsv', 'ndjson', 'json'] as const;
+export type InputFormat = (typeof INPUT_FORMATS)[number];
+
+export type Delimiter = ',' | ';' | '\t' | '|';
+
+/** A value of JSON that is no text and no number. */
+export interface NoText {
+  /** Such as "an object". */
+  readonly kind: string;
+}
+
+/** Text as it stands in the file, a number by its own digits, null of JSON, or what is unusable. */
+export type Cell = string | null | NoText;
+
+/** One record of the file. */
+export interface Row extends Place {
+  /** In the order of the columns; a row of CSV may have fewer or more. */
+  readonly cells: readonly Cell[];
+}
+
+/** A record that cannot be read; reading goes on behind it. */
+export interface Fault extends Place {
+  /** A fragment such as "has a quote that is never closed"; it repeats no cell. */
+  readonly problem: string;
+}
+
+/** A file as columns and records. */
+export interface Table {
+  readonly format: InputFormat;
+  /** Whether a header names the columns, and not the keys of JSON. */
+  readonly hasHeader: boolean;
+  /** In CSV, some may have no name or that of another. */
+  readonly columns: readonly string[];
+  /** To be gone through once. */
+  readonly records: Iterable<Row | Fault>;
+}
+
+/** What the reader has to know of the file and of the machine. */
+export interface InputName {
+  /** A path, or `-` for standard input. */
+  readonly operand: string;
+  readonly platform: NodeJS.Platform;
+}
+
+/** The file as a whole cannot be read: no row of it is at fault. */
+export function unreadable(message: string, hint?: string): OxhostError {
+  return new OxhostError('invalid_input', message, {
+    outcome: 'not_created',
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+/** How people call the input. */
+export function titleOf({ operand }: Pick<InputName, 'operand'>): string {
+  return operand === '-' ? 'standard input' : operand;
+}

@@ -1,0 +1,123 @@
+import { headerColumns } from './columns.ts';
+import { type CsvFault, type CsvRecord, readCsv } from './csv.ts';
+import { utf8Bytes } from './encoding.ts';
+import { readJson } from './json.ts';
+import { refuseOtherKinds } from './kinds.ts';
+import { countLineEnds, type LineEnd } from './lines.ts';
+import {
+  type Delimiter,
+  type Fault,
+  type InputFormat,
+  type InputName,
+  type Row,
+  type Table,
+  unreadable,
+} from './record.ts';
+
+const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
+/** The line with which spreadsheets announce their delimiter, quoted and filled up or not. */
+const ANNOUNCEMENT = /^"?sep=([,;|\t])"?\1*(?:\r\n|\n|\r)/i;
+
+export interface ReadOptions extends InputName {
+  /** Left out: by the ending of the file's name, else by its first character. */
+  readonly format: InputFormat | undefined;
+  /** Takes what is worth a warning, a sentence without its full stop. */
+  readonly onNote: (message: string) => void;
+}
+
+/**
+ * Reads a file as columns and records.
+ * @throws OxhostError `invalid_input` for what is no list in UTF-8.
+ */
+export function readTable(bytes: Buffer, options: ReadOptions): Table {
+  refuseOtherKinds(bytes, options);
+  const text = utf8Bytes(bytes, options);
+  const format =
+    options.format ?? formatByName(options.operand) ?? formatByContent(text, options.operand);
+  return format === 'ndjson' || format === 'json'
+    ? readJson(text.toString('utf8'), format)
+    : readDelimited(text, format, options);
+}
+
+function readDelimited(bytes: Buffer, format: 'csv' | 'tsv', { onNote }: ReadOptions): Table {
+  const announced = ANNOUNCEMENT.exec(bytes.toString('latin1', 0, 2_000));
+  const skipped = announced?.[0].length ?? 0;
+  const rest = bytes.subarray(skipped);
+  const delimiter =
+    format === 'tsv' ? '\t' : ((announced?.[1] as Delimiter | undefined) ?? delimiterOf(rest));
+  const events = readCsv(rest, delimiter, 1 + countLineEnds(bytes, 0, skipped));
+  const header = nextRecord(events);
+  if (header === undefined) return { format, hasHeader: true, columns: [], records: [] };
+  const columns = headerColumns(header.cells, header.line);
+  const records = rowsOf(events, header, columns, onNote);
+  return { format, hasHeader: true, columns, records };
+}
+
+/** @throws OxhostError for a header with broken quotes. */
+function nextRecord(events: Iterator<CsvRecord | CsvFault>): CsvRecord | undefined {
+  for (let next = events.next(); next.done !== true; next = events.next()) {
+    const { value } = next;
+    if ('problem' in value) {
+      throw unreadable(`The header at line ${value.line} ${value.problem}.`);
+    }
+    if (!isBlank(value)) return value;
+  }
+  return undefined;
+}
+
+function* rowsOf(
+  events: Iterable<CsvRecord | CsvFault>,
+  header: CsvRecord,
+  columns: readonly string[],
+  onNote: ReadOptions['onNote'],
+): Generator<Row | Fault> {
+  const named = columns.findLastIndex((name) => name !== '') + 1;
+  let lineEnd: LineEnd | undefined = header.lineEnd;
+  let row = 0;
+  for (const event of events) {
+    if ('problem' in event) {
+      row += 1;
+      yield { row, line: event.line, problem: event.problem };
+      continue;
+    }
+    const { line, cells } = event;
+    if (lineEnd !== undefined && event.lineEnd !== undefined && event.lineEnd !== lineEnd) {
+      onNote(`line ends are mixed: ${lineEnd}, and ${event.lineEnd} at line ${line}`);
+      lineEnd = undefined;
+    }
+    if (isBlank(event)) continue;
+    row += 1;
+    // Text there shows that the cells before it are not in their columns.
+    const beyond = cells.findIndex((cell, index) => index >= named && cell.trim() !== '');
+    if (beyond === -1) yield { row, line, cells };
+    else if (beyond >= columns.length) {
+      const problem = `has ${cells.length} cells where the header has ${columns.length}`;
+      yield { row, line, problem };
+    } else yield { row, line, problem: `has text in column ${beyond + 1}, which has no name` };
+  }
+}
+
+function isBlank({ cells }: CsvRecord): boolean {
+  return cells.every((cell) => cell.trim() === '');
+}
+
+/** The one that occurs most in the first line that is not blank, outside of quotes. */
+function delimiterOf(bytes: Buffer): Delimiter {
+  const text = bytes.toString('utf8', 0, 1_000_000).trimStart();
+  const [header = ''] = /^(?:"[^"]*"|[^"\r\n]+)*/.exec(text) ?? [];
+  const bare = header.replace(/"[^"]*"/g, '');
+  const counted = DELIMITERS.map((delimiter) => bare.split(delimiter).length);
+  return DELIMITERS[counted.indexOf(Math.max(...counted))] ?? ',';
+}
+
+function formatByName(operand: string): 'csv' | 'tsv' | undefined {
+  const ending = /\.(csv|tsv)$/i.exec(operand)?.[1]?.toLowerCase();
+  return ending === 'csv' || ending === 'tsv' ? ending : undefined;
+}
+
+function formatByContent(bytes: Buffer, operand: string): InputFormat {
+  const [first] = bytes.toString('utf8', 0, 10_000).trimStart();
+  if (first === '{') return 'ndjson';
+  if (first === '[') return 'json';
+  return /\.(?:json|jsonl|ndjson)$/i.test(operand) ? 'json' : 'csv';
+}
