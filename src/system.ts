@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface OutputStream extends NodeJS.WritableStream {
   isTTY?: boolean;
   columns?: number;
+  /** Nobody gets what is written: it is closed, or leads to the null device. */
+  isDiscarded?: boolean;
 }
 
 export interface InputStream extends NodeJS.ReadableStream {
@@ -64,6 +66,18 @@ function withoutCrash<Stream extends NodeJS.WriteStream>(stream: Stream): Stream
 
 function ignore(): void {}
 
+/** Whether a file descriptor is closed or leads to the null device, as Node makes of a closed one. */
+export function isDiscarded(descriptor: number): boolean {
+  const { fstatSync, statSync } = process.getBuiltinModule('node:fs');
+  try {
+    const found = fstatSync(descriptor);
+    const { devNull } = process.getBuiltinModule('node:os');
+    return found.isCharacterDevice() && found.rdev === statSync(devNull).rdev;
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Node sets a terminal back when it ends, and aborts where that fails since the terminal is gone;
  * what is closed it leaves alone.
@@ -93,7 +107,7 @@ export function systemOfProcess(): System {
       return process.stdin;
     },
     get stdout() {
-      return withoutCrash(process.stdout);
+      return Object.assign(withoutCrash(process.stdout), { isDiscarded: isDiscarded(1) });
     },
     get stderr() {
       return withoutCrash(process.stderr);

@@ -46,6 +46,11 @@ export class Output {
     return this.#stderrStyle;
   }
 
+  /** Nobody gets what is written to stdout: it is closed, or leads to the null device. */
+  get reachesNobody(): boolean {
+    return this.#options.system.stdout.isDiscarded === true;
+  }
+
   /** Whether something may move on stderr: a spinner, a bar. */
   get mayAnimate(): boolean {
     const { settings, system } = this.#options;
