@@ -201,7 +201,7 @@ const GROUPS = [
   },
   {
     name: 'work',
-    test: /\/lossless-json\/|\/src\/(?:input|plesk|call\/(?!raw))|\/src\/(?:session|access|folders|pending|private-files|shell-word|output\/(?:activity|redact|mask-pairs|pair-values|plain-words|quotes|secret-names|written-forms))\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
+    test: /\/lossless-json\/|\/src\/(?:input|plesk|call\/(?!raw))|\/src\/(?:session|access|folders|pending|private-files|shell-word|output\/(?:activity|masking))\.ts$|\/src\/api\/(?:failure|failure-words|trace|request|json|refusal|outcome|retry)\.ts$/,
   },
   {
     name: 'connection',

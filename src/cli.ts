@@ -4,8 +4,8 @@ import { givenFlags, type Start } from './commands/options.ts';
 import { type ErrorReport, OxhostError, toReport } from './errors.ts';
 import { isHelpTopic } from './help/topics.ts';
 import { usageError } from './help/usage.ts';
+import type { Redactor } from './output/masking.ts';
 import { Output } from './output/output.ts';
-import type { Redactor } from './output/redact.ts';
 import { createStyle, wantsColor } from './output/style.ts';
 import { createProgram } from './program.ts';
 import type { Session } from './session.ts';
@@ -125,9 +125,7 @@ function helpAsFlag(args: readonly string[]): string[] {
 const NO_SECRETS: Redactor = {
   add: () => {},
   remove: () => {},
-  learn: () => {},
   apply: (text) => text,
-  applyToAnswer: (text) => text,
 };
 
 /** Before the command line is understood, and if it is not: JSON or text, as far as one can tell. */

@@ -1,6 +1,6 @@
 import type { RawClient } from './api/client.ts';
+import type { Redactor } from './output/masking.ts';
 import type { Output } from './output/output.ts';
-import type { Redactor } from './output/redact.ts';
 import type { Prompter } from './prompts.ts';
 import type { Settings } from './settings.ts';
 import type { Access } from './store/access.ts';

@@ -1,8 +1,8 @@
 import type { RawClient } from './api/client.ts';
 import { createTrace } from './api/trace.ts';
 import type { ClientUse, Context, GivenFlag } from './context.ts';
+import { createRedactor } from './output/masking.ts';
 import { Output } from './output/output.ts';
-import { createRedactor } from './output/redact.ts';
 import { wantsColor, withoutColor } from './output/style.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import type { Settings } from './settings.ts';
@@ -104,7 +104,7 @@ export function openSession(
         trace: createTrace(
           settings.debug ? (line) => output.debug(line) : null,
           () => system.monotonic(),
-          (secret) => redactor.learn(secret),
+          (text) => redactor.apply(text),
         ),
         clock: system,
       });

@@ -130,7 +130,7 @@ async function callUntilSettled(
       call.signal,
     );
     const outcome = judge(attempt);
-    trace.attempt(attempt, isTold(outcome));
+    trace.attempt(attempt);
     if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
     const asked = retryAfter(attempt, clock.now());
     const settled = { outcome, attempts, retryAfterSeconds: asked };
@@ -143,12 +143,6 @@ async function callUntilSettled(
       return { ...settled, outcome: interrupted(outcome) };
     }
   }
-}
-
-/** Whether words of the answer may follow: of a plain success only its fields are shown. */
-function isTold(outcome: Outcome): boolean {
-  if (outcome.class !== 'done') return true;
-  return outcome.warnings.length > 0 || Object.keys(outcome.beside ?? {}).length > 0;
 }
 
 function waitReason(outcome: Outcome): string {

@@ -1,13 +1,10 @@
 import type { HttpFacts } from '../errors.ts';
-import { shorten } from '../output/sanitize.ts';
 import type { Settled } from './client.ts';
 import type { Reply } from './http.ts';
 import { parseJson } from './json.ts';
 import type { Operation } from './operation.ts';
 import type { Refusal } from './refusal.ts';
-import { redactBody } from './trace.ts';
-
-const LONGEST_REQUEST_ID = 200;
+import { maskBody } from './trace.ts';
 
 /** What is worth knowing of the reply behind an error. Pure. */
 export function facts(
@@ -21,10 +18,12 @@ export function facts(
     .find((value) => value !== undefined);
   return {
     status: reply.status,
-    request_id: id === undefined ? null : shorten(id, LONGEST_REQUEST_ID),
+    request_id: id ?? null,
     retry_after: settled.retryAfterSeconds,
     body:
-      (parsed === undefined || !isExpected) && reply.body !== '' ? redactBody(reply.body) : null,
+      (parsed === undefined || !isExpected) && reply.body !== ''
+        ? maskBody(reply.body, (text) => text)
+        : null,
   };
 }
 

@@ -120,8 +120,6 @@ export interface Operation {
   countedBeside?: readonly string[];
   /** The result is a list of such objects. */
   givesList?: true;
-  /** Its answer holds a secret that is the result, such as a new server's first password. */
-  givesSecrets?: true;
   /** Fills in what follows from other values. Pure. */
   complete?(values: Readonly<Record<string, string>>): Record<string, string>;
   /** Fields that are wrong beside others: a fragment by the field's name. Pure. */

@@ -1,10 +1,8 @@
-import { redactByName } from '../output/redact.ts';
-import { shorten } from '../output/sanitize.ts';
 import { isObject } from './operation.ts';
 
 /** What a refusal says, taken from whichever of the usual error shapes it has. */
 export interface Refusal {
-  /** The server's own words, or null. Not yet fit for a terminal. */
+  /** The server's own words, or null: whole, not yet masked nor fit for a terminal. */
   message: string | null;
   /** The server's own code, or null. */
   code: string | null;
@@ -14,8 +12,6 @@ export interface Refusal {
   saysBadKey: boolean;
 }
 
-const LONGEST_MESSAGE = 2_000;
-const LONGEST_NAME = 100;
 const MOST_FIELDS = 50;
 
 const EXISTS_TEXT = /already (?:exists|taken|in use|registered)/i;
@@ -34,9 +30,8 @@ const BAD_KEY_TEXT =
   /\b(?:invalid|expired|revoked|unknown|wrong|incorrect|missing)\b[^.\n]{0,30}\bapi[ _-]?key\b|\bapi[ _-]?key\b[^.\n]{0,30}\b(?:invalid|expired|revoked|unknown|wrong|incorrect|missing|required|not (?:valid|found|active))\b/i;
 
 /** Reads the text first and the code second: a duplicate can hide behind a general code. Pure. */
-export function readRefusal(given: unknown): Refusal {
-  if (!isObject(given)) return EMPTY;
-  const answer = withoutSecrets(given);
+export function readRefusal(answer: unknown): Refusal {
+  if (!isObject(answer)) return EMPTY;
   const nested = isObject(answer['error']) ? answer['error'] : undefined;
   const fields = readFields(answer);
   const texts = [
@@ -54,22 +49,13 @@ export function readRefusal(given: unknown): Refusal {
   const existsByText = EXISTS_TEXT.test(words);
   const weakByText = WEAK_TEXT.test(words);
   return {
-    message: texts[0] === undefined ? null : shorten(texts[0], LONGEST_MESSAGE),
+    message: texts[0] ?? null,
     code,
-    fields: fields.slice(0, MOST_FIELDS).map(({ name, message }) => ({
-      name: shorten(name, LONGEST_NAME),
-      message: shorten(message, LONGEST_MESSAGE),
-    })),
+    fields: fields.slice(0, MOST_FIELDS),
     saysExists: existsByText || (!weakByText && code !== null && EXISTS_CODES.has(code)),
     saysWeakPassword: weakByText || (!existsByText && codeSaysWeakPassword(code, words)),
     saysBadKey: BAD_KEY_TEXT.test(words),
   };
-}
-
-/** What is said about a password stays; a password that it gives away does not. */
-function withoutSecrets(answer: Record<string, unknown>): Record<string, unknown> {
-  const { errors } = redactByName({ errors: answer }) as { errors: Record<string, unknown> };
-  return errors;
 }
 
 function codeSaysWeakPassword(code: string | null, words: string): boolean {

@@ -1,16 +1,7 @@
-import {
-  isSecretName,
-  MASK,
-  MOST_LEARNED,
-  maskPairs,
-  redactByName,
-  secretsIn,
-} from '../output/redact.ts';
+import { compactJson } from '../output/json.ts';
+import { isSecretName, MASK, maskByName, maskPairs } from '../output/masking.ts';
 import type { Attempt, HttpRequest } from './http.ts';
-import { parseJson } from './json.ts';
-
-/** Bytes of a body that are shown, at most. */
-const LONGEST_BODY = 2_048;
+import { parseAnswer } from './json.ts';
 
 /** Headers that may be shown; all others are named without their value. */
 const SHOWN_HEADERS = new Set([
@@ -28,21 +19,22 @@ const SHOWN_HEADERS = new Set([
   'cf-ray',
 ]);
 
+type Mask = (text: string) => string;
+
 /** What `--debug` prints: never a key, a password or a hidden header's value. */
 export interface Trace {
   request(request: HttpRequest, proxy: string | null): void;
-  /** @param isTold whether anything of the answer may be said after it. */
-  attempt(attempt: Attempt, isTold: boolean): void;
+  attempt(attempt: Attempt): void;
 }
 
 /**
- * `learn` is told of secrets that an answer gives away, before anything of it is printed.
  * @param print null where nobody asked for it: then no line is made.
+ * @param mask hides the secrets of this run, before others are hidden by their names.
  */
 export function createTrace(
   print: ((line: string) => void) | null,
   monotonic: () => number,
-  learn: (secret: string) => void = () => {},
+  mask: Mask,
 ): Trace {
   let began = 0;
   return {
@@ -50,16 +42,15 @@ export function createTrace(
       if (print === null) return;
       began = monotonic();
       print(
-        `> ${request.method} ${redactQuery(request.url)}${proxy === null ? '' : ` by proxy ${proxy}`}`,
+        `> ${request.method} ${maskQuery(request.url, mask)}${proxy === null ? '' : ` by proxy ${proxy}`}`,
       );
-      for (const line of headerLines(request.headers)) print(`> ${line}`);
+      for (const line of headerLines(request.headers, mask)) print(`> ${line}`);
       if (request.body !== undefined) {
         const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
-        print(`> ${isForm ? redactForm(request.body) : redactBody(request.body)}`);
+        print(`> ${isForm ? maskForm(request.body, mask) : maskBody(request.body, mask)}`);
       }
     },
-    attempt(attempt, isTold) {
-      if (attempt.kind === 'reply' && (print !== null || isTold)) learnFrom(attempt.body, learn);
+    attempt(attempt) {
       if (print === null) return;
       const milliseconds = Math.round(monotonic() - began);
       if (attempt.kind === 'failure') {
@@ -68,51 +59,39 @@ export function createTrace(
         return;
       }
       print(`< ${attempt.status} (${milliseconds} ms)`);
-      for (const line of headerLines(attempt.headers)) print(`< ${line}`);
-      print(`< ${redactBody(attempt.body)}`);
+      for (const line of headerLines(attempt.headers, mask)) print(`< ${line}`);
+      print(`< ${maskBody(attempt.body, mask)}`);
       if (attempt.bodyProblem !== null) print(`< ${attempt.bodyProblem}`);
     },
   };
 }
 
-function learnFrom(body: string, learn: (secret: string) => void): void {
-  const parsed = parseJson(body);
-  const given = secretsIn(parsed === undefined ? body : parsed.value);
-  for (const secret of given.slice(0, MOST_LEARNED)) learn(secret);
-}
-
 /** A raw call may have anything in its query. */
-function redactQuery(url: URL): string {
+function maskQuery(url: URL, mask: Mask): string {
   if (url.search === '') return url.href;
   const shown = new URL(url);
-  shown.search = redactForm(url.search.slice(1));
+  shown.search = maskForm(url.search.slice(1), mask);
   return shown.href;
 }
 
-/** Fields as forms and queries have them, with the secret ones masked by name. */
-function redactForm(text: string): string {
+/** Fields as forms and queries have them. */
+function maskForm(text: string, mask: Mask): string {
   const pairs = [...new URLSearchParams(text)].map(([name, value]): [string, string] => [
     name,
-    isSecretName(name) ? MASK : maskPairs(value),
+    isSecretName(name) ? MASK : maskPairs(mask(value)),
   ]);
-  return redactBody(new URLSearchParams(pairs).toString());
+  return new URLSearchParams(pairs).toString();
 }
 
-function headerLines(headers: Readonly<Record<string, string>>): string[] {
+function headerLines(headers: Readonly<Record<string, string>>, mask: Mask): string[] {
   return Object.entries(headers).map(([name, value]) => {
     const shown = SHOWN_HEADERS.has(name.toLowerCase()) && !isSecretName(name);
-    return `${name}: ${shown ? maskPairs(value) : MASK}`;
+    return `${name}: ${shown ? maskPairs(mask(value)) : MASK}`;
   });
 }
 
-/** A body of any kind with its secrets masked by name; secrets by value are masked where all lines pass. */
-export function redactBody(body: string): string {
-  const parsed = parseJson(body);
-  const text = parsed === undefined ? maskPairs(body) : JSON.stringify(redactByName(parsed.value));
-  const bytes = Buffer.from(text);
-  if (bytes.length <= LONGEST_BODY) return text;
-  const ellipsis = '…';
-  const kept = bytes.subarray(0, LONGEST_BODY - Buffer.byteLength(ellipsis));
-  // Streaming leaves out a character that the cut has split.
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(kept, { stream: true }) + ellipsis;
+/** A body of any kind, not yet cut, without the secrets of this run and those that have a name. */
+export function maskBody(body: string, mask: Mask): string {
+  const parsed = parseAnswer(body);
+  return parsed === undefined ? maskPairs(mask(body)) : compactJson(maskByName(parsed.value, mask));
 }

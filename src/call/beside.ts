@@ -18,7 +18,7 @@ export function noteBeside(
     return value !== null && !untold.includes(name);
   });
   if (members.length === 0) return;
-  const shown = compactJson(shownResult(operation, Object.fromEntries(members), sent, false));
+  const shown = compactJson(shownResult(operation, Object.fromEntries(members), sent, false).shown);
   // Masked before it is cut, or half a secret would be left.
   const text = shorten(redactor.apply(shown), LONGEST_NOTE);
   output.note('beside_the_data', `Beside the result the answer has ${text}.`);

@@ -17,7 +17,7 @@ import { noteBeside } from './beside.ts';
 import { explainEnd, tidyUp } from './ending.ts';
 import { keepPassword, subjectOf } from './keeping.ts';
 import { sendCall } from './send.ts';
-import { shownResult } from './shown.ts';
+import { HIDDEN_NOTE, shownResult } from './shown.ts';
 
 /**
  * One request that must not happen twice, and nothing lost whatever happens on the way. Order
@@ -92,7 +92,8 @@ async function show(
   const { operation, call } = attempt;
   const { output } = context;
   const { key } = await context.access();
-  const shown = shownResult(operation, result, { values: call.values, key }, output.isJson);
+  const sent = { values: call.values, key };
+  const { shown, isShort } = shownResult(operation, result, sent, output.isJson);
   const isShown = call.passwordIsGenerated && call.passwordOut === null;
   try {
     await output.record(
@@ -117,7 +118,8 @@ async function show(
   if (call.passwordOut !== null) {
     output.note('password_kept', `The generated password is in ${call.passwordOut}.`);
   }
-  noteBeside(context, operation, beside, { values: call.values, key });
+  if (isShort) output.note('secrets_hidden', HIDDEN_NOTE);
+  noteBeside(context, operation, beside, sent);
   for (const step of attempt.notes?.(result, beside) ?? []) tell(context, step);
 }
 

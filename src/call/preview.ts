@@ -2,7 +2,7 @@ import { isObject, type Operation } from '../api/operation.ts';
 import { buildRequest, encodeValues } from '../api/request.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
-import { MASK } from '../output/redact.ts';
+import { MASK } from '../output/masking.ts';
 import { USER_AGENT } from '../version.ts';
 import type { GatheredCall } from './fields.ts';
 import type { CallOptions } from './flags.ts';

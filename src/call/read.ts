@@ -7,7 +7,7 @@ import { explainSandbox } from './ending.ts';
 import type { Values } from './fields.ts';
 import { checkKnown } from './flags.ts';
 import { sendCall } from './send.ts';
-import { shownResult } from './shown.ts';
+import { HIDDEN_NOTE, shownResult } from './shown.ts';
 
 /** Asks for something that may be asked for again, and shows the answer. */
 export async function readCall(
@@ -30,8 +30,6 @@ export async function readCall(
   const { output } = context;
   const { key } = await context.access();
   for (const { code, message } of outcome.warnings) output.warning(code, message);
-  const shown = (record: typeof outcome.result) =>
-    shownResult(operation, record, { values, key }, output.isJson);
   const { rows } = outcome;
   const names = new Set([
     ...operation.resultFields,
@@ -39,7 +37,12 @@ export async function readCall(
   ]);
   // Only now is it known what else the answer has; nothing was spent to find out.
   checkKnown(context.settings.fields ?? [], [...names], settled.attempts);
-  if (rows === undefined) await output.record(shown(outcome.result));
-  else await output.list([...names], rows.map(shown));
+  const all = (rows ?? [outcome.result]).map((record) =>
+    shownResult(operation, record, { values, key }, output.isJson),
+  );
+  const shown = all.map((each) => each.shown);
+  if (rows === undefined) await output.record(shown[0] ?? {});
+  else await output.list([...names], shown);
+  if (all.some(({ isShort }) => isShort)) output.note('secrets_hidden', HIDDEN_NOTE);
   noteBeside(context, operation, outcome.beside ?? {}, { values, key });
 }

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.ts';
-import type { Redactor } from '../output/redact.ts';
+import type { Redactor } from '../output/masking.ts';
 import type { SignalName, System } from '../system.ts';
 import type { Journal } from './journal/journal.ts';
 

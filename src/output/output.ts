@@ -1,14 +1,13 @@
-import { asData, type ErrorReport, OxhostError } from '../errors.ts';
+import { type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import type { System } from '../system.ts';
 import { cellText, flatten } from './cells.ts';
+import { errorData, errorLines, shortBody } from './error-report.ts';
 import { stringifyJson } from './json.ts';
-import type { Redactor } from './redact.ts';
-import { sanitizeLine, shorten } from './sanitize.ts';
+import type { Redactor } from './masking.ts';
+import { sanitizeLine } from './sanitize.ts';
 import { createStyle, type Style, wantsColor } from './style.ts';
 import { wrap } from './wrap.ts';
-
-const LONGEST_SERVER_TEXT = 600;
 
 /** One object: what a command found out or made. Values are text, numbers, booleans, null or nested data. */
 export type ResultRecord = Readonly<Record<string, unknown>>;
@@ -143,7 +142,8 @@ export class Output {
   debug(message: string): void {
     if (!this.#options.settings.debug) return;
     const label = this.#style.note('debug:');
-    this.#line({ note: { code: 'debug', message } }, label, message, (line) =>
+    const short = shortBody(message, (text) => this.#options.redactor.apply(text));
+    this.#line({ note: { code: 'debug', message: short } }, label, short, (line) =>
       this.#toStderr(line),
     );
   }
@@ -160,29 +160,12 @@ export class Output {
 
   error(report: ErrorReport): void {
     this.#hideActivity();
-    // Without an answer the words are our own or the user's.
-    const message = this.#foreign(
-      report.http === null ? report.message : this.#options.redactor.applyToAnswer(report.message),
-    );
+    const mask = (text: string) => this.#options.redactor.apply(text);
     if (this.isJson) {
-      this.#toStderr(stringifyJson(this.#masked({ error: { ...asData(report), message } })));
+      this.#toStderr(stringifyJson(this.#masked({ error: errorData(report, mask) })));
       return;
     }
-    this.#words(`${this.#style.error('error:')} ${message}`);
-    for (const field of report.fields) {
-      if (message.endsWith(`: ${this.#foreign(field.message).replace(/\.$/, '')}.`)) continue;
-      const name = this.#foreign(field.name);
-      // A row of a file is no option, nor is an operand or what only the server knows.
-      const label = field.isOption === false || /[ <]/.test(name) ? name : `--${name}`;
-      const words = this.#foreign(field.message);
-      this.#words(words.startsWith(`${name} `) ? `  ${words}` : `  ${label}: ${words}`);
-    }
-    if (report.answer !== null) this.#words(`  answer: ${this.#foreign(report.answer)}`);
-    if (report.http?.request_id)
-      this.#words(`  request id: ${sanitizeLine(report.http.request_id)}`);
-    if (report.hint !== null) {
-      this.#words(`${this.#style.warning('hint:')} ${sanitizeLine(report.hint)}`);
-    }
+    for (const line of errorLines(report, mask, this.#style)) this.#words(line);
   }
 
   #line(
@@ -208,11 +191,6 @@ export class Output {
     const width = stderr.isTTY === true ? (stderr.columns ?? 0) : 0;
     this.#hasSpoken = true;
     stderr.write(`${width > 0 ? wrap(masked, width) : masked}\n`);
-  }
-
-  /** Text that may come from a server; masked before it is cut, or half a secret would be left. */
-  #foreign(text: string): string {
-    return shorten(this.#options.redactor.apply(sanitizeLine(text)), LONGEST_SERVER_TEXT);
   }
 
   /** Every text in it, before JSON escapes it once more. */

@@ -23,6 +23,16 @@ export function shorten(text: string, maximum: number): string {
   return `${text.slice(0, end)}…`;
 }
 
+/** The same, by bytes of UTF-8. */
+export function shortenBytes(text: string, maximum: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maximum) return text;
+  const ellipsis = '…';
+  const kept = bytes.subarray(0, maximum - Buffer.byteLength(ellipsis));
+  // Streaming leaves out a character that the cut has split.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(kept, { stream: true }) + ellipsis;
+}
+
 /** JSON in which every character outside printable ASCII is a `\u` escape (RFC 8259 section 7). */
 export function escapeNonAscii(json: string): string {
   return json.replace(/[^\n\x20-\x7e]/g, escapeUnit);

@@ -294,13 +294,12 @@ describe('facts of the reply', () => {
 
   test.each(['x-request-id', 'request-id', 'cf-ray'])('%s', (name) => {
     expect(factsOf('', { [name]: 'r1' })).toMatchObject({ request_id: 'r1' });
-    expect(factsOf('', { [name]: 'r'.repeat(9_000) })?.request_id).toHaveLength(200);
   });
 
-  test('a body only when it is no JSON, cut and without secrets by name', () => {
+  test('a body only when it is no JSON, whole', () => {
     expect(factsOf('{"message":"No"}')?.body).toBeNull();
     expect(factsOf('<p>')?.body).toBe('<p>');
-    expect(Buffer.byteLength(factsOf('ä'.repeat(9_000))?.body ?? '')).toBeLessThanOrEqual(2_048);
+    expect(factsOf('ä'.repeat(9_000))?.body).toHaveLength(9_000);
     const cut = reply(200, '{"success":true}', { bodyProblem: 'the answer was cut off' });
     expect(reportOf(cut).http?.body).toBe('{"success":true}');
   });

@@ -106,28 +106,6 @@ describe('fields', () => {
   });
 });
 
-test.each<[unknown, string | null, string[]]>([
-  [{ message: 'bad metadata password=Made-1abc' }, 'bad metadata password=********', []],
-  [{ error: { password: 'Made-1abc' } }, '********', []],
-  [{ errors: { password: ['is too short'] } }, 'is too short', ['is too short']],
-  [{ errors: { password: 'required' } }, 'required', ['required']],
-  [
-    { errors: { ftp_password: ['Made-1abc is too weak'] } },
-    '******** is too weak',
-    ['******** is too weak'],
-  ],
-  [{ details: { root_pass: ['Made-1abc'] } }, '********', ['********']],
-  [
-    { errors: [{ field: 'x', message: 'bad {"token":"Made-1abc"}' }] },
-    'bad {"token":"********"}',
-    ['bad {"token":"********"}'],
-  ],
-])('secrets in it are masked, words about them are not: %j', (answer, message, fields) => {
-  const refusal = readRefusal(answer);
-  expect(refusal.message).toBe(message);
-  expect(refusal.fields.map((field) => field.message)).toEqual(fields);
-});
-
 describe('text first, code second', () => {
   const exists = 'Login already exists.';
   const weak = 'Your password is not complex enough.';
@@ -184,17 +162,14 @@ describe('text first, code second', () => {
   });
 });
 
-test('what is far too long is cut, and still read to its end', () => {
+test('what is very long is read to its end', () => {
   const long = 'x'.repeat(1_000_000);
   const many = Object.fromEntries(
     Array.from({ length: 1_000 }, (_, index) => [`f${index}`, 'bad']),
   );
   const refusal = readRefusal({ message: `${long} already exists`, errors: many });
-  expect(refusal.message).toHaveLength(2_000);
   expect(refusal.saysExists).toBe(true);
   expect(refusal.fields).toHaveLength(50);
-  const named = readRefusal({ errors: { [long]: long } }).fields[0];
-  expect([named?.name.length, named?.message.length]).toEqual([100, 2_000]);
 });
 
 describe('any JSON', () => {

@@ -27,6 +27,7 @@ test('the documented create, as it goes over the wire, and what its answer comes
     trace: createTrace(
       () => {},
       () => 0,
+      (text) => text,
     ),
     clock: { now: () => new Date(), random: () => 0, sleep: async () => {} },
   });

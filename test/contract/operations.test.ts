@@ -126,6 +126,7 @@ async function callWith(operation: Operation, values: JsonObject, body: object) 
     trace: createTrace(
       () => {},
       () => 0,
+      (text) => text,
     ),
     clock: { now: () => new Date(), random: () => 0, sleep: async () => {} },
   });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../src/output/masking.ts';
 import { Output } from '../../src/output/output.ts';
-import { createRedactor } from '../../src/output/redact.ts';
 import { columnsOf, wrap } from '../../src/output/wrap.ts';
 import { MemoryOutput } from '../support/memory-streams.ts';
 

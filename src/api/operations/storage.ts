@@ -99,7 +99,6 @@ export const orderStorage: Operation = {
       kind: 'mark',
     },
   ],
-  givesSecrets: true,
   ...answering({
     result: 'whole',
     shape: {

@@ -1,7 +1,7 @@
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { isSecretName } from '../../output/redact.ts';
+import { isSecretName } from '../../output/masking.ts';
 import { stepsOf } from './raw-body.ts';
 
 /** One `-f` or `-F`, which is typed, as it was given. */

@@ -4,7 +4,7 @@ import type { Reply } from '../../api/http.ts';
 import { indentJson } from '../../api/json.ts';
 import { METHODS, type Method } from '../../api/methods.ts';
 import type { Operation } from '../../api/operation.ts';
-import { redactBody } from '../../api/trace.ts';
+import { maskBody } from '../../api/trace.ts';
 import { tellWaits } from '../../call/send.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
@@ -156,7 +156,10 @@ function failure(
   );
   const { http } = error.details;
   if (http === undefined || settled.reply === null || !context.output.isJson) return error;
-  const body = settled.reply.body === '' ? null : redactBody(settled.reply.body);
+  const body =
+    settled.reply.body === ''
+      ? null
+      : maskBody(settled.reply.body, (text) => context.redactor.apply(text));
   return new OxhostError(error.code, error.message, {
     ...error.details,
     http: { ...http, body },

@@ -3,7 +3,8 @@ import { parseJson } from '../../api/json.ts';
 import { isObject, type JsonObject } from '../../api/operation.ts';
 import type { Outcome } from '../../api/outcome.ts';
 import type { OxhostError } from '../../errors.ts';
-import { createRedactor } from '../../output/redact.ts';
+import { createRedactor, maskPairs } from '../../output/masking.ts';
+import { shorten } from '../../output/sanitize.ts';
 import type { OutcomeRecord } from '../journal/record.ts';
 import { shortened } from './shortened.ts';
 import { isAboutBalance, isRedirect, rowCode, stopAfter } from './stop.ts';
@@ -143,6 +144,8 @@ function rejected(
   return { ...end, outcome: { status: 'rejected', error: error(words) } };
 }
 
+const LONGEST_WORDS = 2_000;
+
 /** Plesk: 1006 permission; 1003, 1004, 1011, 1012 the server; 1024 a limit; 1030 the licence. */
 const SERVER_CODES = new Set(['1003', '1004', '1006', '1011', '1012', '1024', '1030']);
 
@@ -185,6 +188,7 @@ function redactorOf({ password }: Request, { redact }: Circumstances): (text: st
   return (text) => {
     const own = createRedactor();
     own.add(password);
-    return redact(own.apply(text));
+    // Masked before it is cut, or half a secret would be left.
+    return shorten(maskPairs(redact(own.apply(text))), LONGEST_WORDS);
   };
 }

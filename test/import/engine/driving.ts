@@ -55,6 +55,7 @@ export function openClient(
     trace: createTrace(
       () => {},
       () => 0,
+      (text) => text,
     ),
     clock: fastSystem(1),
   });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { OxhostError, toReport } from '../../../src/errors.ts';
 import type { ImportRow } from '../../../src/import/contract.ts';
-import { createRedactor } from '../../../src/output/redact.ts';
+import { createRedactor } from '../../../src/output/masking.ts';
 import {
   answer,
   closedPort,

@@ -200,7 +200,8 @@ describe('the password', () => {
       ...CREATED,
       note: 'it is ********.',
       list: [{ a: '********' }],
-      account: { kept: 1 },
+      password: '********',
+      account: { Password: '********', kept: 1 },
     });
   });
 
