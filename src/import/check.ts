@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { checkAccount, isPasswordHash } from '../plesk/account.ts';
+import { type AccountFields, checkAccount, isPasswordHash } from '../plesk/account.ts';
 import { Findings } from './findings.ts';
 import type { Mapping } from './mapping/mapping.ts';
-import { type MappedRow, mapRow } from './mapping/row.ts';
+import { mapRow } from './mapping/row.ts';
 import { cancelled } from './reader/bytes.ts';
 import type { Row, Table } from './reader/record.ts';
-import type { BadRow, CheckedFile, ClientRow, Place } from './row.ts';
+import type { BadRow, CheckedFile, ClientRow } from './row.ts';
 
 export interface CheckOptions {
   readonly mapping: Mapping;
@@ -78,80 +78,48 @@ class RowChecker {
 
   check({ row, line, cells }: Row): ClientRow | BadRow {
     const mapped = mapRow(this.#mapping, cells, this.#generatePasswords);
-    const { name, login, email, company } = mapped;
-    const lack = passwordLack(mapped);
-    const password = lack === undefined ? mapped.password : undefined;
-    const generates = this.#generatePasswords && lack !== undefined;
-    const found = checkAccount({
-      ...(name !== undefined && { name }),
-      ...(login !== undefined && { login }),
-      ...(email !== undefined && { email }),
-      ...(password !== undefined && { password }),
-      ...(company !== undefined && { company }),
-    });
+    const { password, ...rest } = mapped.fields;
+    const lack = passwordLack(password);
+    const fields: Partial<AccountFields> = lack === undefined ? mapped.fields : rest;
+    const found = checkAccount(fields);
     const problems = [...mapped.problems];
-    for (const field of ['name', 'login', 'email'] as const) {
-      if (mapped[field] === undefined && !mapped.faulty.has(field)) {
-        problems.push(`${field} is missing`);
-      }
+    for (const field of ['name', 'login', 'email', 'password'] as const) {
+      const mayLack = field === 'password' && this.#generatePasswords;
+      if (fields[field] !== undefined || mayLack || mapped.faulty.has(field)) continue;
+      problems.push(`${field} ${field === 'password' ? lack : MISSING}`);
     }
-    if (lack !== undefined && !generates && !mapped.faulty.has('password')) {
-      problems.push(`password ${lack}`);
-    }
-    problems.push(...found.problems.map((problem) => `${problem.name} ${problem.message}`));
-    const repeated = login === undefined ? undefined : this.#logins.get(login);
+    problems.push(...found.problems.map(({ name, message }) => `${name} ${message}`));
+    const { login } = fields;
+    const repeated = login === undefined ? undefined : firstLine(this.#logins, login, line);
     if (repeated !== undefined) problems.push(`login is the same as at line ${repeated}`);
-    else if (login !== undefined) this.#logins.set(login, line);
-    if (
-      problems.length > 0 ||
-      name === undefined ||
-      login === undefined ||
-      email === undefined ||
-      (password === undefined && !generates)
-    ) {
-      return {
-        ...{ row, line, login: login ?? null, problems },
-        ...(name !== undefined && { name }),
-        ...(email !== undefined && { email }),
-        ...(company !== undefined && { company }),
-      };
+    if (problems.length > 0) return { ...rest, row, line, login: login ?? null, problems };
+    const client = { ...fields, row, line, password: fields.password ?? null } as ClientRow;
+    // Nothing to speak of where there was none.
+    if (lack !== undefined && lack !== MISSING) {
+      const message = `password ${lack} and a new one is generated`;
+      this.#findings.add('password_generated', message, client);
     }
-    const client: ClientRow = {
-      ...{ row, line, name, login, email, password: password ?? null },
-      ...(company !== undefined && { company }),
-    };
-    this.#warn(client, mapped, found.warnings, lack);
+    for (const { code, message } of mapped.warnings) this.#findings.add(code, message, client);
+    for (const { code, field, message } of found.warnings) {
+      this.#findings.add(code, `${field} ${message}`, client);
+    }
+    this.#compare(client);
     return client;
   }
 
-  #warn(
-    client: ClientRow,
-    { hasNull, isNamedByCompany, inactive }: MappedRow,
-    warnings: ReturnType<typeof checkAccount>['warnings'],
-    lack: string | undefined,
-  ): void {
-    const add = (code: string, message: string, kind?: string) =>
-      this.#findings.add(code, message, client, kind);
-    if (hasNull) add('null_is_empty', 'a cell that says NULL counts as empty');
-    // Nothing to speak of where there was none.
-    if (lack !== undefined && lack !== MISSING) {
-      add('password_generated', `password ${lack} and a new one is generated`);
-    }
-    if (isNamedByCompany) add('named_by_company', 'there is no name, so the company is taken');
-    if (inactive !== undefined) {
-      add('inactive', `client looks inactive (${inactive}) and is created all the same`);
-    }
-    for (const { code, field, message } of warnings) add(code, `${field} ${message}`);
-    const alike = firstLine(this.#foldedLogins, folded(client.login), client);
+  /** With the rows before it. */
+  #compare(client: ClientRow): void {
+    const { line, login, email } = client;
+    const add = (code: string, message: string) =>
+      this.#findings.add(code, message, client, kindOf(message));
+    const alike = firstLine(this.#foldedLogins, folded(login), line);
     if (alike !== undefined) {
-      const message = (where: string) =>
-        `login differs from that ${where} only in upper and lower case or its Unicode form`;
-      add('login_alike', message(`at line ${alike}`), message('in another row'));
+      const difference = 'only in upper and lower case or in its Unicode form';
+      add('login_alike', `login differs ${difference} from that at line ${alike}`);
     }
-    const shared = firstLine(this.#emails, folded(client.email), client);
+    const shared = firstLine(this.#emails, folded(email), line);
     if (shared !== undefined) {
-      const message = `e-mail address is the same as at line ${shared}`;
-      add('email_repeated', message, kindOf(message));
+      add('email_repeated', `e-mail address is the same as at line ${shared}`);
     }
   }
 }
@@ -161,10 +129,10 @@ const MASK = /^(?:\*+|[•●∙·]+|x+|X+)$/;
 const MISSING = 'is missing';
 
 /** Why there is no password to send; undefined where there is one. */
-function passwordLack({ password }: MappedRow): string | undefined {
+function passwordLack(password: string | undefined): string | undefined {
   if (password === undefined) return MISSING;
   if (isPasswordHash(password)) return 'is a hash';
-  return MASK.test(password) ? 'is a mask, not a password' : undefined;
+  return MASK.test(password) ? 'is a mask' : undefined;
 }
 
 /** What texts that are hard to tell apart have in common. */
@@ -173,7 +141,7 @@ function folded(text: string): string {
 }
 
 /** The line at which it was first, if it was there before. */
-function firstLine(seen: Map<string, number>, text: string, { line }: Place): number | undefined {
+function firstLine(seen: Map<string, number>, text: string, line: number): number | undefined {
   const first = seen.get(text);
   if (first === undefined) seen.set(text, line);
   return first;

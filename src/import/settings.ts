@@ -2,7 +2,7 @@ import { OxhostError } from '../errors.ts';
 import { PASSWORD_LENGTH } from '../plesk/password.ts';
 import { wholeNumber } from '../settings.ts';
 import { CONCURRENCY, MAX_ERRORS } from './limits.ts';
-import { type MapOverride, parseMapOption } from './mapping/overrides.ts';
+import { type MapOverride, parseMapOption } from './mapping/fields.ts';
 import { INPUT_FORMATS, type InputFormat } from './reader/record.ts';
 
 /** Flags of `oxhost plesk client import`, as they were given. */

@@ -121,12 +121,12 @@ describe('what is only worth a warning', () => {
     [
       'logins in another case',
       [good('client1'), good('Client1').replace('Client1@', 'x@')],
-      'login differs from that at line 2 only in upper and lower case or its Unicode form: 1 row (line 3)',
+      'login differs only in upper and lower case or in its Unicode form from that at line 2: 1 row (line 3)',
     ],
     [
       'logins in several Unicode forms',
       [good('cafe\u0301'), good('caf\u00e9').replace('é@', 'x@'), good('CAF\u00c9')],
-      'login differs from that in another row only in upper and lower case or its Unicode form: 2 rows (lines 3, 4)',
+      'login differs only in upper and lower case or in its Unicode form from that in another row: 2 rows (lines 3, 4)',
     ],
     [
       'an address that was there',
@@ -184,11 +184,7 @@ describe('passwords that are generated', () => {
     ['missing', '', []],
     ['NULL', 'NULL', ['a cell that says NULL counts as empty: 1 row (line 2)']],
     ['a hash', HASH, ['password is a hash and a new one is generated: 1 row (line 2)']],
-    [
-      'a mask',
-      '***',
-      ['password is a mask, not a password and a new one is generated: 1 row (line 2)'],
-    ],
+    ['a mask', '***', ['password is a mask and a new one is generated: 1 row (line 2)']],
   ])('where it is %s', async (_title, password, expected) => {
     const line = `Example Client,client1,client1@example.com,${password}`;
     const { rows, warnings } = await check([line], true);

@@ -1,6 +1,5 @@
 import { shorten } from '../../output/sanitize.ts';
-import { closestColumns, findColumn, type MapOverride } from './overrides.ts';
-import { type MapField, normaliseName, recognise } from './recognition.ts';
+import { findColumn, type MapField, type MapOverride, normaliseName, recognise } from './fields.ts';
 
 /** A reason why rows cannot be read with a mapping. */
 export interface MappingProblem {
@@ -92,12 +91,10 @@ export class Chooser {
     const wanted = given[0] ?? '';
     const column = findColumn(this.columns, wanted);
     if (column === undefined) {
-      const known = this.mayShow ? this.columns : [];
-      const closest = closestColumns(known, wanted).map((name) => `"${name}"`);
       this.problem(
         field,
         `--map ${field}=${wanted} names a column that the file does not have${this.found('; it has')}`,
-        closest.length > 0 ? `Did you mean ${closest.join(' or ')}?` : 'Look at the first line.',
+        this.mayShow ? 'Name one of those.' : 'Look at the first line.',
       );
     }
     if (column !== undefined) this.refuseRepeated(field, column);

@@ -1,6 +1,5 @@
 import { Chooser, type MappingProblem } from './chooser.ts';
-import { findColumn, type MapOverride } from './overrides.ts';
-import { activityColumns, isKnownName } from './recognition.ts';
+import { activityColumns, findColumn, isKnownName, type MapOverride } from './fields.ts';
 
 /** Which column holds which field. Plain data: numbers are indexes into `columns`. */
 export interface Mapping {

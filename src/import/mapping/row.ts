@@ -1,28 +1,17 @@
+import type { AccountFieldName, AccountFields } from '../../plesk/account.ts';
 import type { Cell } from '../reader/record.ts';
 import type { Mapping } from './mapping.ts';
 
-/** A row's fields, trimmed but for the password; what is missing or blank is left out. */
+/** What a row's cells come to; judging the values is for the account check. */
 export interface MappedRow {
-  /** In Unicode form C. */
-  readonly name?: string;
-  readonly login?: string;
-  readonly email?: string;
-  readonly password?: string;
-  /** In Unicode form C. */
-  readonly company?: string;
+  /** Trimmed but for the password; names in Unicode form C. What is missing is left out. */
+  readonly fields: Partial<AccountFields>;
   /** Why it cannot be used, as far as its cells tell. */
   readonly problems: readonly string[];
   /** Fields that a problem is about. */
-  readonly faulty: ReadonlySet<Field>;
-  /** Whether a cell says that there is nothing: NULL, or null in JSON. */
-  readonly hasNull: boolean;
-  /** Whether the company stands in for the name. */
-  readonly isNamedByCompany: boolean;
-  /** Why the row is probably no client any more: `"Status" is "Closed"`; undefined for others. */
-  readonly inactive: string | undefined;
+  readonly faulty: ReadonlySet<AccountFieldName>;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
-
-export type Field = 'name' | 'login' | 'email' | 'password' | 'company';
 
 const NOTHING = new Set(['NULL', '\\N', '(NULL)']);
 const SPREADSHEET_ERROR =
@@ -32,7 +21,7 @@ const YES = /^(?:1|true|yes|y)$/i;
 const SUSPENDED_COLUMN = /suspended/i;
 
 /**
- * Takes a row's fields out of its cells; judging their values is for the account check.
+ * Takes a row's fields out of its cells.
  * @param generatePasswords whether a cell for the password may be lacking.
  */
 export function mapRow(
@@ -40,108 +29,82 @@ export function mapRow(
   cells: readonly Cell[],
   generatePasswords: boolean,
 ): MappedRow {
-  const reading = new Reading(mapping, cells, generatePasswords);
-  const ownName = mapping.name
-    .map((index) => reading.field('name', index))
-    .filter((part) => part !== undefined)
-    .join(' ');
-  const company = reading.field('company', mapping.company)?.normalize('NFC');
-  const name = ownName === '' ? company : ownName.normalize('NFC');
-  const login = reading.login();
-  const email = reading.email();
-  const password = reading.field('password', mapping.password);
-  const { problems, faulty, hasNull } = reading;
-  const inactive = inactivity(mapping, cells);
-  return {
-    ...(name !== undefined && { name }),
-    ...(login !== undefined && { login }),
-    ...(email !== undefined && { email }),
-    ...(password !== undefined && { password }),
-    ...(company !== undefined && { company }),
-    problems,
-    faulty,
-    hasNull,
-    isNamedByCompany: ownName === '' && company !== undefined,
-    inactive,
+  const fields: Partial<AccountFields> = {};
+  const problems: string[] = [];
+  const faulty = new Set<AccountFieldName>();
+  const warnings: { code: string; message: string }[] = [];
+  let hasNull = false;
+
+  const refuse = (field: AccountFieldName, problem: string): undefined => {
+    if (!problems.includes(problem)) problems.push(problem);
+    faulty.add(field);
   };
-}
-
-/** Reads the cells of one row and collects what is wrong with them. */
-class Reading {
-  readonly problems: string[] = [];
-  readonly faulty = new Set<Field>();
-  hasNull = false;
-  readonly #mapping: Mapping;
-  readonly #cells: readonly Cell[];
-  readonly #generatePasswords: boolean;
-
-  constructor(mapping: Mapping, cells: readonly Cell[], generatePasswords: boolean) {
-    this.#mapping = mapping;
-    this.#cells = cells;
-    this.#generatePasswords = generatePasswords;
-  }
-
-  field(field: Field, index: number | undefined): string | undefined {
-    if (index === undefined) return undefined;
-    const cell = this.#cells[index];
-    if (cell === undefined) return this.#lacking(field);
+  const read = (field: AccountFieldName, index: number | undefined): string | undefined => {
+    const cell = index === undefined ? '' : cells[index];
+    if (cell === undefined) {
+      // Spreadsheets leave out the empty cells at the end of a row.
+      const mayLack = field === 'company' || (field === 'password' && generatePasswords);
+      return mayLack ? undefined : refuse(field, tooShort(cells, mapping));
+    }
     if (cell !== null && typeof cell === 'object') {
-      return this.#problem(field, `${field} is ${cell.kind}, not text`);
+      return refuse(field, `${field} is ${cell.kind}, not text`);
     }
-    const text = cell?.trim() ?? null;
-    if (text === null || NOTHING.has(text)) {
-      this.hasNull = true;
-      return undefined;
-    }
-    if (SPREADSHEET_ERROR.test(text)) {
-      return this.#problem(field, `${field} is an error of a spreadsheet, such as #N/A`);
-    }
-    if (text === '') return undefined;
-    return field === 'password' ? (cell as string) : text;
-  }
+    const text = cell?.trim() ?? 'NULL';
+    if (NOTHING.has(text)) hasNull = true;
+    else if (SPREADSHEET_ERROR.test(text)) {
+      refuse(field, `${field} is an error of a spreadsheet, such as #N/A`);
+    } else if (text !== '') return field === 'password' ? (cell as string) : text;
+    return undefined;
+  };
+  const take = (field: AccountFieldName, value: string | undefined) => {
+    if (value !== undefined) fields[field] = value;
+  };
 
-  login(): string | undefined {
-    const { login, isLoginDoubtful, columns } = this.#mapping;
-    const text = this.field('login', login);
-    if (text === undefined || !isLoginDoubtful || !/^\d+$/.test(text)) return text;
-    return this.#problem(
-      'login',
-      `login is missing: "${columns[login ?? 0]}" holds a number, which is taken for an id`,
-    );
-  }
+  const parts = mapping.name.map((index) => read('name', index));
+  const ownName = parts.filter((part) => part !== undefined).join(' ');
+  take('company', read('company', mapping.company)?.normalize('NFC'));
+  take('name', ownName === '' ? fields.company : ownName.normalize('NFC'));
+  take('login', read('login', mapping.login));
+  take('email', read('email', mapping.email));
+  take('password', read('password', mapping.password));
 
-  email(): string | undefined {
-    const text = this.field('email', this.#mapping.email);
-    if (text === undefined) return undefined;
-    if (/^mailto:/i.test(text)) {
-      return this.#problem('email', 'email must be the address alone, without "mailto:"');
-    }
-    if (/<[^<>]*>$/.test(text)) {
-      return this.#problem(
-        'email',
-        'email must be the address alone, without a name and without < >',
-      );
-    }
-    return text;
+  if (mapping.isLoginDoubtful && /^\d+$/.test(fields.login ?? '')) {
+    const column = mapping.columns[mapping.login ?? 0];
+    refuse('login', `login is missing: "${column}" holds a number, which is taken for an id`);
+    delete fields.login;
   }
-
-  /** Spreadsheets leave out the empty cells at the end of a row. */
-  #lacking(field: Field): undefined {
-    const isRequired = field !== 'company' && !(field === 'password' && this.#generatePasswords);
-    if (!isRequired) return undefined;
-    const { length } = this.#cells;
-    const has = length === 1 ? '1 cell' : `${length} cells`;
-    const problem = `has ${has} where the header has ${this.#mapping.columns.length}`;
-    if (!this.problems.includes(problem)) this.problems.push(problem);
-    this.faulty.add(field);
+  const dress = dressOf(fields.email);
+  if (dress !== undefined) {
+    refuse('email', `email must be the address alone, without ${dress}`);
+    delete fields.email;
   }
-
-  #problem(field: Field, problem: string): undefined {
-    this.problems.push(problem);
-    this.faulty.add(field);
+  if (hasNull) {
+    warnings.push({ code: 'null_is_empty', message: 'a cell that says NULL counts as empty' });
   }
+  if (ownName === '' && fields.company !== undefined) {
+    const message = 'there is no name, so the company is taken';
+    warnings.push({ code: 'named_by_company', message });
+  }
+  const inactive = inactivity(mapping, cells);
+  if (inactive !== undefined) {
+    const message = `client looks inactive (${inactive}) and is created all the same`;
+    warnings.push({ code: 'inactive', message });
+  }
+  return { fields, problems, faulty, warnings };
 }
 
+function tooShort({ length }: readonly Cell[], { columns }: Mapping): string {
+  const has = length === 1 ? '1 cell' : `${length} cells`;
+  return `has ${has} where the header has ${columns.length}`;
+}
+
+/** What is there on top of an e-mail address. */
+function dressOf(email = ''): string | undefined {
+  if (/^mailto:/i.test(email)) return '"mailto:"';
+  return /<[^<>]*>$/.test(email) ? 'a name and without < >' : undefined;
+}
+
+/** Why the row is probably no client any more: `"Status" is "Closed"`. */
 function inactivity(mapping: Mapping, cells: readonly Cell[]): string | undefined {
   for (const index of mapping.activity) {
     const cell = cells[index];

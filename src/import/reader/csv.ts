@@ -1,6 +1,10 @@
 import { CsvError, type Options, Parser } from 'csv-parse';
-import { behindLineEnd, countLineEnds, type LineEnd, lineEndOf } from './lines.ts';
 import type { Delimiter } from './record.ts';
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+export type LineEnd = 'LF' | 'CRLF' | 'CR';
 
 export interface CsvRecord {
   /** Physical line at which the record opens. */
@@ -60,7 +64,8 @@ export function* readCsv(
       }
     }
     if (failure === undefined) return;
-    const linesBefore = countLineEnds(Buffer.from(core.state.record.join()));
+    const before = Buffer.from(core.state.record.join());
+    const linesBefore = countLineEnds(before, 0, before.length);
     const end = behindLineEnd(bytes, start, linesBefore + 1);
     const isEscaped = bytes.subarray(start, end).includes('\\"');
     yield { line: line + linesBefore, problem: problemOf(failure, isEscaped) };
@@ -90,4 +95,36 @@ function problemOf(failure: Error, isEscaped: boolean): string {
     return 'has a quote character within a cell that is not quoted';
   }
   throw failure;
+}
+
+/** Counts LF, CRLF and lone CR, each as one. */
+function countLineEnds(bytes: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let index = start; index < end; index += 1) {
+    const byte = bytes[index];
+    if (byte === LINE_FEED) count += 1;
+    else if (byte === CARRIAGE_RETURN && bytes[index + 1] !== LINE_FEED) count += 1;
+  }
+  return count;
+}
+
+/** How a record that stretches from start to end is ended; undefined at the end of a file. */
+function lineEndOf(bytes: Uint8Array, start: number, end: number): LineEnd | undefined {
+  const last = bytes[end - 1];
+  if (last === CARRIAGE_RETURN) return 'CR';
+  if (last !== LINE_FEED) return undefined;
+  return end - 2 >= start && bytes[end - 2] === CARRIAGE_RETURN ? 'CRLF' : 'LF';
+}
+
+/** The offset behind the nth line end from start on, n from 1, or the end of the bytes. */
+function behindLineEnd(bytes: Uint8Array, start: number, n: number): number {
+  let count = 0;
+  for (let index = start; index < bytes.length; index += 1) {
+    const byte = bytes[index];
+    const isEnd =
+      byte === LINE_FEED || (byte === CARRIAGE_RETURN && bytes[index + 1] !== LINE_FEED);
+    if (isEnd) count += 1;
+    if (count === n) return index + 1;
+  }
+  return bytes.length;
 }

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { join, parse } from 'node:path';
 import { fileWord } from '../../output/shell-word.ts';
-import { countLineEnds } from './lines.ts';
 import { type InputName, titleOf, unreadable } from './record.ts';
 
 /** Enough to recognise UTF-16 that has no byte order mark. */
@@ -24,7 +23,7 @@ export function utf8Bytes(bytes: Buffer, input: InputName): Buffer {
 function notUtf8(bytes: Buffer, input: InputName) {
   const offset = firstInvalid(bytes);
   const byte = (bytes[offset] ?? 0).toString(16).toUpperCase();
-  const line = countLineEnds(bytes, 0, offset) + 1;
+  const line = bytes.toString('latin1', 0, offset).split(/\r\n|\r|\n/).length;
   // One byte above ASCII before an ASCII byte is what the encodings of eight bits look like.
   const isEightBit = (bytes[offset + 1] ?? 0) < 0x80;
   const guess = isEightBit ? '; it looks like Windows-1252 or Latin-1' : '';

@@ -1,9 +1,7 @@
-import { headerColumns } from './columns.ts';
-import { type CsvFault, type CsvRecord, readCsv } from './csv.ts';
+import { type CsvFault, type CsvRecord, type LineEnd, readCsv } from './csv.ts';
 import { utf8Bytes } from './encoding.ts';
 import { readJson } from './json.ts';
 import { refuseOtherKinds } from './kinds.ts';
-import { countLineEnds, type LineEnd } from './lines.ts';
 import {
   type Delimiter,
   type Fault,
@@ -17,6 +15,10 @@ import {
 const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
 /** The line with which spreadsheets announce their delimiter, quoted and filled up or not. */
 const ANNOUNCEMENT = /^"?sep=([,;|\t])"?\1*(?:\r\n|\n|\r)/i;
+
+/** A list of clients has a few dozen at most. */
+const MOST_COLUMNS = 1_000;
+const ADDRESS = /\S@\S+\.\S/;
 
 export interface ReadOptions extends InputName {
   /** Left out: by the ending of the file's name, else by its first character. */
@@ -45,7 +47,7 @@ function readDelimited(bytes: Buffer, format: 'csv' | 'tsv', { onNote }: ReadOpt
   const rest = bytes.subarray(skipped);
   const delimiter =
     format === 'tsv' ? '\t' : ((announced?.[1] as Delimiter | undefined) ?? delimiterOf(rest));
-  const events = readCsv(rest, delimiter, 1 + countLineEnds(bytes, 0, skipped));
+  const events = readCsv(rest, delimiter, skipped === 0 ? 1 : 2);
   const header = nextRecord(events);
   if (header === undefined) return { format, hasHeader: true, columns: [], records: [] };
   const columns = headerColumns(header.cells, header.line);
@@ -63,6 +65,29 @@ function nextRecord(events: Iterator<CsvRecord | CsvFault>): CsvRecord | undefin
     if (!isBlank(value)) return value;
   }
   return undefined;
+}
+
+/**
+ * Makes column names of a header's cells, in Unicode form C and with a space for a line break.
+ * Those that have no name, or that of another, matter only where they are used.
+ * @throws OxhostError for a header that looks like data.
+ */
+function headerColumns(cells: readonly string[], line: number): string[] {
+  if (cells.some((cell) => ADDRESS.test(cell))) {
+    throw unreadable(
+      `Line ${line} holds an e-mail address where the column names should be.`,
+      'The first line must name the columns, for example: name,login,email,password',
+    );
+  }
+  if (cells.length > MOST_COLUMNS) {
+    throw unreadable(`The header at line ${line} has more than ${MOST_COLUMNS} columns.`);
+  }
+  return cells.map((cell) =>
+    cell
+      .trim()
+      .replace(/\s*[\r\n]\s*/g, ' ')
+      .normalize('NFC'),
+  );
 }
 
 function* rowsOf(

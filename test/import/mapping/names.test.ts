@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type MapField, parseMapOption, recognise } from '../../../src/import/mapping/fields.ts';
 import { describeMapping, type Mapping, mapColumns } from '../../../src/import/mapping/mapping.ts';
-import { parseMapOption } from '../../../src/import/mapping/overrides.ts';
-import { type MapField, recognise } from '../../../src/import/mapping/recognition.ts';
 
 function map(header: string, ...options: string[]): Mapping {
   return mapColumns(header.split(','), options.map(parseMapOption), true);

@@ -1,3 +1,5 @@
+import { OxhostError } from '../../errors.ts';
+
 /** What `--map` can name: the fields of a client, and the two parts of a name. */
 export const MAP_FIELDS = [
   'name',
@@ -76,4 +78,47 @@ export function activityColumns(columns: readonly string[]): number[] {
 
 function indexesOf(names: readonly string[], columns: readonly string[]): number[] {
   return columns.flatMap((column, index) => (names.includes(normaliseName(column)) ? [index] : []));
+}
+
+/** One `--map field=Column`. */
+export interface MapOverride {
+  readonly field: MapField;
+  readonly column: string;
+}
+
+/**
+ * Reads `email=Contact Mail`. Everything behind the first `=` is the column's name, as it is.
+ * @throws OxhostError `usage`
+ */
+export function parseMapOption(option: string): MapOverride {
+  const equals = option.indexOf('=');
+  if (equals === -1) {
+    throw new OxhostError('usage', `--map needs field=Column, not "${option}".`);
+  }
+  const given = option.slice(0, equals);
+  const field = MAP_FIELDS.find((name) => normaliseName(name) === normaliseName(given));
+  if (field === undefined) {
+    throw new OxhostError(
+      'usage',
+      `--map knows no field "${given}"; it can be ${MAP_FIELDS.join(', ')}.`,
+    );
+  }
+  const column = option.slice(equals + 1);
+  if (column.trim() === '') {
+    throw new OxhostError('usage', `--map ${given}= needs the name of a column after the =.`);
+  }
+  return { field, column };
+}
+
+/** The column that is meant: by exact name in Unicode form C, else by the only one that is the same when normalised. */
+export function findColumn(columns: readonly string[], wanted: string): number | undefined {
+  const form = wanted.normalize('NFC');
+  const exact = columns.findIndex((column) => column.normalize('NFC') === form);
+  if (exact !== -1) return exact;
+  const normalised = normaliseName(wanted);
+  if (normalised === '') return undefined;
+  const alike = columns.flatMap((column, index) =>
+    normaliseName(column) === normalised ? [index] : [],
+  );
+  return alike.length === 1 ? alike[0] : undefined;
 }
