@@ -36,7 +36,11 @@ export async function run(context: Context, options: SandboxOptions): Promise<nu
     randomUUID: () => system.randomUUID(),
     random: () => system.random(),
     now: () => system.now(),
-    onRequest: ({ method, path }) => output.note('request', `${method} ${path}`),
+    onRequest({ method, path }, status) {
+      const now = system.now();
+      const text = `${now.toTimeString().slice(0, 8)}  ${status ?? 'reset'}  ${method} ${path}`;
+      output.log('request', { time: now.toISOString(), method, path, status }, text);
+    },
   }).catch((error: NodeJS.ErrnoException) => {
     const why = PORT_FAULTS[error.code ?? ''];
     if (why !== undefined) throw new OxhostError('usage', `--port: ${port} ${why}.`);

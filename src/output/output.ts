@@ -158,6 +158,11 @@ export class Output {
     this.#line({ summary }, '', text);
   }
 
+  /** A line of a log: an object for programs, words for people. */
+  log(name: string, fields: ResultRecord, text: string): void {
+    if (!this.#options.settings.quiet) this.#line({ [name]: fields }, '', text);
+  }
+
   error(report: ErrorReport): void {
     this.#hideActivity();
     const mask = (text: string) => this.#options.redactor.apply(text);

@@ -1,21 +1,16 @@
-/** Which requests a fault strikes; requests are counted from 1, those with a refused key are not. */
-export type FaultTime =
-  | { readonly type: 'always' }
-  /** A share of the requests, from 0 to 1. */
-  | { readonly type: 'share'; readonly share: number }
-  | { readonly type: 'first'; readonly count: number }
-  | { readonly type: 'from'; readonly number: number };
-
-/** Faults that take the place of the answer. */
-export type ReplacingFault = { readonly when: FaultTime } & (
-  | { readonly kind: 'status' | 'status-after'; readonly status: number }
-  | { readonly kind: 'reset' | 'reset-after' | 'broken' | 'html' }
-);
+import type { Answer } from './answers.ts';
 
 /** One rule of misbehaviour; see `faultHelp` for what each kind does. */
-export type Fault =
-  | ReplacingFault
-  | { readonly when: FaultTime; readonly kind: 'delay'; readonly milliseconds: number };
+export interface Fault {
+  readonly kind: 'status' | 'status-after' | 'reset' | 'reset-after' | 'delay' | 'broken' | 'html';
+  /** A status, or a delay in milliseconds; 0 for the other kinds. */
+  readonly value: number;
+  /** It strikes the requests with these numbers, counted from 1, those with a refused key not. */
+  readonly first: number;
+  readonly last: number;
+  /** Of those it strikes so large a part, drawn at random; above 0, up to 1. */
+  readonly share: number;
+}
 
 /** The grammar of fault rules, for help texts. */
 export const faultHelp: readonly { readonly rule: string; readonly meaning: string }[] = [
@@ -31,13 +26,9 @@ export const faultHelp: readonly { readonly rule: string; readonly meaning: stri
   { rule: '…@<share>%', meaning: 'only this share of the requests, drawn at random' },
 ];
 
-const kinds =
-  'status=<code>, status-after=<code>, reset, reset-after, delay=<milliseconds>, broken or html';
-const longestDelayMilliseconds = 3_600_000;
-
-function wrong(rule: string, advice: string): Error {
-  return new Error(`Fault rule "${rule}" cannot be used: ${advice}; the kinds are ${kinds}.`);
-}
+const KIND =
+  /^(?:(?<plain>reset|reset-after|broken|html)|(?<coded>status|status-after)=(?<code>[2-5]\d\d)|delay=(?<delay>\d{1,7}))$/;
+const WHEN = /^(?:(?<count>[1-9]\d{0,8})(?<dash>-?)|(?<percent>\d{1,3}(?:\.\d{1,6})?)%)$/;
 
 /**
  * Reads a rule of the form `<kind>[=<value>][@<when>]`, as described by `faultHelp`.
@@ -45,119 +36,97 @@ function wrong(rule: string, advice: string): Error {
  * @throws Error whose message is one sentence that names the rule and what would be right.
  */
 export function parseFault(rule: string): Fault {
-  const [what = '', when, ...more] = rule.split('@');
-  if (more.length > 0) {
-    throw wrong(rule, 'it may contain one "@" only, as in reset@3');
-  }
-  const equals = what.indexOf('=');
-  const kind = equals === -1 ? what : what.slice(0, equals);
-  const value = equals === -1 ? undefined : what.slice(equals + 1);
-  const time = parseTime(rule, when);
-  switch (kind) {
-    case 'status':
-    case 'status-after': {
-      const status = parseInteger(value, 200, 599);
-      if (status === undefined) {
-        throw wrong(rule, `${kind} needs a status from 200 to 599, as in ${kind}=503`);
-      }
-      return { kind, status, when: time };
-    }
-    case 'delay': {
-      const milliseconds = parseInteger(value, 0, longestDelayMilliseconds);
-      if (milliseconds === undefined) {
-        throw wrong(
-          rule,
-          `delay needs milliseconds from 0 to ${longestDelayMilliseconds}, as in delay=500`,
-        );
-      }
-      return { kind, milliseconds, when: time };
-    }
-    case 'reset':
-    case 'reset-after':
-    case 'broken':
-    case 'html':
-      if (value !== undefined) {
-        throw wrong(rule, `${kind} takes no value`);
-      }
-      return { kind, when: time };
-    default:
-      throw wrong(rule, `"${kind}" is not a kind of fault`);
-  }
-}
-
-function parseTime(rule: string, when: string | undefined): FaultTime {
-  if (when === undefined) {
-    return { type: 'always' };
-  }
-  const share = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(when)?.[1];
-  if (share !== undefined && Number(share) > 0 && Number(share) <= 100) {
-    return { type: 'share', share: Number(share) / 100 };
-  }
-  const isFrom = when.endsWith('-');
-  const number = parseInteger(isFrom ? when.slice(0, -1) : when, 1, 999_999_999);
-  if (number === undefined) {
-    throw wrong(
-      rule,
-      'after "@" comes a count such as 3 (the first three), 3- (from the third on) or a share such as 30%',
+  const [, kind = '', when] = /^([^@]*)(?:@(.*))?$/s.exec(rule) ?? [];
+  const what = KIND.exec(kind)?.groups;
+  const time = when === undefined ? {} : WHEN.exec(when)?.groups;
+  const value = Number(what?.['code'] ?? what?.['delay'] ?? 0);
+  const share = Number(time?.['percent'] ?? 100) / 100;
+  if (!what || !time || value > 3_600_000 || share <= 0 || share > 1) {
+    throw new Error(
+      `Fault rule "${rule}" cannot be used: it is status=<200 to 599>, status-after=<200 to 599>, ` +
+        'reset, reset-after, delay=<milliseconds, up to 3600000>, broken or html, and may end in ' +
+        '@3 (only the first three requests), @3- (from the third on) or @30% (a share).',
     );
   }
-  return isFrom ? { type: 'from', number } : { type: 'first', count: number };
-}
-
-function parseInteger(
-  digits: string | undefined,
-  minimum: number,
-  maximum: number,
-): number | undefined {
-  if (digits === undefined || !/^\d{1,9}$/.test(digits)) {
-    return undefined;
-  }
-  const number = Number(digits);
-  return number >= minimum && number <= maximum ? number : undefined;
-}
-
-/** What happens to one request. */
-export interface FaultDecision {
-  readonly delayMilliseconds: number;
-  readonly fault: ReplacingFault | undefined;
+  const { count, dash } = time;
+  const name = (what['plain'] ?? what['coded'] ?? 'delay') as Fault['kind'];
+  const first = dash === '-' ? Number(count) : 1;
+  const last = dash === '' ? Number(count) : Infinity;
+  return { kind: name, value, first, last, share };
 }
 
 /**
- * Decides what befalls a request: the first fault that fires replaces the answer, and all delays
- * that fire add up.
- *
- * @param requestNumber - counted from 1
- * @param random - gives a number from 0 (inclusive) to 1 (exclusive)
+ * Decides what befalls a request: the first fault that strikes replaces the answer, and all delays
+ * that strike add up.
  */
 export function decideFaults(
   faults: readonly Fault[],
-  requestNumber: number,
+  number: number,
   random: () => number,
-): FaultDecision {
-  let delayMilliseconds = 0;
-  let replacing: ReplacingFault | undefined;
-  for (const fault of faults) {
-    if (!fires(fault.when, requestNumber, random)) {
-      continue;
-    }
-    if (fault.kind === 'delay') {
-      delayMilliseconds += fault.milliseconds;
-    } else {
-      replacing ??= fault;
-    }
-  }
-  return { delayMilliseconds, fault: replacing };
+): { readonly fault: Fault | undefined; readonly delayMilliseconds: number } {
+  const striking = faults.filter(
+    ({ first, last, share }) =>
+      number >= first && number <= last && (share === 1 || random() < share),
+  );
+  const isDelay = ({ kind }: Fault) => kind === 'delay';
+  return {
+    fault: striking.find((fault) => !isDelay(fault)),
+    delayMilliseconds: striking.filter(isDelay).reduce((sum, { value }) => sum + value, 0),
+  };
 }
 
-function fires(when: FaultTime, requestNumber: number, random: () => number): boolean {
-  switch (when.type) {
-    case 'always':
-      return true;
-    case 'share':
-      return random() < when.share;
-    case 'first':
-      return requestNumber <= when.count;
-    case 'from':
-      return requestNumber >= when.number;
+/** What goes over the wire: a whole HTTP reply, or a connection that is reset. */
+export type Reply = WholeReply | 'reset';
+
+interface WholeReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const page = '<!DOCTYPE html><title>Please wait</title><h1>Checking your browser</h1>\n';
+
+/** An answer as it is meant to be sent. */
+export function jsonReply({ status, headers, body }: Answer): WholeReply {
+  const all = { 'content-type': 'application/json', ...headers };
+  return { status, headers: all, body: JSON.stringify(body) };
+}
+
+/** The reply to a request that a fault strikes; some faults store nothing and carry nothing out. */
+export function faultyReply(
+  { kind, value: status }: Fault,
+  location: string,
+  carryOut: () => Answer,
+): Reply {
+  if (kind === 'reset') return 'reset';
+  if (kind === 'status') return statusReply(status, location);
+  const answer = carryOut();
+  if (kind === 'reset-after') return 'reset';
+  if (kind === 'html') {
+    return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: page };
   }
+  if (kind === 'broken') {
+    const { headers, body } = jsonReply(answer);
+    return { status: 200, headers, body: body.slice(0, Math.floor(body.length / 2)) };
+  }
+  return status < 300 && hasBody(status)
+    ? jsonReply({ ...answer, status })
+    : statusReply(status, location);
+}
+
+function statusReply(status: number, location: string): Reply {
+  if (!hasBody(status)) return { status, headers: {}, body: '' };
+  return jsonReply({
+    status,
+    headers: {
+      ...(status === 429 || status === 503 ? { 'retry-after': '1' } : {}),
+      ...([301, 302, 303, 307, 308].includes(status) ? { location } : {}),
+    },
+    body: { success: status < 300, message: `Status ${status}, as a fault rule asked for` },
+  });
+}
+
+/** Whether HTTP lets a response of this status have content (RFC 9110 sections 15.3.5 to 15.4.5). */
+function hasBody(status: number): boolean {
+  return status !== 204 && status !== 205 && status !== 304;
 }

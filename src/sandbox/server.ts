@@ -1,23 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setMaxListeners } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, refusal } from './answers.ts';
-import { endpoints } from './endpoints/all.ts';
-import { decideFaults, type Fault } from './faults.ts';
-import { faultyReply, jsonReply, type Reply } from './replies.ts';
-import {
-  type Body,
-  largestBody,
-  type ReceivedRequest,
-  readBody,
-  readValues,
-  splitTarget,
-} from './requests.ts';
-import { SandboxState } from './state.ts';
-import { Waits } from './waits.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Answer, Refusal, refuse } from './answers.ts';
+import { createDomainOrder, domainCheck } from './endpoints/domains.ts';
+import { createClient, createOrder, renewOrder, showSubscription } from './endpoints/plesk.ts';
+import { createInvoice, createStorageOrder, setNotification } from './endpoints/services.ts';
+import { decideFaults, type Fault, faultyReply, jsonReply, type Reply } from './faults.ts';
+import { type ReceivedRequest, readValues, receive } from './requests.ts';
+import { SandboxState, type Sources } from './state.ts';
 
-export type { ReceivedRequest } from './requests.ts';
-
-export interface SandboxOptions {
+export interface SandboxOptions extends Sources {
   /** The port to listen on; 0, the default, stands for any that is free. */
   readonly port?: number;
   /** How long to wait before each answer. */
@@ -26,13 +19,10 @@ export interface SandboxOptions {
   readonly faults?: readonly Fault[];
   /** The one key that is accepted; made from `randomUUID` when left out. */
   readonly apiKey?: string;
-  /** The source of the ids given out; each must be new. */
-  readonly randomUUID: () => string;
   /** A number from 0 (inclusive) to 1 (exclusive), for faults that strike a share of requests. */
   readonly random: () => number;
-  readonly now: () => Date;
-  /** Called once for each request that arrived whole, refused ones included, before its answer. */
-  readonly onRequest?: (received: ReceivedRequest) => void;
+  /** Called for each request that arrived whole, before its answer; null for a reset instead. */
+  readonly onRequest?: (received: ReceivedRequest, status: number | null) => void;
 }
 
 export interface Sandbox {
@@ -44,148 +34,94 @@ export interface Sandbox {
 }
 
 const address = '127.0.0.1';
+const longestTimer = 2_147_483_647;
+
+/** The operations that the API reference documents for 0xhost.com. */
+const endpoints = new Map(
+  [
+    ...[createClient, createOrder, renewOrder, showSubscription, createStorageOrder],
+    ...[createDomainOrder, createInvoice, domainCheck, setNotification],
+  ].map((endpoint) => [endpoint.path, endpoint]),
+);
 
 /**
  * Starts a server on the loopback interface that speaks the operations that the API reference
  * documents for 0xhost.com and keeps its state in memory. Its successful answers have the
  * documented shapes; its refusals are a guess, since none are documented.
  *
- * @throws Error with `code` `EADDRINUSE` when the port is taken, or whatever else keeps the server
- *   from listening.
+ * @throws Error with the `code` of what keeps the server from listening, such as `EADDRINUSE`.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { randomUUID, now } = options;
-  const apiKey = options.apiKey ?? `sandbox-${randomUUID()}`;
-  const waits = new Waits();
-  const handle = createHandler(options, apiKey, new SandboxState({ randomUUID, now }), waits);
-  const server = createServer((request, response) => void handle(request, response));
-  const port = await listen(server, options.port ?? 0);
-  let closed: Promise<void> | undefined;
-  return {
-    url: `http://${address}:${port}`,
-    apiKey,
-    close: () => {
-      closed ??= stop(server, waits);
-      return closed;
-    },
-  };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const fail = (cause: NodeJS.ErrnoException): void => {
-      const taken = new Error(`Port ${port} of ${address} is already in use`, { cause });
-      reject(cause.code === 'EADDRINUSE' ? Object.assign(taken, { code: cause.code }) : cause);
-    };
-    server.once('error', fail);
-    server.listen(port, address, () => {
-      server.off('error', fail);
-      resolve((server.address() as AddressInfo).port);
+  const apiKey = options.apiKey ?? `sandbox-${options.randomUUID()}`;
+  const end = new AbortController();
+  // Any number of answers may be waiting.
+  setMaxListeners(0, end.signal);
+  const handler = createHandler(options, apiKey, end.signal);
+  const server = createServer((request, response) => {
+    handler(request, response).catch((error) => {
+      const message = `The sandbox itself failed: ${error}`;
+      send(response, jsonReply({ status: 500, body: { success: false, message } }));
     });
   });
-}
-
-function stop(server: Server, waits: Waits): Promise<void> {
-  waits.end();
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error === undefined ? resolve() : reject(error)));
-    server.closeAllConnections();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, address, resolve);
   });
+  return {
+    url: `http://${address}:${(server.address() as AddressInfo).port}`,
+    apiKey,
+    close: () =>
+      new Promise((resolve) => {
+        end.abort();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
 }
 
-function createHandler(
-  options: SandboxOptions,
-  apiKey: string,
-  state: SandboxState,
-  waits: Waits,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+function createHandler(options: SandboxOptions, apiKey: string, signal: AbortSignal) {
   const { faults = [], latencyMilliseconds = 0, random, onRequest } = options;
+  const state = new SandboxState(options);
   let requestsCounted = 0;
 
-  const decide = (
-    request: IncomingMessage,
-    body: Exclude<Body, 'incomplete'>,
-  ): { readonly reply: Reply; readonly delayMilliseconds: number } => {
-    if (request.headers['x-api-key'] !== apiKey) {
-      const answer = refusal(401, 'The API key is missing or not valid');
-      return { reply: jsonReply(answer), delayMilliseconds: 0 };
-    }
-    requestsCounted += 1;
-    const { fault, delayMilliseconds } = decideFaults(faults, requestsCounted, random);
-    const carryOut = (): Answer => answerRequest(state, request, body);
-    const reply =
-      fault === undefined
-        ? jsonReply(carryOut())
-        : faultyReply(fault, request.url ?? '/', carryOut);
-    return { reply, delayMilliseconds };
-  };
-
-  return async (request, response) => {
-    const body = await readBody(request);
-    if (body === 'incomplete') {
-      return;
-    }
-    let decision: ReturnType<typeof decide>;
-    try {
-      if (body !== 'too large') {
-        onRequest?.(describe(request, body.bytes));
-      }
-      decision = decide(request, body);
-    } catch (error) {
-      const answer = refusal(500, `The sandbox itself failed: ${String(error)}`);
-      decision = { reply: jsonReply(answer), delayMilliseconds: 0 };
-    }
-    if (await waits.wait(latencyMilliseconds + decision.delayMilliseconds)) {
-      send(response, decision.reply);
-    }
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const received = await receive(request);
+    if (received === undefined) return;
+    const isKnown = received.headers['x-api-key'] === apiKey;
+    if (isKnown) requestsCounted += 1;
+    const carryOut = () => answer(state, received, isKnown);
+    const rules = isKnown ? faults : [];
+    const { fault, delayMilliseconds } = decideFaults(rules, requestsCounted, random);
+    const reply = fault ? faultyReply(fault, received.path, carryOut) : jsonReply(carryOut());
+    onRequest?.(received, reply === 'reset' ? null : reply.status);
+    const milliseconds = Math.min(latencyMilliseconds + delayMilliseconds, longestTimer);
+    if (milliseconds > 0) await wait(milliseconds, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) send(response, reply);
   };
 }
 
-function describe(request: IncomingMessage, bytes: Buffer): ReceivedRequest {
-  return {
-    method: request.method ?? '',
-    path: request.url ?? '',
-    headers: request.headers,
-    body: bytes.toString('utf8'),
-  };
-}
-
-const endpointsByPath = new Map(endpoints.map((endpoint) => [endpoint.path, endpoint]));
-
-function answerRequest(
-  state: SandboxState,
-  request: IncomingMessage,
-  body: Exclude<Body, 'incomplete'>,
-): Answer {
-  const { path, query } = splitTarget(request.url ?? '');
-  const endpoint = endpointsByPath.get(path);
-  if (endpoint === undefined) {
-    return refusal(404, 'There is no such path');
+function answer(state: SandboxState, received: ReceivedRequest, isKnown: boolean): Answer {
+  try {
+    if (!isKnown) refuse(401, 'The API key is missing or not valid');
+    const endpoint = endpoints.get(received.path.split('?')[0] ?? '');
+    if (endpoint === undefined) refuse(404, 'There is no such path');
+    const { method, encoding } = endpoint;
+    if (received.method !== method) refuse(405, `This path takes ${method} only`);
+    return endpoint.answer(state, readValues(encoding, received));
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
   }
-  if (request.method !== endpoint.method) {
-    const answer = refusal(405, `This path takes ${endpoint.method} only`);
-    return { ...answer, headers: { allow: endpoint.method } };
-  }
-  if (body === 'too large') {
-    return refusal(413, `The request body is larger than ${largestBody} bytes`);
-  }
-  const { headers } = request;
-  const read = readValues(endpoint.encoding, query, headers['content-type'], body.bytes);
-  return 'refused' in read ? read.refused : endpoint.answer(state, read.values);
 }
 
 function send(response: ServerResponse, reply: Reply): void {
-  if (response.destroyed) {
-    return;
-  }
+  if (response.destroyed) return;
   if (reply === 'reset') {
     response.socket?.resetAndDestroy();
     return;
   }
   const { status, headers, body } = reply;
-  response.writeHead(status, {
-    ...headers,
-    ...(body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
-  });
+  const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  response.writeHead(status, { ...headers, ...length });
   response.end(body);
 }

@@ -1,21 +1,12 @@
-import type { Cents } from './money.ts';
-import { addMonths, type WallTime, wallTime } from './times.ts';
+import { balanceTooLow, refuse } from './answers.ts';
+import { type Cents, formatWallTime, type WallTime, wallTime } from './values.ts';
 
-export type Payment = 'balance' | 'crypto';
-
-export interface Client {
-  readonly id: string;
-  readonly pleskClientId: string;
-  readonly name: string;
-  readonly login: string;
-  readonly email: string;
-  readonly company: string | undefined;
-}
+export type Client = Readonly<Record<'id' | 'pleskClientId' | 'name', string>>;
 
 export interface Order {
   readonly id: string;
-  /** A number that no other order of this sandbox has, counted from 1. */
-  readonly sequence: number;
+  /** In the documented form, such as `PLK_20250320_123456`. */
+  readonly number: string;
   readonly status: 'completed' | 'pending';
   readonly amount: Cents;
   readonly createdAt: WallTime;
@@ -26,36 +17,33 @@ export interface Subscription {
   readonly client: Client;
   readonly domainName: string;
   readonly ftpLogin: string;
-  readonly planId: string;
-  readonly planName: string;
-  readonly status: 'active' | 'pending';
   readonly price: Cents;
-  readonly createdAt: WallTime;
-  readonly expiresAt: WallTime;
-  /** The first order and then the renewals, with the prefixes of their order numbers. */
-  readonly orders: readonly { readonly prefix: string; readonly order: Order }[];
+  planId: string;
+  planName: string;
+  expiresAt: WallTime;
+  /** The first order and then the renewals. */
+  readonly orders: [Order, ...Order[]];
 }
 
-/** Where identifiers and the time come from. */
-export interface StateSources {
+/** Where ids and the time come from. */
+export interface Sources {
   readonly randomUUID: () => string;
   readonly now: () => Date;
 }
 
-const openingBalance: Cents = 100_00;
-
 /** The account behind the key: everything that the sandbox remembers, in memory only. */
 export class SandboxState {
-  readonly sources: StateSources;
+  readonly sources: Sources;
+  readonly clients = new Map<string, Client>();
+  readonly orders = new Map<string, Order>();
+  readonly subscriptions = new Map<string, Subscription>();
+  /** In small letters. */
+  readonly domains = new Set<string>();
   readonly #logins = new Set<string>();
-  readonly #clients = new Map<string, Client>();
-  readonly #orders = new Map<string, Order>();
-  readonly #subscriptions = new Map<string, Subscription>();
-  readonly #domains = new Set<string>();
-  #balance: Cents = openingBalance;
+  #balance: Cents = 100_00;
   #lastNumber = 0;
 
-  constructor(sources: StateSources) {
+  constructor(sources: Sources) {
     this.sources = sources;
   }
 
@@ -69,103 +57,32 @@ export class SandboxState {
     return this.#lastNumber;
   }
 
-  /** Stores a client; `undefined` when its login is taken. */
-  addClient(details: Omit<Client, 'id' | 'pleskClientId'>): Client | undefined {
-    if (this.#logins.has(details.login)) {
-      return undefined;
-    }
-    const client: Client = {
-      id: this.sources.randomUUID(),
-      pleskClientId: String(this.nextNumber()),
-      ...details,
-    };
-    this.#logins.add(client.login);
-    this.#clients.set(client.id, client);
+  /** Stores a client; its login must be new. */
+  addClient(login: string, name: string): Client {
+    const taken = `A client with the login ${login} already exists`;
+    if (this.#logins.has(login)) refuse(409, taken, { login: [taken] });
+    const id = this.sources.randomUUID();
+    const client = { id, pleskClientId: String(this.nextNumber()), name };
+    this.#logins.add(login);
+    this.clients.set(id, client);
     return client;
   }
 
-  client(id: string): Client | undefined {
-    return this.#clients.get(id);
-  }
-
-  order(id: string): Order | undefined {
-    return this.#orders.get(id);
-  }
-
-  subscription(id: string): Subscription | undefined {
-    return this.#subscriptions.get(id);
-  }
-
-  /** Stores an order and takes its price from the balance; `undefined` when that is too low. */
-  placeOrder(amount: Cents, payment: Payment): Order | undefined {
-    if (payment === 'crypto') {
-      return this.placePendingOrder(amount);
-    }
-    if (amount > this.#balance) {
-      return undefined;
-    }
-    this.#balance -= amount;
-    return this.#storeOrder(amount, 'completed');
-  }
-
-  /** Stores an order that is still to be paid. */
-  placePendingOrder(amount: Cents): Order {
-    return this.#storeOrder(amount, 'pending');
-  }
-
-  #storeOrder(amount: Cents, status: Order['status']): Order {
+  /** Stores an order and takes its price from the balance, unless it is still to be paid. */
+  placeOrder(prefix: string, amount: Cents, payment: 'balance' | 'crypto'): Order {
+    const isPaid = payment === 'balance';
+    if (isPaid && amount > this.#balance) balanceTooLow(amount, this.#balance);
+    if (isPaid) this.#balance -= amount;
+    const createdAt = wallTime(this.sources.now());
+    const date = formatWallTime(createdAt).slice(0, 10).replaceAll('-', '');
     const order: Order = {
       id: this.sources.randomUUID(),
-      sequence: this.nextNumber(),
-      status,
+      number: `${prefix}_${date}_${String(this.nextNumber()).padStart(6, '0')}`,
+      status: isPaid ? 'completed' : 'pending',
       amount,
-      createdAt: wallTime(this.sources.now()),
+      createdAt,
     };
-    this.#orders.set(order.id, order);
+    this.orders.set(order.id, order);
     return order;
-  }
-
-  /** Stores what an order for hosting brings. */
-  addSubscription(
-    order: Order,
-    prefix: string,
-    months: number,
-    details: Pick<
-      Subscription,
-      'client' | 'domainName' | 'ftpLogin' | 'planId' | 'planName' | 'price'
-    >,
-  ): Subscription {
-    const subscription: Subscription = {
-      ...details,
-      id: this.sources.randomUUID(),
-      status: order.status === 'completed' ? 'active' : 'pending',
-      createdAt: order.createdAt,
-      expiresAt: addMonths(order.createdAt, months),
-      orders: [{ prefix, order }],
-    };
-    this.#subscriptions.set(subscription.id, subscription);
-    return subscription;
-  }
-
-  /** Adds a renewal to its subscription, which it changes once the order is paid. */
-  renewSubscription(
-    subscription: Subscription,
-    order: Order,
-    prefix: string,
-    changes: Pick<Subscription, 'expiresAt' | 'planId' | 'planName'>,
-  ): void {
-    this.#subscriptions.set(subscription.id, {
-      ...subscription,
-      ...(order.status === 'completed' ? changes : {}),
-      orders: [...subscription.orders, { prefix, order }],
-    });
-  }
-
-  addDomain(name: string): void {
-    this.#domains.add(name.toLowerCase());
-  }
-
-  hasDomain(name: string): boolean {
-    return this.#domains.has(name.toLowerCase());
   }
 }

@@ -36,8 +36,27 @@ describe('oxhost sandbox --json', () => {
     expect(performance.now() - began).toBeLessThan(1_000);
     expect(result.stdout.split('\n')).toHaveLength(2);
     await expect(fetch(url)).rejects.toThrow();
-    const notes = result.errors.map(({ note }) => note?.['code']);
-    expect(notes).toEqual(['sandbox', 'request', 'request', 'request']);
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    const request = { time, method: 'POST', path: '/API/plesk/clients/create' };
+    const [{ note } = {}, ...requests] = result.errors;
+    expect(note).toMatchObject({ code: 'sandbox' });
+    expect(requests).toEqual(
+      [200, 409, 401].map((status) => ({ request: { ...request, status } })),
+    );
+  });
+
+  test('as text, requests are logged with time and status', async () => {
+    const running = await startOxhost(['sandbox', '--fail', 'reset']);
+    await expect.poll(() => running.stdout.lines.length).toBe(2);
+    const [, url = '', key = ''] = /URL=(\S+)\n.*KEY=(\S+)/.exec(running.stdout.text) ?? [];
+    await fetch(`${url}/x?y`);
+    await expect(fetch(url, { headers: { 'x-api-key': key } })).rejects.toThrow();
+    running.signal('SIGINT');
+    expect((await running.finished).stderr.split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^\d\d:\d\d:\d\d {2}401 {2}GET \/x\?y$/),
+      expect.stringMatching(/^\d\d:\d\d:\d\d {2}reset {2}GET \/$/),
+      '',
+    ]);
   });
 
   test('SIGTERM ends it with 143', async () => {
@@ -51,7 +70,7 @@ describe('oxhost sandbox --json', () => {
     const create = await startOxhost(creating({ url }, '--generate-password', '--json'), {
       env: { OXHOST_API_KEY: key },
     });
-    await expect.poll(() => running.stderr.text).toContain('POST /API/plesk/clients/create');
+    await expect.poll(() => running.stderr.text).toContain('/API/plesk/clients/create');
     const began = performance.now();
     running.signal('SIGINT');
     expect(await running.finished).toMatchObject({ exitCode: 130 });

@@ -1,142 +1,129 @@
-import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import {
-  decideFaults,
-  type Fault,
-  type FaultTime,
-  faultHelp,
-  parseFault,
-} from '../../src/sandbox/faults.ts';
+import { parseFault } from '../../src/sandbox/faults.ts';
+import { paths, type Started, samples, start } from './start.ts';
 
-const always: FaultTime = { type: 'always' };
+test.each([
+  ...['', 'nonsense', 'Reset', ' reset', 'reset\n', 'constructor', 'status', 'status='],
+  ...['status=199', 'status=600', 'status=5e2', 'status=500=1', 'status-after=abc', 'delay'],
+  ...['delay=-1', 'delay=1.5', 'delay=3600001', 'reset=1', 'reset-after=', 'broken=x', 'html=x'],
+  ...['reset@', 'reset@0', 'reset@0-', 'reset@-3', 'reset@3+', 'reset@0%', 'reset@101%'],
+  ...['reset@%', 'reset@1.5', 'reset@9999999999', 'reset@1@2', 'reset@1\n'],
+])('%j is refused in one sentence that says what would be right', (rule) => {
+  expect(() => parseFault(rule)).toThrow(`Fault rule "${rule}" cannot be used: it is status=<200 `);
+});
 
-describe('parseFault', () => {
-  test.each<[string, Fault]>([
-    ['status=503', { kind: 'status', status: 503, when: always }],
-    ['status=200', { kind: 'status', status: 200, when: always }],
-    ['status-after=502', { kind: 'status-after', status: 502, when: always }],
-    ['status-after=599', { kind: 'status-after', status: 599, when: always }],
-    ['reset', { kind: 'reset', when: always }],
-    ['reset-after', { kind: 'reset-after', when: always }],
-    ['broken', { kind: 'broken', when: always }],
-    ['html', { kind: 'html', when: always }],
-    ['delay=0', { kind: 'delay', milliseconds: 0, when: always }],
-    ['delay=3600000', { kind: 'delay', milliseconds: 3_600_000, when: always }],
-    ['reset@1', { kind: 'reset', when: { type: 'first', count: 1 } }],
-    ['status=429@3', { kind: 'status', status: 429, when: { type: 'first', count: 3 } }],
-    ['reset-after@3-', { kind: 'reset-after', when: { type: 'from', number: 3 } }],
-    ['html@30%', { kind: 'html', when: { type: 'share', share: 0.3 } }],
-    ['broken@0.5%', { kind: 'broken', when: { type: 'share', share: 0.005 } }],
-    ['delay=5@100%', { kind: 'delay', milliseconds: 5, when: { type: 'share', share: 1 } }],
-  ])('%s', (rule, fault) => {
-    expect(parseFault(rule)).toEqual(fault);
+const withFaults = (...rules: string[]) => start({ faults: rules.map(parseFault) });
+
+const create = (sandbox: Started, login = 'client1', signal?: AbortSignal) =>
+  sandbox.send(paths.client, {
+    method: 'POST',
+    body: JSON.stringify({ ...samples.client, login }),
+    signal: signal ?? null,
+  });
+
+/** Whether the fault before left the client behind: its login is then taken. */
+const isStored = async (sandbox: Started, login = 'client1'): Promise<boolean> => {
+  const { status } = await create(sandbox, login);
+  expect([200, 409]).toContain(status);
+  return status === 409;
+};
+
+describe('what is answered, and whether the client is stored', () => {
+  const message = (status: number) => `Status ${status}, as a fault rule asked for`;
+  const refused = (status: number) => ({ success: false, message: message(status) });
+  const created = expect.objectContaining({ success: true, data: expect.anything() });
+  test.each<[string, number, unknown, boolean, Record<string, string>?]>([
+    ['status=400', 400, refused(400), false],
+    ['status=502', 502, refused(502), false],
+    ['status=599', 599, refused(599), false],
+    ['status=429', 429, refused(429), false, { 'retry-after': '1' }],
+    ['status=503', 503, refused(503), false, { 'retry-after': '1' }],
+    ['status=307', 307, refused(307), false, { location: paths.client }],
+    ['status=202', 202, { success: true, message: message(202) }, false],
+    ['status=204', 204, '', false],
+    ['status=304', 304, '', false],
+    ['status-after=404', 404, refused(404), true],
+    ['status-after=503', 503, refused(503), true, { 'retry-after': '1' }],
+    ['status-after=201', 201, created, true],
+    ['status-after=205', 205, '', true],
+    ['html', 200, expect.stringMatching(/^<!DOCTYPE html>/), true],
+    ['broken', 200, expect.stringMatching(/^\{"success":true,"message":.*[^}]$/), true],
+    ['delay=1', 200, created, true],
+  ])('%s', async (rule, status, body, stored, headers = {}) => {
+    const sandbox = await withFaults(`${rule}@1`);
+    const response = await create(sandbox);
+    const text = await response.text();
+    const isJson = text !== '' && !['html', 'broken'].includes(rule);
+    expect([response.status, isJson ? JSON.parse(text) : text]).toEqual([status, body]);
+    const seen = ['retry-after', 'location'].map((name) => response.headers.get(name));
+    expect(seen).toEqual([headers['retry-after'] ?? null, headers['location'] ?? null]);
+    expect(await isStored(sandbox)).toBe(stored);
   });
 
   test.each([
-    ['', '"" is not a kind'],
-    ['nonsense', '"nonsense" is not a kind'],
-    ['Reset', '"Reset" is not a kind'],
-    [' reset', '" reset" is not a kind'],
-    ['constructor', '"constructor" is not a kind'],
-    ['status', 'status needs a status from 200 to 599'],
-    ['status=', 'status needs a status from 200 to 599'],
-    ['status=199', 'status needs a status from 200 to 599'],
-    ['status=600', 'status needs a status from 200 to 599'],
-    ['status=5e2', 'status needs a status from 200 to 599'],
-    ['status=500=1', 'status needs a status from 200 to 599'],
-    ['status-after=abc', 'status-after needs a status'],
-    ['delay', 'delay needs milliseconds'],
-    ['delay=-1', 'delay needs milliseconds'],
-    ['delay=1.5', 'delay needs milliseconds'],
-    ['delay=3600001', 'delay needs milliseconds'],
-    ['reset=1', 'reset takes no value'],
-    ['reset-after=', 'reset-after takes no value'],
-    ['broken=x', 'broken takes no value'],
-    ['html=x', 'html takes no value'],
-    ['reset@', 'after "@" comes a count'],
-    ['reset@0', 'after "@" comes a count'],
-    ['reset@0-', 'after "@" comes a count'],
-    ['reset@-3', 'after "@" comes a count'],
-    ['reset@3+', 'after "@" comes a count'],
-    ['reset@0%', 'after "@" comes a count'],
-    ['reset@101%', 'after "@" comes a count'],
-    ['reset@%', 'after "@" comes a count'],
-    ['reset@1.5', 'after "@" comes a count'],
-    ['reset@9999999999', 'after "@" comes a count'],
-    ['reset@1@2', 'one "@" only'],
-  ])('%j is refused in one sentence that says what would be right', (rule, advice) => {
-    expect(() => parseFault(rule)).toThrow(advice);
-    expect(() => parseFault(rule)).toThrow(`"${rule}"`);
-    for (const kind of ['status=<code>', 'status-after=<code>', 'delay=<milliseconds>']) {
-      expect(() => parseFault(rule)).toThrow(kind);
+    ['reset@1', false],
+    ['reset-after@1', true],
+  ])('%s: the connection is reset', async (rule, stored) => {
+    const sandbox = await withFaults(rule);
+    // The operating system's ECONNRESET names the call, that of a close in good order does not.
+    const failure = new Promise<string>((resolve) => {
+      const options = { method: 'POST', headers: { 'x-api-key': sandbox.apiKey }, agent: false };
+      const sent = request(`${sandbox.url}${paths.client}`, options);
+      sent.on('response', () => resolve('answered'));
+      sent.on('error', (error: NodeJS.ErrnoException) => resolve(`${error.syscall} ${error.code}`));
+      sent.end(JSON.stringify(samples.client));
+    });
+    expect(await failure).toBe('read ECONNRESET');
+    expect(await isStored(sandbox)).toBe(stored);
+  });
+});
+
+describe('delay', () => {
+  test('delays add up, also before the fault that replaces the answer', async () => {
+    const sandbox = await withFaults('delay=100', 'delay=100@1', 'status=500');
+    const began = performance.now();
+    expect((await create(sandbox)).status).toBe(500);
+    expect(performance.now() - began).toBeGreaterThan(190);
+  });
+
+  test('the client is stored before the wait: giving up neither undoes it nor does harm', async () => {
+    const sandbox = await withFaults('delay=300@1');
+    const given = create(sandbox, 'client1', AbortSignal.timeout(100));
+    await expect(given).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(await isStored(sandbox)).toBe(true);
+    expect((await create(sandbox, 'client2')).status).toBe(200);
+  });
+});
+
+describe('when', () => {
+  const statuses = async (sandbox: Started, count: number) => {
+    const seen: number[] = [];
+    for (let index = 1; index <= count; index += 1) {
+      seen.push((await create(sandbox, `client${index}`)).status);
     }
-    expect(() => parseFault(rule)).toThrow(/^[^\n]+ reset, reset-after, [^\n]+ broken or html\.$/);
-  });
-
-  test('any other text either parses or is refused with an Error that quotes it', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z-]+=?\d*@?[\d%.-]*$/)), (rule) => {
-        try {
-          expect(faultHelp.some(({ rule: form }) => form.startsWith(parseFault(rule).kind))).toBe(
-            true,
-          );
-        } catch (error) {
-          expect(String(error)).toContain(`Error: Fault rule "${rule}" cannot be used: `);
-        }
-      }),
-    );
-  });
-});
-
-describe('faultHelp', () => {
-  test('names every kind and every time, each with a meaning', () => {
-    expect(faultHelp.map(({ rule }) => rule)).toEqual([
-      'status=<code>',
-      'status-after=<code>',
-      'reset',
-      'reset-after',
-      'delay=<milliseconds>',
-      'broken',
-      'html',
-      '…@<n>',
-      '…@<n>-',
-      '…@<share>%',
-    ]);
-    expect(faultHelp.every(({ meaning }) => meaning.length > 10)).toBe(true);
-  });
-});
-
-describe('decideFaults', () => {
-  const kinds = (rules: readonly string[], number: number, random = 0.5) => {
-    const { fault, delayMilliseconds } = decideFaults(rules.map(parseFault), number, () => random);
-    return [fault?.kind, delayMilliseconds];
+    return seen;
   };
 
-  test.each<[string[], number, number, string | undefined, number]>([
-    [[], 1, 0, undefined, 0],
-    [['reset'], 1, 0.99, 'reset', 0],
-    [['reset'], 1000, 0.99, 'reset', 0],
-    [['reset@3'], 3, 0, 'reset', 0],
-    [['reset@3'], 4, 0, undefined, 0],
-    [['reset@3-'], 2, 0, undefined, 0],
-    [['reset@3-'], 3, 0, 'reset', 0],
-    [['reset@3-'], 4, 0, 'reset', 0],
-    [['reset@30%'], 1, 0.29, 'reset', 0],
-    [['reset@30%'], 1, 0.3, undefined, 0],
-    [['reset@100%'], 1, 0.999999, 'reset', 0],
-    [['html', 'reset'], 1, 0, 'html', 0],
-    [['html@2-', 'reset'], 1, 0, 'reset', 0],
-    [['html@2-', 'reset'], 2, 0, 'html', 0],
-    [['delay=5'], 1, 0, undefined, 5],
-    [['delay=5', 'broken', 'delay=7', 'html'], 1, 0, 'broken', 12],
-    [['delay=5@1', 'delay=7@2-'], 2, 0, undefined, 7],
-  ])('%j at request %d with random %d: %s, %d ms later', (rules, number, random, kind, delay) => {
-    expect(kinds(rules, number, random)).toEqual([kind, delay]);
+  test('the first n, from the nth on, and the first rule that fires', async () => {
+    const sandbox = await withFaults('status=500@2', 'status=501@3', 'status=502@5-');
+    expect(await statuses(sandbox, 6)).toEqual([500, 500, 501, 200, 502, 502]);
   });
 
-  test('each share is drawn anew', () => {
-    const numbers = [0.9, 0.1];
-    const faults = ['reset@50%', 'html@50%'].map(parseFault);
-    expect(decideFaults(faults, 1, () => numbers.shift() ?? 1).fault?.kind).toBe('html');
+  test('a share is drawn anew for each rule', async () => {
+    const drawn = [0.1, 0.005, 0.3, 0.9, 0.3, 0.004];
+    const faults = ['status=500@30%', 'status=501@0.5%'].map(parseFault);
+    const sandbox = await start({ faults, random: () => drawn.shift() ?? 1 });
+    expect(await statuses(sandbox, 4)).toEqual([500, 200, 501, 200]);
+  });
+
+  test('a request refused for its key is not counted and not struck', async () => {
+    const sandbox = await withFaults('status=500@1');
+    for (const key of [randomUUID(), '']) {
+      const response = await fetch(sandbox.url, { headers: { 'x-api-key': key } });
+      expect(response.status).toBe(401);
+    }
+    expect(await statuses(sandbox, 2)).toEqual([500, 200]);
   });
 });

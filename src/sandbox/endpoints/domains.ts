@@ -1,21 +1,17 @@
-import { refusal, success } from '../answers.ts';
-import { type Cents, decimalString } from '../money.ts';
-import { formatWithOffset } from '../times.ts';
-import { integer, optionalText, text, textList } from '../validation.ts';
-import { defineEndpoint } from './endpoint.ts';
-import { currency } from './payment.ts';
+import { refuse, success } from '../answers.ts';
+import { defineEndpoint, integer, optionalText, text, textList, texts } from '../fields.ts';
+import { type Cents, currency, decimalString, formatWithOffset } from '../values.ts';
 
 const pricePerYear: Cents = 20_00;
 
-export const checkDomain = defineEndpoint({
-  method: 'POST',
+export const domainCheck = defineEndpoint({
   path: '/API/domains/check_availability',
-  encoding: 'json',
   fields: { query: text, suffixes: textList },
   run: (state, { query, suffixes }) => {
     const data = suffixes.map((suffix) => {
       const domain = `${query}.${suffix.replace(/^\./, '')}`;
-      const available = !(domain.toLowerCase().endsWith('.com') || state.hasDomain(domain));
+      const name = domain.toLowerCase();
+      const available = !(name.endsWith('.com') || state.domains.has(name));
       return {
         domain,
         available,
@@ -27,7 +23,6 @@ export const checkDomain = defineEndpoint({
       };
     });
     return success({
-      success: true,
       data,
       meta: {
         total_checked: data.length,
@@ -39,28 +34,24 @@ export const checkDomain = defineEndpoint({
 });
 
 export const createDomainOrder = defineEndpoint({
-  method: 'POST',
   path: '/API/orders/create_order',
   encoding: 'form',
   fields: {
-    user_id: text,
-    domain_name: text,
+    ...texts('user_id', 'domain_name', 'domain_suffix'),
     password: optionalText,
-    domain_suffix: text,
     vyear: integer(1, 10),
   },
-  run: (state, input) => {
-    if (state.hasDomain(input.domain_name)) {
-      return refusal(409, 'Domain is already registered');
-    }
-    const order = state.placePendingOrder(pricePerYear * input.vyear);
-    state.addDomain(input.domain_name);
+  run: (state, { domain_name, password, vyear }) => {
+    const name = domain_name.toLowerCase();
+    if (state.domains.has(name)) refuse(409, 'Domain is already registered');
+    state.domains.add(name);
+    // Never paid from the balance.
+    const order = state.placeOrder('DOMAIN', pricePerYear * vyear, 'crypto');
     return success({
-      success: true,
       data: {
         id: order.id,
         status: order.status,
-        metadata: input.password === undefined ? null : `password=${input.password}`,
+        metadata: password === undefined ? null : `password=${password}`,
         amount: decimalString(order.amount),
         currency,
       },
