@@ -1,15 +1,11 @@
 import { type Field, membersOf } from '../api/operation.ts';
-import { hasControlCharacter, hasLoneSurrogate, isBlank } from '../plesk/characters.ts';
+import { isBlank, textProblems } from '../plesk/characters.ts';
 
 /** What is wrong with a value, as a fragment that follows the field's name, or null. Pure. */
 export function checkField(field: Field, value: string): string | null {
   if (isBlank(value)) return 'must not be empty or blank';
-  if (hasControlCharacter(value)) {
-    return 'must not contain control characters such as tabs or line breaks';
-  }
-  if (hasLoneSurrogate(value)) {
-    return 'must be valid Unicode text, without half of a surrogate pair';
-  }
+  const [problem] = textProblems(value);
+  if (problem !== undefined) return problem;
   if (field.kind === 'integer') {
     const problem = integerProblem(field, value);
     if (problem !== null) return problem;

@@ -2,7 +2,7 @@ import type { Field, Operation } from '../api/operation.ts';
 import { labelOf } from '../api/refused-fields.ts';
 import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
-import { SHORTEST_TELLING_NAME } from '../plesk/containment.ts';
+import { SHORTEST_TELLING_NAME } from '../plesk/limits.ts';
 import { generatePassword } from '../plesk/password.ts';
 import { checkField } from './field-check.ts';
 import { askForMissing, type GatheredCall, readInputObject, type Values } from './fields.ts';

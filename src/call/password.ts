@@ -1,5 +1,5 @@
 import { OxhostError } from '../errors.ts';
-import { PASSWORD_LENGTH } from '../plesk/password.ts';
+import { PASSWORD_LENGTH } from '../plesk/limits.ts';
 import { type Environment, variable, wholeNumber } from '../settings.ts';
 
 /** The flags by which a command takes one password; `stem` is its name in them. */

@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Field, Operation } from '../api/operation.ts';
 import type { Context, GivenFlag } from '../context.ts';
-import { PASSWORD_LENGTH } from '../plesk/password-length.ts';
+import { PASSWORD_LENGTH } from '../plesk/limits.ts';
 import { COLORS, MAX_WAIT, type NumberRange, RETRIES, TIMEOUT } from '../settings.ts';
 
 /** A command's own work. @returns an exit code if it is neither 0 nor that of an error. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type AccountFields, checkAccount, isPasswordHash } from '../plesk/account.ts';
+import { type AccountFields, checkAccount, standsForPassword } from '../plesk/account.ts';
 import { Findings } from './findings.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import { mapRow } from './mapping/row.ts';
@@ -124,15 +124,13 @@ class RowChecker {
   }
 }
 
-/** What shows that passwords are not in the file: one sign, again and again. */
-const MASK = /^(?:\*+|[•●∙·]+|x+|X+)$/;
 const MISSING = 'is missing';
 
 /** Why there is no password to send; undefined where there is one. */
 function passwordLack(password: string | undefined): string | undefined {
   if (password === undefined) return MISSING;
-  if (isPasswordHash(password)) return 'is a hash';
-  return MASK.test(password) ? 'is a mask' : undefined;
+  const standIn = standsForPassword(password);
+  return standIn === null ? undefined : `is ${standIn}`;
 }
 
 /** What texts that are hard to tell apart have in common. */

@@ -1,5 +1,5 @@
 import { OxhostError } from '../errors.ts';
-import { PASSWORD_LENGTH } from '../plesk/password.ts';
+import { PASSWORD_LENGTH } from '../plesk/limits.ts';
 import { wholeNumber } from '../settings.ts';
 import { CONCURRENCY, MAX_ERRORS } from './limits.ts';
 import { type MapOverride, parseMapOption } from './mapping/fields.ts';

@@ -1,15 +1,19 @@
-import { findWarnings } from './account-warnings.ts';
 import {
   countCodePoints,
-  hasControlCharacter,
-  hasLoneSurrogate,
   hasWhiteSpace,
+  invisibleCharacters,
   isBlank,
-  isPrintableAscii,
   startsWithSymbol,
+  textProblems,
 } from './characters.ts';
-import { containsLogin } from './containment.ts';
-import { EMAIL_MAXIMUM, LOGIN_MAXIMUM, PASSWORD_MAXIMUM, PASSWORD_MINIMUM } from './limits.ts';
+import {
+  DOCUMENTED_MAXIMUM,
+  EMAIL_MAXIMUM,
+  LOGIN_MAXIMUM,
+  PASSWORD_MAXIMUM,
+  PASSWORD_MINIMUM,
+} from './limits.ts';
+import { weakness } from './weak-password.ts';
 
 /** The fields of a Plesk customer account that a person chooses. */
 export interface AccountFields {
@@ -25,18 +29,18 @@ export type AccountFieldName = keyof AccountFields;
 /** A reason not to send the account. */
 export interface AccountProblem {
   name: AccountFieldName;
-  /** A fixed sentence fragment that follows a field's name; it never repeats the value. */
+  /** A sentence fragment that follows a field's name; it never repeats the value. */
   message: string;
   /** Whether the person may send the value all the same: Plesk itself is not known to refuse it. */
   canForce: boolean;
 }
 
-/** Something that depends on the server, its version or its policy; never a reason not to send. */
+/** What is probably a mistake, though some server may take it; never a reason not to send. */
 export interface AccountWarning {
   /** Stable, snake_case. */
   code: string;
   field: AccountFieldName;
-  /** A fixed sentence fragment that follows a field's name; it never repeats the value. */
+  /** A sentence fragment that follows a field's name; it never repeats the value. */
   message: string;
 }
 
@@ -45,133 +49,151 @@ export interface AccountCheckOptions {
   passwordIsGenerated?: boolean;
 }
 
-type Finding = Omit<AccountProblem, 'name'>;
-type Found = readonly Finding[];
-
-/** Most values are in order, and an import has millions of them: no list of its own for each. */
-const NONE: Found = [];
+/** `false` where nothing is wrong. */
+type Check = string | false;
 
 const FIELD_ORDER: readonly AccountFieldName[] = ['name', 'login', 'email', 'password', 'company'];
-
-const CRYPT_PREFIX = /^\$(?:2[abxy]\$|argon2|[156y]\$)/;
-const HEXADECIMAL_DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i;
 
 /**
  * Checks whatever is given by Plesk's rules (Plesk document "What limits are set in Plesk for
  * username, password"; the e-mail and hash rules are our own and can be forced). Fields that are
  * absent are not looked at. Values are judged as they are: nothing is trimmed or normalised.
- *
- * Lengths count Unicode code points. Problems and warnings come in the order name, login, email,
- * password, company, all of a field at once. A warning that would repeat a problem of its field is
- * left out; so white space at the edge of an e-mail address is a problem only.
+ * Problems and warnings come in the order name, login, email, password, company, all of a field at
+ * once.
  */
 export function checkAccount(
   fields: Partial<AccountFields>,
-  options: AccountCheckOptions = {},
+  { passwordIsGenerated = false }: AccountCheckOptions = {},
 ): { problems: AccountProblem[]; warnings: AccountWarning[] } {
   const problems: AccountProblem[] = [];
   const warnings: AccountWarning[] = [];
   for (const name of FIELD_ORDER) {
     const value = fields[name];
     if (value === undefined) continue;
-    for (const finding of findProblems(name, value, fields)) problems.push({ name, ...finding });
-    if (isBlank(value) && name !== 'company') continue;
-    if (name === 'password' && options.passwordIsGenerated === true) continue;
-    for (const warning of findWarnings(name, value, fields)) {
-      warnings.push({ field: name, ...warning });
+    const add = (messages: readonly Check[], canForce: boolean) => {
+      for (const message of messages) if (message) problems.push({ name, message, canForce });
+    };
+    if (isBlank(value)) {
+      if (name !== 'company') add(['must not be empty or blank'], false);
+      continue;
+    }
+    add(textProblems(value), false);
+    if (name === 'login') add(loginProblems(value), false);
+    if (name === 'email') {
+      add([invisible(value)], false);
+      add(emailDoubts(value), true);
+    }
+    if (name === 'password') {
+      add(passwordProblems(value, fields.login ?? ''), false);
+      add([passwordDoubt(value)], true);
+    }
+    if (problems.some((problem) => problem.name === name)) continue;
+    if (name === 'password' && passwordIsGenerated) continue;
+    for (const [code, message] of findWarnings(name, value, fields)) {
+      warnings.push({ code, field: name, message });
     }
   }
   return { problems, warnings };
 }
 
-/** Whether a value looks like a crypt(3), bcrypt, Argon2 or hexadecimal digest, not a password. */
-export function isPasswordHash(value: string): boolean {
-  return CRYPT_PREFIX.test(value) || HEXADECIMAL_DIGEST.test(value);
+function invisible(value: string): Check {
+  const found = invisibleCharacters(value);
+  return found !== '' && `must not contain invisible characters (${found})`;
 }
 
-function findProblems(
+function loginProblems(login: string): Check[] {
+  return [
+    invisible(login),
+    hasWhiteSpace(login) && 'must not contain white space',
+    startsWithSymbol(login) && 'must start with a letter or digit',
+    countCodePoints(login) > LOGIN_MAXIMUM && `must have at most ${LOGIN_MAXIMUM} characters`,
+  ];
+}
+
+function emailDoubts(email: string): Check[] {
+  const sides = email.split('@');
+  return [
+    sides.length !== 2 && 'must contain exactly one @',
+    sides.length === 2 && sides.includes('') && 'must have something before and after the @',
+    hasWhiteSpace(email) && 'must not contain white space',
+    /[,;]/.test(email) && 'must be one address, without commas or semicolons',
+    /[:<>()]/.test(email) && 'must be the address alone, without : < > ( )',
+    (email.includes('..') || sides.some((side) => /^\.|\.$/.test(side))) &&
+      'must not have two dots together, or one at either end of a side',
+    countCodePoints(email) > EMAIL_MAXIMUM && `must have at most ${EMAIL_MAXIMUM} characters`,
+  ];
+}
+
+function passwordProblems(password: string, login: string): Check[] {
+  const length = countCodePoints(password);
+  return [
+    length < PASSWORD_MINIMUM && `must have at least ${PASSWORD_MINIMUM} characters`,
+    length > PASSWORD_MAXIMUM && `must have at most ${PASSWORD_MAXIMUM} characters`,
+    password.includes(' ') && 'must not contain a space',
+    /['"]/.test(password) && 'must not contain single or double quotes',
+    invisible(password),
+    /[^\p{ASCII}\p{Cc}\p{Cs}\p{Cf}\ufffd]/u.test(password) &&
+      'must contain only ASCII letters, digits and signs',
+    !isBlank(login) && password.includes(login) && 'must not contain the login',
+  ];
+}
+
+function passwordDoubt(password: string): Check {
+  const standIn = standsForPassword(password);
+  return (
+    standIn !== null &&
+    `must be the password itself, not ${standIn}, which would be taken literally`
+  );
+}
+
+const CRYPT_PREFIX = /^\$(?:2[abxy]\$|argon2|[156y]\$)/;
+const HEXADECIMAL_DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i;
+/** One sign, again and again. */
+const MASK = /^(?:\*+|[•●∙·]+|x+|X+)$/;
+
+/** What exports have in place of a password: crypt(3), bcrypt, Argon2, a hexadecimal digest, a mask. */
+export function standsForPassword(value: string): 'a hash' | 'a mask' | null {
+  if (CRYPT_PREFIX.test(value) || HEXADECIMAL_DIGEST.test(value)) return 'a hash';
+  return MASK.test(value) ? 'a mask' : null;
+}
+
+const RESERVED_LOGINS = new Set(['admin', 'administrator', 'root']);
+
+/** `&#039;`, `&amp;`, `\'`: what other programs make of a sign. */
+const ESCAPED = /&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[\da-f]{1,5});|\\['"]/i;
+
+/**
+ * UTF-8 read as Latin-1 or Windows-1252: a lead byte of the Latin or Cyrillic ranges, then a
+ * continuation byte as those encodings show it.
+ */
+const MISREAD_UTF8 = /[ÂÃÄÅÐÑ][\u00a1-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|[ÂÃ]\u00a0|â€/;
+
+type Warning = readonly [code: string, message: string];
+
+function findWarnings(
   name: AccountFieldName,
   value: string,
   fields: Partial<AccountFields>,
-): Found {
-  if (isBlank(value) && name !== 'company') return [refused('must not be empty or blank')];
-  const encoding = isPrintableAscii(value) ? NONE : encodingProblems(value);
-  const own = ownProblems(name, value, fields);
-  return encoding.length === 0 ? own : [...encoding, ...own];
-}
-
-function ownProblems(name: AccountFieldName, value: string, fields: Partial<AccountFields>): Found {
-  if (name === 'login') return loginProblems(value);
-  if (name === 'email') return emailProblems(value);
-  return name === 'password' ? passwordProblems(value, fields.login) : NONE;
-}
-
-function refused(message: string): Finding {
-  return { message, canForce: false };
-}
-
-function doubtful(message: string): Finding {
-  return { message, canForce: true };
-}
-
-function encodingProblems(value: string): Finding[] {
-  const found: Finding[] = [];
-  if (hasControlCharacter(value)) {
-    found.push(refused('must not contain control characters such as tabs or line breaks'));
+): Warning[] {
+  const found: Warning[] = [];
+  if (MISREAD_UTF8.test(value)) {
+    found.push(['wrong_encoding', 'looks as if it was read in the wrong encoding, not as UTF-8']);
   }
-  if (hasLoneSurrogate(value)) {
-    found.push(refused('must be valid Unicode text, without half of a surrogate pair'));
+  if (ESCAPED.test(value)) {
+    found.push(['escaped_text', 'looks like text escaped for HTML or SQL, and is sent as given']);
   }
-  return found;
-}
-
-function loginProblems(login: string): Finding[] {
-  const found: Finding[] = [];
-  if (hasWhiteSpace(login)) found.push(refused('must not contain white space'));
-  if (startsWithSymbol(login)) found.push(refused('must start with a letter or digit'));
-  if (countCodePoints(login) > LOGIN_MAXIMUM) {
-    found.push(refused(`must have at most ${LOGIN_MAXIMUM} characters`));
+  if (name === 'password') {
+    const why = weakness(value, fields);
+    if (why !== null) found.push(['weak_password', `may be refused as too weak: ${why}`]);
+  } else if (name !== 'email' && countCodePoints(value) > DOCUMENTED_MAXIMUM) {
+    const message = `is longer than the ${DOCUMENTED_MAXIMUM} characters that Plesk documents`;
+    found.push(['longer_than_documented', message]);
   }
-  return found;
-}
-
-function emailProblems(email: string): Finding[] {
-  const found: Finding[] = [];
-  const at = email.indexOf('@');
-  if (at === -1 || at !== email.lastIndexOf('@')) {
-    found.push(doubtful('must contain exactly one @'));
-  } else if (at === 0 || at === email.length - 1) {
-    found.push(doubtful('must have something before and after the @'));
+  if (name === 'login' && RESERVED_LOGINS.has(value.toLowerCase())) {
+    found.push(['login_reserved', 'is reserved or taken on most servers']);
   }
-  if (hasWhiteSpace(email)) found.push(doubtful('must not contain white space'));
-  if (/[,;]/.test(email)) {
-    found.push(doubtful('must be one address, without commas or semicolons'));
-  }
-  if (countCodePoints(email) > EMAIL_MAXIMUM) {
-    found.push(doubtful(`must have at most ${EMAIL_MAXIMUM} characters`));
-  }
-  return found;
-}
-
-function passwordProblems(password: string, login: string | undefined): Finding[] {
-  const found: Finding[] = [];
-  const length = countCodePoints(password);
-  if (length < PASSWORD_MINIMUM) {
-    found.push(refused(`must have at least ${PASSWORD_MINIMUM} characters`));
-  }
-  if (length > PASSWORD_MAXIMUM) {
-    found.push(refused(`must have at most ${PASSWORD_MAXIMUM} characters`));
-  }
-  if (password.includes(' ')) found.push(refused('must not contain a space'));
-  if (/['"]/.test(password)) found.push(refused('must not contain single or double quotes'));
-  if (/[^\p{ASCII}\p{Cc}\p{Cs}]/u.test(password)) {
-    found.push(refused('must contain only ASCII letters, digits and symbols'));
-  }
-  if (login !== undefined && containsLogin(password, login) === 'exactly') {
-    found.push(refused('must not contain the login'));
-  }
-  if (isPasswordHash(password)) {
-    found.push(doubtful('must be the password itself, not a hash, which would be taken literally'));
+  if (name === 'login' && /[^\w.@-]/.test(value)) {
+    found.push(['login_unusual', 'has more than letters from a to z, digits and . _ @ -']);
   }
   return found;
 }

@@ -1,67 +1,46 @@
-/** C0, DEL and C1. */
-const CONTROL = /\p{Cc}/u;
-/** With the u flag this matches only a surrogate that has no partner. */
+/** With the u flag `\p{Cs}` matches only a surrogate that has no partner. */
 const LONE_SURROGATE = /\p{Cs}/u;
+const CONTROL = /\p{Cc}/u;
 /** White space that is not a control character too, so that each character is reported once. */
-const WHITE_SPACE = /[^\S\p{Cc}]/u;
-const EDGE_WHITE_SPACE = /^[^\S\p{Cc}]|[^\S\p{Cc}]$/u;
+const WHITE_SPACE = /[^\S\p{Cc}\p{Cf}]/u;
+/** Spaces, and what shows nothing: Unicode's default ignorables, format characters, a blank Braille cell. */
+const NOTHING_VISIBLE = /^[\s\p{DI}\p{Cf}\u2800]*$/u;
+const REPLACEMENT = '\ufffd';
 
-/**
- * Whether there is nothing but the characters from space to tilde. Nearly all values are so, an
- * import has millions of them, and a loop knows it sooner than the patterns that need not be tried
- * then.
- */
-export function isPrintableAscii(value: string): boolean {
-  for (let index = 0; index < value.length; index += 1) {
-    const code = value.charCodeAt(index);
-    if (code < 0x20 || code > 0x7e) return false;
-  }
-  return true;
-}
+/** Of a login, an e-mail address and a password: none of them has any use for these. */
+const INVISIBLE = /\p{Cf}/gu;
 
-/** The length in Unicode code points: the unit of every length in this folder. */
 export function countCodePoints(value: string): number {
-  let count = value.length;
-  for (let index = 1; index < value.length; index += 1) {
-    if (!isLowSurrogate(value.charCodeAt(index))) continue;
-    if (isHighSurrogate(value.charCodeAt(index - 1))) count -= 1;
-  }
-  return count;
-}
-
-function isHighSurrogate(code: number): boolean {
-  return code >= 0xd800 && code < 0xdc00;
-}
-
-function isLowSurrogate(code: number): boolean {
-  return code >= 0xdc00 && code < 0xe000;
+  return [...value].length;
 }
 
 export function isBlank(value: string): boolean {
-  return value.trim() === '';
+  return NOTHING_VISIBLE.test(value);
 }
 
-export function hasControlCharacter(value: string): boolean {
-  return CONTROL.test(value);
-}
-
-export function hasLoneSurrogate(value: string): boolean {
-  return LONE_SURROGATE.test(value);
-}
-
-/** Tab, line feed and the like are control characters here, not white space. */
 export function hasWhiteSpace(value: string): boolean {
-  return isPrintableAscii(value) ? value.includes(' ') : WHITE_SPACE.test(value);
+  return WHITE_SPACE.test(value);
 }
 
-export function hasEdgeWhiteSpace(value: string): boolean {
-  return EDGE_WHITE_SPACE.test(value);
+/** What no text may contain, as fragments that follow a field's name. */
+export function textProblems(value: string): string[] {
+  return [
+    CONTROL.test(value) && 'must not contain control characters such as tabs or line breaks',
+    LONE_SURROGATE.test(value) && 'must be valid Unicode text, without half of a surrogate pair',
+    value.includes(REPLACEMENT) &&
+      'must not contain U+FFFD, which stands for letters that were lost; save or type it as UTF-8',
+  ].filter((problem) => problem !== false);
 }
 
-/**
- * Whether the first character is neither a letter nor a digit of any script. White space, control
- * characters and lone surrogates do not count: they are reported as what they are.
- */
+/** The invisible characters of a value, such as `U+200B, U+FEFF`; empty where there are none. */
+export function invisibleCharacters(value: string): string {
+  const found = new Set(value.match(INVISIBLE)?.map((character) => character.codePointAt(0) ?? 0));
+  return [...found]
+    .map((code) => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`)
+    .join(', ');
+}
+
+/** Whether the first character is neither a letter nor a digit of any script, nor reported as something else. */
 export function startsWithSymbol(value: string): boolean {
-  return !/^[0-9a-z]/i.test(value) && /^[^\p{L}\p{Nd}\s\p{Cc}\p{Cs}]/u.test(value);
+  return /^[^\p{L}\p{Nd}\s\p{Cc}\p{Cs}\p{Cf}]/u.test(value);
 }

@@ -10,9 +10,9 @@ export const EMAIL_MAXIMUM = 254;
 
 /** Plesk's API reference for name, login and company; servers are known not to enforce it. */
 export const DOCUMENTED_MAXIMUM = 60;
-/** Plesk's API reference; its own tests use longer ones. */
-export const DOCUMENTED_PASSWORD_MAXIMUM = 14;
 
-/** Plesk document, for a login that becomes a system user later. */
-export const LINUX_USER_MAXIMUM = 32;
-export const WINDOWS_USER_MAXIMUM = 20;
+/** Of a generated password. */
+export const PASSWORD_LENGTH = { minimum: 14, default: 20, maximum: 64 } as const;
+
+/** A shorter login or name turns up in any password by chance. */
+export const SHORTEST_TELLING_NAME = 3;

@@ -1,8 +1,5 @@
 import { countCodePoints } from './characters.ts';
-import { containsIgnoringCase, SHORTEST_TELLING_NAME } from './containment.ts';
-import { PASSWORD_LENGTH } from './password-length.ts';
-
-export { PASSWORD_LENGTH } from './password-length.ts';
+import { PASSWORD_LENGTH, SHORTEST_TELLING_NAME } from './limits.ts';
 
 /** Integer in [0, max), uniform, from a cryptographic source. */
 export type RandomInteger = (max: number) => number;
@@ -23,7 +20,7 @@ export interface PasswordOptions {
 const LOWER = 'abcdefghijkmnopqrstuvwxyz';
 const UPPER = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
 const DIGITS = '23456789';
-/** Counted by Plesk's strength meters, and harmless in shells, in XML and on Windows. */
+/** Counted by Plesk's strength meter, and harmless in shells, in XML and on Windows. */
 const SPECIALS = '!@#*?_';
 const LETTERS = LOWER + UPPER;
 const ALL = LETTERS + DIGITS + SPECIALS;
@@ -37,12 +34,12 @@ const QUOTAS: readonly { alphabet: string; count: number }[] = [
 
 /**
  * With the worst login of one character and 64 characters to draw, more than a third of the draws
- * are free of it: a thousand in vain mean a broken random source or a list that leaves nothing.
+ * are free of it: a thousand for nothing mean a broken random source or a list that leaves nothing.
  */
 const MAXIMUM_DRAWS = 1000;
 
 /**
- * Draws a password that Plesk's strength meters, old and new, call Strong or better: at least two
+ * Draws a password that Plesk's strength meter calls very strong: at least two
  * lower-case letters, two capitals, three digits and two special characters, and a letter first, so
  * that no spreadsheet takes it for a formula and no shell for an option. One that contains what
  * is to be avoided is thrown away as a whole and drawn anew.
@@ -99,5 +96,5 @@ function containsName(password: string, name: string): boolean {
   if (name === '') return false;
   return countCodePoints(name) < SHORTEST_TELLING_NAME
     ? password.includes(name)
-    : containsIgnoringCase(password, name);
+    : password.toLowerCase().includes(name.toLowerCase());
 }

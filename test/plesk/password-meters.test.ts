@@ -4,7 +4,6 @@ import { adjacencyGraphs, dictionary as commonDictionary } from '@zxcvbn-ts/lang
 import { dictionary as englishDictionary } from '@zxcvbn-ts/language-en';
 import { describe, expect, test } from 'vitest';
 import { generatePassword, type RandomInteger } from '../../src/plesk/password.ts';
-import { oldStrengthPoints } from './old-strength-points.ts';
 import { seededIntegers } from './seeded-random.ts';
 
 type Meter = (password: string) => number;
@@ -23,11 +22,6 @@ const ancestorMeter: Meter = (password) => ancestor(password).score;
 
 const recipe: Generator = (length, randomInteger) => generatePassword({ length, randomInteger });
 
-const LETTERS_AND_DIGITS = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const withoutSpecials: Generator = (length, randomInteger) =>
-  Array.from({ length }, () =>
-    LETTERS_AND_DIGITS.charAt(randomInteger(LETTERS_AND_DIGITS.length)),
-  ).join('');
 const wordsWithDigits: Generator = (length, randomInteger) =>
   `Password!_${randomInteger(1000)}`.padEnd(length, '!');
 
@@ -74,35 +68,7 @@ describe('zxcvbn calls generated passwords very strong', () => {
   });
 });
 
-describe('the old point system', () => {
-  test.each([14, 15])('calls 3000 of %i characters strong', (length) => {
-    expect(belowMeter(recipe, oldStrengthPoints, 35, { length, samples: 3000 })).toEqual([]);
-  });
-
-  test.each([16, 17, 18, 19, 20, 64])('calls 1000 of %i characters very strong', (length) => {
-    expect(belowMeter(recipe, oldStrengthPoints, 45, { length, samples: 1000 })).toEqual([]);
-  });
-
-  test.each([
-    ['SecurePass123', 32],
-    ['P@ssw0rd12', 39],
-    ['changeme1Q**', 39],
-    ['Jhtr66fBB', 27],
-    ['password1!', 27],
-  ])('gives %s its known points', (password, points) => {
-    expect(oldStrengthPoints(password)).toBe(points);
-  });
-});
-
 describe('the harness can fail', () => {
-  test('letters and digits alone miss the points', () => {
-    const options = { length: 20, samples: 200 };
-    expect(belowMeter(withoutSpecials, oldStrengthPoints, 45, options)).toHaveLength(200);
-    expect(
-      belowMeter(withoutSpecials, oldStrengthPoints, 35, { length: 14, samples: 200 }),
-    ).toHaveLength(200);
-  });
-
   test.each([
     ['zxcvbn-ts', currentMeter],
     ['zxcvbn', ancestorMeter],

@@ -2,7 +2,7 @@ import type { Context } from '../../../context.ts';
 import { CONCURRENCY, MAX_ERRORS } from '../../../import/limits.ts';
 import { INPUT_FORMATS } from '../../../import/reader/record.ts';
 import type { ImportOptions } from '../../../import/settings.ts';
-import { PASSWORD_LENGTH } from '../../../plesk/password-length.ts';
+import { PASSWORD_LENGTH } from '../../../plesk/limits.ts';
 import type { NumberRange } from '../../../settings.ts';
 import {
   ChoiceOption,
