@@ -1,9 +1,14 @@
 import { OxhostError } from '../errors.ts';
 import { PASSWORD_LENGTH } from '../plesk/limits.ts';
 import { wholeNumber } from '../settings.ts';
-import { CONCURRENCY, MAX_ERRORS } from './limits.ts';
 import { type MapOverride, parseMapOption } from './mapping/fields.ts';
 import { INPUT_FORMATS, type InputFormat } from './reader/record.ts';
+
+/** Requests at once. */
+export const CONCURRENCY = { minimum: 1, default: 4, maximum: 64 } as const;
+
+/** Rows that may fail before the run ends. */
+export const MAX_ERRORS = { minimum: 1, default: null, maximum: 999_999_999 } as const;
 
 /** Flags of `oxhost plesk client import`, as they were given. */
 export interface ImportOptions {

@@ -44,14 +44,17 @@ describe('bad rows', () => {
     });
     expect(fields).toContainEqual({
       name: 'row',
-      message: 'row has 1 cell where the header has 4: 1 row (line 4)',
+      message:
+        'row has 1 cell where the header has 4 (spreadsheets drop empty ones at the end): 1 row (line 4)',
     });
     expect(fields.map(({ name }) => name)).toContain('login');
     expect(server.requests).toHaveLength(0);
     await expect(list.kept()).rejects.toThrow('ENOENT');
     const { stderr } = await list.run();
     expect(stderr).toContain('\n  login is the same as at line 2: 1 row (line 5)\n');
-    expect(stderr).toContain('\n  row has 1 cell where the header has 4: 1 row (line 4)\n');
+    expect(stderr).toContain(
+      '\n  row has 1 cell where the header has 4 (spreadsheets drop empty ones at the end): 1 row (line 4)\n',
+    );
   });
 
   test('without passwords name the option that makes some', async () => {
@@ -76,7 +79,7 @@ describe('bad rows', () => {
         row: 3,
         login: '',
         plan: 'invalid',
-        reason: 'line 4: has 1 cell where the header has 4',
+        reason: expect.stringMatching(/^line 4: has 1 cell where the header has 4/),
       },
       { row: 4, login: 'client4', plan: 'create', reason: null },
     ]);

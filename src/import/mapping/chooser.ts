@@ -15,8 +15,7 @@ export interface Choice {
   readonly isSecondChoice: boolean;
 }
 
-const SHOWN_COLUMNS = 30;
-const SHOWN_LENGTH = 40;
+const LONGEST_LIST = 600;
 const OWN_NAMES = 'Give each column a name of its own.';
 
 /** Chooses one column after the other and collects what is wrong on the way. */
@@ -134,7 +133,9 @@ export class Chooser {
   }
 
   private found(words: string): string {
-    return this.mayShow ? `${words} ${listColumns(this.columns)}` : '';
+    if (!this.mayShow) return '';
+    const names = this.columns.filter((name) => name !== '').map((name) => `"${name}"`);
+    return `${words} ${shorten(names.join(', '), LONGEST_LIST)}`;
   }
 
   private isGiven(index: number): boolean {
@@ -152,12 +153,4 @@ function baseOf(field: MapField): MapField {
 
 function label(field: MapField): string {
   return field.replace('_', ' ');
-}
-
-function listColumns(columns: readonly string[]): string {
-  const named = columns.filter((name) => name !== '');
-  if (named.length === 0) return 'no columns';
-  const names = named.slice(0, SHOWN_COLUMNS).map((name) => `"${shorten(name, SHOWN_LENGTH)}"`);
-  const rest = named.length - names.length;
-  return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

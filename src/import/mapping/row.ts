@@ -95,7 +95,7 @@ export function mapRow(
 
 function tooShort({ length }: readonly Cell[], { columns }: Mapping): string {
   const has = length === 1 ? '1 cell' : `${length} cells`;
-  return `has ${has} where the header has ${columns.length}`;
+  return `has ${has} where the header has ${columns.length} (spreadsheets drop empty ones at the end)`;
 }
 
 /** What is there on top of an e-mail address. */

@@ -76,7 +76,7 @@ function tooLarge(name: string): OxhostError {
 }
 
 function notRegular(path: string, status: Stats): OxhostError {
-  const kind = status.isDirectory() ? 'a folder' : status.isFIFO() ? 'a pipe' : 'a device';
+  const kind = status.isDirectory() ? 'a folder' : 'a pipe or device';
   return unreadable(
     `${path} is ${kind}; only a regular file can be imported.`,
     'To import what another command writes, pipe it to: oxhost plesk client import - --journal <folder>',
@@ -87,6 +87,5 @@ function reasonOf(error: unknown): string {
   const { code = String(error) } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
-  if (code === 'ENXIO') return 'is a socket; only a regular file can be imported';
   return `cannot be read (${code})`;
 }

@@ -33,29 +33,17 @@ function notUtf8(bytes: Buffer, input: InputName) {
   );
 }
 
-/** By halving: a prefix is valid up to where a character is cut. */
+/** Where a decoder puts U+FFFD in place of something else. */
 function firstInvalid(bytes: Buffer): number {
-  let valid = 0;
-  let end = bytes.length;
-  while (end - valid > 4) {
-    const middle = characterStart(bytes, (valid + end) >>> 1);
-    if (middle <= valid) break;
-    if (isUtf8(bytes.subarray(valid, middle))) valid = middle;
-    else end = middle;
+  const text = bytes.toString('utf8');
+  let offset = 0;
+  for (let from = 0; ; ) {
+    const at = text.indexOf('\ufffd', from);
+    offset += Buffer.byteLength(text.slice(from, at));
+    if (bytes.toString('hex', offset, offset + 3) !== 'efbfbd') return offset;
+    offset += 3;
+    from = at + 1;
   }
-  while (valid < bytes.length) {
-    const length = [1, 2, 3, 4].find((size) => isUtf8(bytes.subarray(valid, valid + size)));
-    if (length === undefined) return valid;
-    valid += length;
-  }
-  return valid;
-}
-
-/** Not within a character that may be whole. */
-function characterStart(bytes: Buffer, offset: number): number {
-  let start = offset;
-  while (offset - start < 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1;
-  return start;
 }
 
 function wideEncoding(bytes: Buffer): 'UTF-32' | 'UTF-16' | 'UTF-16LE' | 'UTF-16BE' | undefined {

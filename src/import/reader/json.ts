@@ -1,4 +1,4 @@
-import { isLosslessNumber, parse } from 'lossless-json';
+import { parse } from 'lossless-json';
 import { type Element, elementsOf } from './elements.ts';
 import type { Cell, Fault, Row, Table } from './record.ts';
 import { unreadable } from './record.ts';
@@ -49,7 +49,6 @@ function* rowsOf(records: readonly JsonRecord[], keys: readonly string[]): Gener
 function cellOf(object: JsonObject, key: string): Cell {
   const value = Object.hasOwn(object, key) ? object[key] : '';
   if (typeof value === 'string' || value === null) return value;
-  if (isLosslessNumber(value)) return value.toString();
   if (typeof value === 'boolean') return { kind: 'a boolean' };
   return { kind: Array.isArray(value) ? 'an array' : 'an object' };
 }
@@ -122,7 +121,7 @@ class RepeatedKey extends Error {}
 function readObject(text: string): { value: JsonObject } | { problem: string } {
   if (text === '') return { problem: `${INVALID}: there is a comma too many` };
   try {
-    const value = parse(text, null, { onDuplicateKey });
+    const value = parse(text, null, { onDuplicateKey, parseNumber });
     const kind = NO_RECORD.find(([begins]) => begins.test(text))?.[1];
     if (kind !== undefined) return { problem: `is ${kind}, not an object` };
     return { value: value as JsonObject };
@@ -133,6 +132,11 @@ function readObject(text: string): { value: JsonObject } | { problem: string } {
     const hasComma = /,\s*[}\]]\s*$/.test(text);
     return { problem: hasComma ? `${INVALID}: it has a comma before its end` : INVALID };
   }
+}
+
+/** By its own digits, so that none is rounded. */
+function parseNumber(digits: string): string {
+  return digits;
 }
 
 function onDuplicateKey({ key }: { key: string }): never {

@@ -107,7 +107,13 @@ describe('what is not UTF-8', () => {
     ['a cut character', [0xe2, 0x82], /UTF-8 \(/],
     ['a cut character, then ASCII', [0xe2, 0x82, 0x41], /UTF-8 \(/],
   ])('is refused with its place: %s', (_title, bad, what) => {
-    for (const start of ['', 'é€😀\r\n\r\n', filler, `\uFEFF${filler}`, '€'.repeat(254)]) {
+    for (const start of [
+      '',
+      'é€😀\r\n\r\n',
+      filler,
+      `\uFEFF${filler}`,
+      '€\ufffd\ufffd'.repeat(254),
+    ]) {
       for (const end of ['', 'x'.repeat(3_000)]) {
         const bytes = Buffer.concat([Buffer.from(start), Buffer.from(bad), Buffer.from(end)]);
         const place = `offset ${Buffer.byteLength(start)}, line ${start.split('\r\n').length})`;
@@ -162,9 +168,12 @@ describe('what cannot be read', () => {
 
   test.skipIf(isWindows)('a pipe and devices, at once (POSIX only)', async () => {
     execFileSync('mkfifo', [folder.join('pipe')]);
-    expect(await bytesOf(folder.join('pipe'))).toMatch(/is a pipe; .* import - --journal/);
-    expect(await bytesOf('/dev/zero')).toContain('is a device');
-    expect(await bytesOf('/dev/null')).toContain('is a device');
+    expect(await bytesOf(folder.join('pipe'))).toMatch(
+      /is a pipe or device; .* import - --journal/,
+    );
+    for (const path of ['/dev/zero', '/dev/null']) {
+      expect(await bytesOf(path)).toContain('is a pipe or device');
+    }
   });
 
   test.skipIf(isWindows)('a file of somebody else (POSIX only)', async () => {

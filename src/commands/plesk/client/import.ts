@@ -1,7 +1,11 @@
 import type { Context } from '../../../context.ts';
-import { CONCURRENCY, MAX_ERRORS } from '../../../import/limits.ts';
 import { INPUT_FORMATS } from '../../../import/reader/record.ts';
-import type { ImportOptions } from '../../../import/settings.ts';
+import {
+  CONCURRENCY,
+  type ImportOptions,
+  MAX_ERRORS,
+  resolveImport,
+} from '../../../import/settings.ts';
 import { PASSWORD_LENGTH } from '../../../plesk/limits.ts';
 import type { NumberRange } from '../../../settings.ts';
 import {
@@ -59,7 +63,6 @@ export async function run(
   options: ImportOptions,
   [file = '']: readonly string[],
 ): Promise<number> {
-  const { resolveImport } = await import('../../../import/settings.ts');
   const settings = resolveImport(file, options);
   const { importClients } = await import('../../../import/import-clients.ts');
   return importClients(context, settings);
