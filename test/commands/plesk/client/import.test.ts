@@ -350,7 +350,7 @@ describe('what cannot be understood', () => {
   test.each<[string, string[], string]>([
     ['no file', ['/nowhere/clients.csv'], 'does not exist'],
     ['a folder', ['/'], 'is a folder'],
-    ['a device', ['/dev/zero'], 'is a device'],
+    ['a device', ['/dev/zero'], 'is a pipe or device'],
     ['a format', ['x.csv', '--format', 'xls'], '--format'],
     ['a field of --map', ['x.csv', '--map', 'phone=Phone'], '--map'],
     ['concurrency 0', ['x.csv', '--concurrency', '0'], '--concurrency'],
