@@ -1,4 +1,3 @@
-import type { BigIntStats } from 'node:fs';
 import { access, constants, lstat, mkdtemp, open, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -51,71 +50,56 @@ export async function placesOf(
 
 /**
  * Makes sure that the results can go there and overwrite nothing but earlier results.
- * @throws OxhostError `usage` or `config_error`.
+ * @throws OxhostError `usage` that says why not.
  */
 export async function checkResultsPlace(
   { journal, results }: Places,
   input: string,
 ): Promise<void> {
-  const refuse = (why: string) =>
-    new OxhostError('usage', `The results cannot go to ${results}: ${why}.`, {
-      hint: 'Name another file with --results.',
-      outcome: 'not_created',
-    });
-  const name = basename(results);
-  const isInJournal = resolve(dirname(results)) === resolve(journal);
-  if (isInJournal && [JOURNAL_NAME, 'lock', 'unknown.csv'].includes(name)) {
-    throw refuse('the import needs that name for itself');
-  }
-  const found = await statusOf(results, lstat);
-  if (found === undefined) return isInJournal ? undefined : checkFolder(dirname(results), refuse);
-  if (found.isSymbolicLink()) throw refuse('it is a symbolic link');
-  if (!found.isFile()) throw refuse('it is not a regular file');
-  const own = await statusOf(input, stat);
-  if (own !== undefined && own.dev === found.dev && own.ino === found.ino) {
-    throw refuse('it is the file to be imported');
-  }
-  if (found.size > 0n && !isResultsBeginning(await beginningOf(results, refuse))) {
-    throw refuse('there is a file that oxhost did not write');
-  }
+  const problem = await problemOfResults(results, journal, input);
+  if (problem === undefined) return;
+  throw new OxhostError('usage', `The results cannot go to ${results}: ${problem}.`, {
+    hint: 'Name another file with --results.',
+    outcome: 'not_created',
+  });
 }
 
-type Refuse = (why: string) => OxhostError;
-
-async function checkFolder(folder: string, refuse: Refuse): Promise<void> {
-  try {
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw refuse(`there is no folder ${folder}`);
-    throw refuse(
-      code === 'EROFS' ? 'the file system is read-only' : `${folder} may not be written to`,
-    );
+async function problemOfResults(
+  results: string,
+  journal: string,
+  input: string,
+): Promise<string | undefined> {
+  const folder = dirname(results);
+  const isInJournal = resolve(folder) === resolve(journal);
+  if (isInJournal && [JOURNAL_NAME, 'lock', 'unknown.csv'].includes(basename(results))) {
+    return 'the import needs that name for itself';
   }
-}
-
-async function statusOf(
-  path: string,
-  look: (path: string, options: { bigint: true }) => Promise<BigIntStats>,
-): Promise<BigIntStats | undefined> {
   try {
-    return await look(path, { bigint: true });
-  } catch {
-    // Not there, or not to be seen: whoever opens it says why.
-    return undefined;
-  }
-}
-
-async function beginningOf(path: string, refuse: Refuse): Promise<string> {
-  try {
-    const handle = await open(path);
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(LONGEST_BEGINNING));
-      return buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await handle.close();
+    const found = await lstat(results).catch(() => undefined);
+    if (found === undefined) {
+      // The journal's folder is made later.
+      if (!isInJournal) await access(folder, constants.W_OK);
+      return undefined;
     }
+    if (found.isSymbolicLink()) return 'it is a symbolic link';
+    if (!found.isFile()) return 'it is not a regular file';
+    const own = await stat(input).catch(() => undefined);
+    if (own?.dev === found.dev && own.ino === found.ino) return 'it is the file to be imported';
+    const isForeign = found.size > 0 && !isResultsBeginning(await beginningOf(results));
+    return isForeign ? 'there is a file that oxhost did not write' : undefined;
   } catch (error) {
-    throw refuse(`it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return `there is no folder ${folder}`;
+    return code === 'EROFS' ? 'the file system is read-only' : `it may not be used (${code})`;
+  }
+}
+
+async function beginningOf(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_BEGINNING));
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
