@@ -45,16 +45,11 @@ export async function importClients(context: Context, settings: ImportSettings):
 }
 
 function stopAtBadRows(context: Context, file: CheckedFile, { skipInvalid }: ImportSettings): void {
-  const { rows, bad, findings } = file;
-  if (bad.length === 0) return;
-  if (!skipInvalid) {
-    warn(context, findings);
-    throw badRowsError(file);
-  }
-  context.output.warning(
-    'invalid_rows',
-    `${countRows(bad.length)} of ${formatCount(rows.length + bad.length)} cannot be used and will be left out.`,
-  );
+  if (file.bad.length === 0) return;
+  warn(context, skipInvalid ? file.problems : file.findings);
+  if (!skipInvalid) throw badRowsError(file);
+  const count = `${countRows(file.bad.length)} of ${formatCount(file.rows.length + file.bad.length)}`;
+  context.output.warning('invalid_rows', `${count} cannot be used and will be left out.`);
 }
 
 /** Rows that are passed over though the file says otherwise by now. */

@@ -96,6 +96,12 @@ describe('bad rows', () => {
       ['--skip-invalid'],
     );
     expect(result.exitCode).toBe(3);
+    expect(result.warnings.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        'email is missing: 1 row (line 3).',
+        '2 rows of 4 cannot be used and will be left out.',
+      ]),
+    );
     expect(rowsOf(result).filter(({ status }) => status === 'invalid')).toEqual([
       {
         row: 2,

@@ -10,7 +10,7 @@ export interface MappingProblem {
 }
 
 /** The column of one field. */
-export interface Choice {
+interface Choice {
   readonly column: number | undefined;
   readonly isSecondChoice: boolean;
 }
@@ -21,136 +21,114 @@ const OWN_NAMES = 'Give each column a name of its own.';
 /** Chooses one column after the other and collects what is wrong on the way. */
 export class Chooser {
   readonly problems: MappingProblem[] = [];
-  private readonly columns: readonly string[];
-  private readonly overrides: readonly MapOverride[];
-  private readonly mayShow: boolean;
+  readonly #columns: readonly string[];
+  readonly #overrides: readonly MapOverride[];
+  readonly #mayShow: boolean;
 
   /** @param mayShow whether the columns are surely names, and no cells. */
   constructor(columns: readonly string[], overrides: readonly MapOverride[], mayShow: boolean) {
-    this.columns = columns;
-    this.overrides = overrides;
-    this.mayShow = mayShow;
+    this.#columns = columns;
+    this.#overrides = overrides;
+    this.#mayShow = mayShow;
   }
 
   chooseName(): number[] {
-    const parts = this.overrides.filter(({ field }) => /^(?:first|last)_name$/.test(field));
-    const [part] = parts;
-    if (part !== undefined && this.givenTo('name').length > 0) {
-      this.problem(
+    const part = this.#overrides.find(({ field }) => /^(?:first|last)_name$/.test(field));
+    const isGiven = this.#givenTo('name').length > 0;
+    if (part !== undefined && isGiven) {
+      this.#refuse(
         'name',
         `--map gives both name and ${part.field} a column`,
         'Keep either name, or first_name and last_name.',
       );
     }
     const whole = part === undefined ? this.choose('name').column : undefined;
-    if (whole !== undefined) return [...this.firstNameOf(whole), whole];
-    return [this.choose('first_name').column, this.choose('last_name').column].filter(
-      (column) => column !== undefined,
-    );
-  }
-
-  /** ISPConfig: contact_name is a last name where there is a contact_firstname. */
-  private firstNameOf(whole: number): number[] {
-    if (normaliseName(this.columns[whole] ?? '') !== 'contactname') return [];
-    if (this.givenTo('name').length > 0) return [];
-    if (!recognise('first_name', this.columns).isSecondChoice) return [];
-    const { column } = this.choose('first_name');
-    return column === undefined ? [] : [column];
+    // ISPConfig: contact_name is a last name where there is a contact_firstname.
+    const isLastName =
+      !isGiven &&
+      normaliseName(this.#columns[whole ?? -1] ?? '') === 'contactname' &&
+      recognise('first_name', this.#columns).isSecondChoice;
+    const found =
+      whole !== undefined && !isLastName
+        ? [whole]
+        : [this.choose('first_name').column, whole ?? this.choose('last_name').column];
+    return found.filter((column) => column !== undefined);
   }
 
   choose(field: MapField): Choice {
-    const given = this.givenTo(field);
-    return given.length > 0 ? this.chooseGiven(field, given) : this.chooseRecognised(field);
+    const given = this.#givenTo(field);
+    return given.length > 0 ? this.#chooseGiven(field, given) : this.#chooseRecognised(field);
   }
 
   /** Says that a field has no column, unless something else is known to be wrong with it. */
   miss(field: 'name' | 'login' | 'email'): void {
-    const isKnown = this.problems.some((problem) => baseOf(problem.field) === field);
-    if (isKnown) return;
-    this.problem(
-      field,
-      `no column holds the ${field}${this.found('; the file has')}`,
-      `Name the column: --map ${field}=Column`,
-    );
+    if (this.problems.some((problem) => problem.field.endsWith(field))) return;
+    const message = `no column holds the ${field}${this.#listed('; the file has')}`;
+    this.#refuse(field, message, `Name the column: --map ${field}=Column`);
   }
 
-  private givenTo(field: MapField): string[] {
-    return this.overrides.flatMap((one) => (one.field === field ? [one.column] : []));
+  #givenTo(field: MapField): string[] {
+    return this.#overrides.flatMap((one) => (one.field === field ? [one.column] : []));
   }
 
-  private chooseGiven(field: MapField, given: readonly string[]): Choice {
+  #chooseGiven(field: MapField, given: readonly string[]): Choice {
     if (given.length > 1) {
       const names = given.map((name) => `"${name}"`).join(' and ');
-      this.problem(
-        field,
-        `--map gives ${label(field)} more than one column: ${names}`,
-        `Keep one --map ${field}=Column.`,
-      );
+      const message = `--map gives ${titleOf(field)} more than one column: ${names}`;
+      this.#refuse(field, message, `Keep one --map ${field}=Column.`);
     }
-    const wanted = given[0] ?? '';
-    const column = findColumn(this.columns, wanted);
+    const [wanted = ''] = given;
+    const column = findColumn(this.#columns, wanted);
     if (column === undefined) {
-      this.problem(
+      this.#refuse(
         field,
-        `--map ${field}=${wanted} names a column that the file does not have${this.found('; it has')}`,
-        this.mayShow ? 'Name one of those.' : 'Look at the first line.',
+        `--map ${field}=${wanted} names a column that the file does not have${this.#listed('; it has')}`,
+        this.#mayShow ? 'Name one of those.' : 'Look at the first line.',
       );
+    } else {
+      const places = this.#sameName(column).map((index) => index + 1);
+      const message = `columns ${places.join(' and ')} are both named "${this.#columns[column]}"`;
+      // A name that two columns have says nothing; it matters only where it is used.
+      if (places.length > 1) this.#refuse(field, message, OWN_NAMES);
     }
-    if (column !== undefined) this.refuseRepeated(field, column);
     return { column, isSecondChoice: false };
   }
 
-  private chooseRecognised(field: MapField): Choice {
-    const found = recognise(field, this.columns);
-    const free = found.columns.filter((index) => !this.isGiven(index));
+  #chooseRecognised(field: MapField): Choice {
+    const { columns, isSecondChoice } = recognise(field, this.#columns);
+    const given = this.#overrides.map(({ column }) => findColumn(this.#columns, column));
+    const free = columns.filter((index) => !given.includes(index));
     // A column that is given to another field still serves this one when it is the only one.
-    const candidates = free.length > 0 ? free : found.columns;
-    const [first] = candidates;
-    if (first !== undefined && candidates.length > 1) {
-      const names = candidates.map((index) => `"${this.columns[index]}"`).join(' and ');
-      const single = candidates.find((index) => this.sameName(index).length === 1);
-      this.problem(
+    const candidates = free.length > 0 ? free : columns;
+    if (candidates.length > 1) {
+      const names = candidates.map((index) => `"${this.#columns[index]}"`).join(' and ');
+      const single = candidates.find((index) => this.#sameName(index).length === 1);
+      this.#refuse(
         field,
-        `more than one column could hold the ${label(field)}: ${names}`,
+        `more than one column could hold the ${titleOf(field)}: ${names}`,
         single === undefined
           ? OWN_NAMES
-          : `Say which one: --map "${field}=${this.columns[single]}"`,
+          : `Say which one: --map "${field}=${this.#columns[single]}"`,
       );
     }
-    return { column: first, isSecondChoice: found.isSecondChoice };
+    return { column: candidates[0], isSecondChoice };
   }
 
-  /** A name that two columns have says nothing; it matters only where it is used. */
-  private refuseRepeated(field: MapField, column: number): void {
-    const places = this.sameName(column);
-    if (places.length === 1) return;
-    const numbers = places.map((index) => index + 1).join(' and ');
-    this.problem(field, `columns ${numbers} are both named "${this.columns[column]}"`, OWN_NAMES);
+  #sameName(column: number): number[] {
+    return this.#columns.flatMap((name, index) => (name === this.#columns[column] ? [index] : []));
   }
 
-  private sameName(column: number): number[] {
-    return this.columns.flatMap((name, index) => (name === this.columns[column] ? [index] : []));
-  }
-
-  private found(words: string): string {
-    if (!this.mayShow) return '';
-    const names = this.columns.filter((name) => name !== '').map((name) => `"${name}"`);
+  #listed(words: string): string {
+    if (!this.#mayShow) return '';
+    const names = this.#columns.filter((name) => name !== '').map((name) => `"${name}"`);
     return `${words} ${shorten(names.join(', '), LONGEST_LIST)}`;
   }
 
-  private isGiven(index: number): boolean {
-    return this.overrides.some(({ column }) => findColumn(this.columns, column) === index);
-  }
-
-  private problem(field: MapField, message: string, hint: string): void {
+  #refuse(field: MapField, message: string, hint: string): void {
     this.problems.push({ field, message, hint });
   }
 }
 
-function baseOf(field: MapField): MapField {
-  return field === 'first_name' || field === 'last_name' ? 'name' : field;
-}
-
-function label(field: MapField): string {
+function titleOf(field: MapField): string {
   return field.replace('_', ' ');
 }
