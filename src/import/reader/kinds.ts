@@ -34,7 +34,7 @@ const TEXTS: readonly (readonly [sign: RegExp, kind: string, hint: string])[] = 
     'an error page of the program that exported it',
     EXPORT_AS_CSV,
   ],
-  [/^<[\s\S]*<table\b/i, 'a table in HTML, whatever its name says', SAVE_AS_CSV],
+  [/^<(?:[\s\S]*<)?table\b/i, 'a table in HTML, whatever its name says', SAVE_AS_CSV],
   [
     /^<(?:!doctype|html|head|body|meta|style|script|title|div|p|h1)\b/i,
     'an HTML page',

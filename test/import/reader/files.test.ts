@@ -65,6 +65,7 @@ describe('what is no file of text', () => {
     ['a page', html, 'an HTML page \\("Session expired"\\), not a list. Export the list as CSV'],
     ['a page, oddly written', '\uFEFF\r\n <!doctype  HTML PUBLIC>', 'an HTML page'],
     ['a table named .xls', '<meta><table><tr><td>', 'a table in HTML.*"CSV UTF-8'],
+    ['a bare table', '<table>\n<tr>', 'a table in HTML'],
     [
       'SpreadsheetML',
       '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
