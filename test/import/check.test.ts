@@ -51,7 +51,7 @@ describe('a bad row', () => {
     ['that is long', `${good('client2')},more`, 'row has 5 cells where the header has 4'],
     ['with a broken quote', good('"client2'), 'row has a quoted cell that is not closed'],
     ['with a login that was there', good('client1'), 'login is the same as at line 2'],
-  ])('%s is told with its line', async (_title, line, problem) => {
+  ])('%s is named with its line', async (_title, line, problem) => {
     const { problems, bad, rows } = await check([good('client1'), line]);
     expect(problems).toContainEqual(expect.stringContaining(problem));
     for (const text of problems) expect(text).toMatch(/: 1 row \(line 3\)$/);
@@ -138,44 +138,44 @@ describe('what is only worth a warning', () => {
       [same('client1'), same('client2'), same('client3')],
       'e-mail address is the same as in another row: 2 rows (lines 3, 4)',
     ],
-  ])('is told once: %s', async (_title, lines, warning) => {
+  ])('is said once: %s', async (_title, lines, warning) => {
     expect((await check(lines)).warnings).toContain(warning);
   });
 
   test.each<[string, string, string, string]>([
     ['NULL', 'company', 'NULL', 'a cell that says NULL counts as empty: 1 row (line 2)'],
     ['clients that are closed', 'status', 'Closed', 'client looks inactive ("status" is "Closed")'],
-  ])('is told: %s', async (_title, column, value, warning) => {
+  ])('is said: %s', async (_title, column, value, warning) => {
     const { warnings } = await check([`${good('client1')},${value}`], false, `${HEADER},${column}`);
     expect(warnings).toContainEqual(expect.stringContaining(warning));
   });
 
-  test('is told: a company for a name', async () => {
+  test('is said: a company for a name', async () => {
     const header = 'company,login,email,password';
     const { warnings, rows } = await check([good('client1')], false, header);
     expect(warnings).toContain('there is no name, so the company is taken: 1 row (line 2)');
     expect(rows).toMatchObject([{ name: 'Example Client', company: 'Example Client' }]);
   });
 
-  test('is told of the rows that are sent alone, and of the file as a whole', async () => {
+  test('is said of the rows that are sent alone, and of the file as a whole', async () => {
     const { file } = await check(
       [`${good('client1')},NULL`, `${good('client2')},NULL\r`],
       false,
       `${HEADER},company`,
     );
     const [, second] = file.rows;
-    const told = (rows: typeof file.rows) =>
+    const saidOf = (rows: typeof file.rows) =>
       findingsOf(
         file,
         rows.map((row) => ({ row })),
       ).map(findingText);
-    expect(told(second === undefined ? [] : [second])).toEqual(
+    expect(saidOf(second === undefined ? [] : [second])).toEqual(
       expect.arrayContaining([
         'line ends are mixed: LF, and CRLF at line 3',
         'a cell that says NULL counts as empty: 1 row (line 3)',
       ]),
     );
-    expect(told([])).toHaveLength(1);
+    expect(saidOf([])).toHaveLength(1);
   });
 });
 

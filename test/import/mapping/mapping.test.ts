@@ -180,7 +180,7 @@ describe('headers of other systems', () => {
 });
 
 describe('problems', () => {
-  test('all that is missing is told at once, with the columns that were found', () => {
+  test('all that is missing is said at once, with the columns that were found', () => {
     const mapping = mapColumns(['first', 'second'], [], false);
     expect(mapping.problems).toEqual([
       {
@@ -193,7 +193,7 @@ describe('problems', () => {
     ]);
   });
 
-  test('many columns are not all told', () => {
+  test('many columns are not all listed', () => {
     const columns = Array.from({ length: 40 }, (_, index) => `${index}${'x'.repeat(100)}`);
     const [message] = messages(mapColumns(columns, [], false));
     expect(message).toMatch(/^no column holds the name; the file has "0x+", "1x+.*…$/);
@@ -454,7 +454,7 @@ describe('rows', () => {
     expect(mapped.problems).toEqual(login === undefined ? [problem] : []);
   });
 
-  test('userid is not looked at beside a better column', () => {
+  test('userid is not looked at next to a better column', () => {
     const mapping = map('userid,name,username,email');
     expect(mapping.problems).toEqual([]);
     expect(ignored(mapping)).toEqual(['userid']);

@@ -84,7 +84,7 @@ describe('every column of a client, as other systems name it', () => {
     expect(recognise(field, ['x', column]).columns).toEqual([1]);
   });
 
-  test('ISPConfig: contact_name is the last name beside contact_firstname', () => {
+  test('ISPConfig: contact_name is the last name where there is a contact_firstname', () => {
     const others = 'company_name,contact_name,username,password,email';
     for (const header of [`contact_firstname,${others}`, `${others},contact_firstname`]) {
       const mapping = map(header);
@@ -141,7 +141,7 @@ describe('two columns of one name', () => {
     ]);
   });
 
-  test('are not what --map is told to name', () => {
+  test('are not what the hint names', () => {
     const [problem] = map('name,login,email,email,mail').problems;
     expect(problem?.hint).toBe('Say which one: --map "email=mail"');
   });

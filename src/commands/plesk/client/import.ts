@@ -23,7 +23,7 @@ export function register(command: DescribedCommand, start: Start): void {
     .addOption(
       new ChoiceOption(
         '--format <kind>',
-        'csv, tsv, ndjson or json, where it cannot be told',
+        'csv, tsv, ndjson or json, where it is not clear',
         INPUT_FORMATS,
       ),
     )
