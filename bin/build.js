@@ -186,8 +186,7 @@ function readLicence(folder, name) {
 /**
  * Chunks that are always loaded together are one file: each further one costs a start about 1 ms.
  * `core` is what every command but --version needs, `operations` the documented facts, which
- * help needs too, `work` what a create needs beside got, `connection` the way to a server, which
- * doctor goes without got.
+ * help needs too, `work` what a create needs beside got, `connection` the way to a server.
  */
 const GROUPS = [
   {

@@ -9,13 +9,7 @@ import { Output } from './output/output.ts';
 import { createStyle, wantsColor } from './output/style.ts';
 import { createProgram } from './program.ts';
 import type { Session } from './session.ts';
-import {
-  type GlobalFlags,
-  resolveSettings,
-  type Settings,
-  variable,
-  withoutFaults,
-} from './settings.ts';
+import { type GlobalFlags, resolveSettings, type Settings, variable } from './settings.ts';
 import type { System } from './system.ts';
 import { VERSION } from './version.ts';
 
@@ -28,7 +22,6 @@ export async function runCommandLine(system: System): Promise<number> {
   let output = provisional;
   let session: Session | undefined;
   let creates = false;
-  let examinesEnvironment = false;
   let exitCode = 0;
 
   const start: Start = (command, run) => {
@@ -37,8 +30,7 @@ export async function runCommandLine(system: System): Promise<number> {
       for (let level = command.parent; level !== null; level = level.parent) {
         Object.assign(flags, { ...level.opts(), ...flags });
       }
-      const env = examinesEnvironment ? withoutFaults(system.env) : system.env;
-      const settings = resolveSettings({ ...flags, ...command.opts() }, env);
+      const settings = resolveSettings({ ...flags, ...command.opts() }, system.env);
       const { openSession } = await import('./session.ts');
       const opened = openSession(system, settings, stop.signal, givenFlags(command));
       session = opened;
@@ -54,7 +46,6 @@ export async function runCommandLine(system: System): Promise<number> {
     start,
     enter: (command) => {
       creates = command.creates ?? false;
-      examinesEnvironment = command.examinesEnvironment ?? false;
     },
     stdout: system.stdout,
     print: (text) => helpTexts.push(text),

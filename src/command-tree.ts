@@ -5,8 +5,6 @@ export interface Leaf {
   summary: string;
   /** What it does must not happen twice, so each of its errors says what became of it. */
   creates?: true;
-  /** Says what is wrong with the environment, so nothing in that may stop it. */
-  examinesEnvironment?: true;
   /** Works, but is not listed. */
   hidden?: true;
   load: (wholeProgram: WholeProgram) => Promise<{ register: Register }>;
@@ -96,14 +94,7 @@ export const TREE: readonly (Leaf | Group)[] = [
       () => import('./commands/auth/switch.ts'),
     ),
   ]),
-  {
-    ...leaf(
-      'doctor',
-      'look for what is wrong with the set-up',
-      () => import('./commands/doctor.ts'),
-    ),
-    examinesEnvironment: true,
-  },
+  leaf('doctor', 'look for what is wrong with the set-up', () => import('./commands/doctor.ts')),
   leaf(
     'sandbox',
     'run a local server that speaks the documented API',

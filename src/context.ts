@@ -19,6 +19,8 @@ export interface GivenFlag {
 export interface ClientUse {
   /** Requests at once; 1 where it is left out. */
   concurrency?: number;
+  /** For a request that only asks whether the server is there: no key is looked for or sent. */
+  withoutKey?: boolean;
 }
 
 /** What a command gets: costly parts are functions, loaded on first use. */

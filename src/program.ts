@@ -7,7 +7,7 @@ import type { OutputStream } from './system.ts';
 export interface ProgramOptions {
   start: Start;
   /** Told which command it is, before its options are read. */
-  enter: (command: Pick<Leaf, 'creates' | 'examinesEnvironment'>) => void;
+  enter: (command: Pick<Leaf, 'creates'>) => void;
   stdout: OutputStream;
   /** Help and version, which go to stdout. */
   print: (text: string) => void;

@@ -90,7 +90,8 @@ export function openSession(
       return createPrompter({ stdin, stderr: colored ? stderr : withoutColor(stderr), signal });
     }),
     client: once(async (use: ClientUse = {}) => {
-      const { key, origin } = await access();
+      const { key, origin } =
+        use.withoutKey === true ? { key: null, origin: await context.origin() } : await access();
       const { createApiClient } = await import('./api/client.ts');
       const opened = await createApiClient({
         origin,

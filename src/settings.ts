@@ -93,29 +93,6 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
   };
 }
 
-/** Variables that `resolveSettings` may refuse. */
-const REFUSABLE = ['OXHOST_OUTPUT', 'OXHOST_TIMEOUT', 'OXHOST_API_URL', 'OXHOST_PROFILE'];
-
-/** Each variable that `resolveSettings` refuses, with the error that it gives. */
-export function environmentFaults(env: Environment): ReadonlyMap<string, OxhostError> {
-  const faults = new Map<string, OxhostError>();
-  for (const name of REFUSABLE) {
-    try {
-      resolveSettings({}, { [name]: env[name] });
-    } catch (error) {
-      if (!(error instanceof OxhostError)) throw error;
-      faults.set(name, error);
-    }
-  }
-  return faults;
-}
-
-/** The environment as if what `resolveSettings` refuses were not set. */
-export function withoutFaults(env: Environment): Environment {
-  const faults = environmentFaults(env);
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !faults.has(name)));
-}
-
 /** An environment variable's value; empty counts as unset. */
 export function variable(env: Environment, name: string): string | undefined {
   const value = env[name];

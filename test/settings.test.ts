@@ -2,14 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OxhostError } from '../src/errors.ts';
 import {
-  environmentFaults,
   type GlobalFlags,
   isLoopback,
   isOn,
   parseOrigin,
   resolveSettings,
   type Settings,
-  withoutFaults,
 } from '../src/settings.ts';
 
 type Variables = Record<string, string>;
@@ -302,29 +300,5 @@ describe('addresses', () => {
       }),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe('what the environment would be refused for', () => {
-  test.each<[Variables, string[]]>([
-    [{}, []],
-    [{ OXHOST_OUTPUT: 'json', OXHOST_TIMEOUT: '5', OXHOST_PROFILE: 'a', PATH: 'x y' }, []],
-    [{ OXHOST_OUTPUT: '', OXHOST_TIMEOUT: '', OXHOST_PROFILE: '', OXHOST_API_URL: '' }, []],
-    [{ OXHOST_OUTPUT: 'yaml', OXHOST_TIMEOUT: '5' }, ['OXHOST_OUTPUT']],
-    [
-      { OXHOST_OUTPUT: 'x', OXHOST_TIMEOUT: 'x', OXHOST_PROFILE: 'x y', OXHOST_API_URL: 'x' },
-      ['OXHOST_OUTPUT', 'OXHOST_TIMEOUT', 'OXHOST_API_URL', 'OXHOST_PROFILE'],
-    ],
-  ])('%j: %j', (env, names) => {
-    const faults = environmentFaults(env);
-    expect([...faults.keys()]).toEqual(names);
-    for (const [name, fault] of faults) {
-      expect(fault).toMatchObject({ code: 'usage', message: expect.stringContaining(name) });
-      // Each is what a command would be refused for, word for word.
-      expect(() => resolveSettings({}, { [name]: env[name] })).toThrow(fault.message);
-    }
-    const rest = withoutFaults(env);
-    expect(Object.keys(rest)).toEqual(Object.keys(env).filter((name) => !names.includes(name)));
-    expect(() => resolveSettings({}, rest)).not.toThrow();
   });
 });

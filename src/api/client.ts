@@ -12,7 +12,8 @@ import type { Trace } from './trace.ts';
 export interface ClientOptions {
   /** Scheme, host and port; the key goes nowhere else. */
   origin: string;
-  key: string;
+  /** Null: none is sent. */
+  key: string | null;
   userAgent: string;
   /** Seconds for one answer. */
   timeoutSeconds: number;
@@ -60,6 +61,8 @@ export interface RawRequest {
 
 /** A client that also makes calls as they are given to it. */
 export interface RawClient extends ApiClient {
+  /** Address of the proxy that calls go through, without credentials, or null. */
+  readonly proxy: string | null;
   /**
    * Repeats only what the operation calls a read; every 2xx is a success, unless it says otherwise.
    * @returns the end of the call, and the last reply if there was one.
@@ -76,6 +79,7 @@ export async function createApiClient(options: ClientOptions): Promise<RawClient
   const agents = await createAgents(new URL(options.origin), options);
   return {
     origin: options.origin,
+    proxy: agents.proxy,
     close: () => agents.close(),
     call: (operation, values, call) =>
       callUntilSettled(

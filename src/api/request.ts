@@ -2,18 +2,24 @@ import type { RawRequest } from './client.ts';
 import type { HttpRequest } from './http.ts';
 import { type Field, type JsonObject, membersOf, type Operation } from './operation.ts';
 
+/** Who calls; without a key none is sent. */
+export interface Identity {
+  key: string | null;
+  userAgent: string;
+}
+
 /** Headers and body of a call, also for `--dry-run`. Values are texts, as people give them. */
 export function buildRequest(
   origin: string,
   operation: Operation,
   values: JsonObject,
-  identity: { key: string; userAgent: string },
+  identity: Identity,
 ): HttpRequest {
   const { method, path, encoding } = operation;
   const encoded = encodeValues(operation, values);
   const url = new URL(path, origin);
   const headers = { accept: 'application/json' };
-  const known = { 'user-agent': identity.userAgent, 'x-api-key': identity.key };
+  const known = identityHeaders(identity);
   if (encoding === 'query') {
     url.search = formText(encoded);
     return { method, url, headers: { ...headers, ...known } };
@@ -29,7 +35,7 @@ export function buildRequest(
 /** A call as it was given, with the key. */
 export function rawRequest(
   { method, url, contentType, body }: RawRequest,
-  identity: { key: string; userAgent: string },
+  identity: Identity,
 ): HttpRequest {
   return {
     method,
@@ -37,12 +43,15 @@ export function rawRequest(
     headers: {
       accept: 'application/json',
       ...(contentType === null ? {} : { 'content-type': contentType }),
-      'user-agent': identity.userAgent,
-      'x-api-key': identity.key,
+      ...identityHeaders(identity),
     },
     // Without a body got would wait for one to be written.
     ...(method === 'GET' || method === 'HEAD' ? {} : { body: body ?? '' }),
   };
+}
+
+function identityHeaders({ key, userAgent }: Identity): Record<string, string> {
+  return { 'user-agent': userAgent, ...(key === null ? {} : { 'x-api-key': key }) };
 }
 
 const CONTENT_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' };

@@ -8,15 +8,9 @@ export function register(command: DescribedCommand, start: Start): void {
 }
 
 export async function run(context: Context): Promise<number> {
-  const { output, redactor } = context;
+  const { output } = context;
   const { examine } = await import('../doctor/examine.ts');
-  const { findings, exitCode } = await examine(context);
-  const checks = findings.map(({ name, status, message, hint }) => ({
-    name,
-    status,
-    message: redactor.apply(message),
-    hint: hint === null ? null : redactor.apply(hint),
-  }));
+  const { findings: checks, exitCode } = await examine(context);
   if (output.isJson) {
     await output.record({ ok: exitCode === 0, checks });
     return exitCode;
@@ -32,17 +26,13 @@ export async function run(context: Context): Promise<number> {
 }
 
 const HELP = `
-Looks at the environment, the settings, the key and the way to the API address,
-and changes nothing. It opens a connection to the API address and sends no
-request, so it cannot tell whether the key is accepted. A key command is run if
-its key is the one in effect.
-
-An error keeps commands from working, a warning may. What to do about each is a
-note on stderr, or "hint" with --json.
+Looks at the settings and their owner, the key and where it comes from, the API
+address, the proxy, and attempts whose end is not known. Then it makes one
+request without a key (HEAD /), by the code that commands use: any answer means
+that the server is reached. It cannot tell whether the key is accepted.
 
 Output with --json: {"ok","checks":[{"name","status","message","hint"}]}
-  status: ok, warning, error, skipped
-The result stands on stdout also when the exit code is not 0.
+  status: ok, warning, error
 
 Exit codes: 0 no error (warnings are none), else what a command would end with
 for the first error: 1 settings or files, 2 a bad value in the environment,

@@ -97,7 +97,10 @@ export class Output {
       return this.write([columns, ...rows].map((row) => `${row.join('\t')}\n`).join(''));
     }
     const { renderRows } = await import('./table.ts');
-    return this.write(renderRows(columns, rows, this.#layout()));
+    const layout = this.#layout();
+    const state = columns.findIndex((column) => column === 'status' || column === 'state');
+    const coloured = rows.map((row) => row.with(state, layout.state(row[state] ?? '')));
+    return this.write(renderRows(columns, state === -1 ? rows : coloured, layout));
   }
 
   /** Writes JSON to stdout, whatever the output format. @throws OxhostError as above. */
@@ -225,6 +228,6 @@ export class Output {
     const { settings, system } = this.#options;
     const { env, stdout } = system;
     const style = createStyle(wantsColor(settings.color, env, stdout));
-    return { width: stdout.columns || 80, heading: style.heading };
+    return { ...style, width: stdout.columns || 80 };
   }
 }

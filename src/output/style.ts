@@ -7,6 +7,8 @@ export interface Style {
   warning(text: string): string;
   note(text: string): string;
   heading(text: string): string;
+  /** A word for how something is: ok, warning, error, created, unknown. */
+  state(text: string): string;
 }
 
 const COLOR = /\u001b\[[\d;]*m/g;
@@ -37,6 +39,11 @@ export function withoutColor(stream: OutputStream): OutputStream {
   });
 }
 
+const STATES: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
+  ...{ ok: 'green', created: 'green' },
+  ...{ warning: 'yellow', unknown: 'yellow', error: 'red' },
+};
+
 export function createStyle(colored: boolean): Style {
   const chalk: ChalkInstance = new Chalk({ level: colored ? 1 : 0 });
   return {
@@ -44,5 +51,9 @@ export function createStyle(colored: boolean): Style {
     warning: chalk.yellow,
     note: chalk.dim,
     heading: chalk.bold,
+    state: (text) => {
+      const color = STATES[text];
+      return color === undefined ? text : chalk[color](text);
+    },
   };
 }

@@ -68,14 +68,6 @@ export function openConfiguration(
   };
 }
 
-/**
- * The stored profiles for whoever only looks at them: nothing can be changed, and modes stay as
- * they are.
- */
-export function viewConfiguration(folder: string): Pick<Configuration, 'file' | 'read'> {
-  return { file: namesIn(folder).file, read: () => readFolder(folder, async () => {}) };
-}
-
 function namesIn(folder: string) {
   const file = path.join(folder, `${FILE_NAME}.json`);
   return { file, backup: `${file}.kept` };

@@ -135,7 +135,7 @@ describe.each(nodes)('on %s', (node) => {
     });
   });
 
-  test('looks at its set-up, down to the connection, and asks nothing', async () => {
+  test('looks at its set-up, down to one request without the key', async () => {
     await using server = await startServer();
     const { exitCode, stdout } = await runProcess(node, [installed, 'doctor', '--json'], {
       env: {
@@ -145,7 +145,8 @@ describe.each(nodes)('on %s', (node) => {
       },
     });
     expect({ exitCode, ok: JSON.parse(stdout).ok }).toEqual({ exitCode: 0, ok: true });
-    expect([server.connections, server.arrived]).toEqual([1, 0]);
+    expect(server.requests).toMatchObject([{ method: 'HEAD', path: '/' }]);
+    expect(server.requests[0]?.headers).not.toHaveProperty('x-api-key');
   });
 
   test('names what is missing as one JSON error', async () => {

@@ -43,7 +43,7 @@ async function runScript(text: string, extra: Record<string, string> = {}) {
     cwd: place,
     env: { ...env, SANDBOX: sandbox.stdout, PLAN: 'plan-1', ...extra },
   });
-  const requests = [...sandbox.stderr.matchAll(/^note: (\w+ \/[^?\n]*)/gm)].map(
+  const requests = [...sandbox.stderr.matchAll(/ {2}200 {2}(\w+ \/[^?\n]*)/g)].map(
     ([, request]) => request,
   );
   return { result, requests, place };

@@ -34,8 +34,9 @@ describe('createStyle', () => {
   });
 
   test('with colour each begins and ends its own', () => {
-    const style = createStyle(true);
-    for (const paint of Object.values(style)) {
+    const { state, ...paints } = createStyle(true);
+    expect(['ok', 'text'].map(state)).toEqual(['\u001b[32mok\u001b[39m', 'text']);
+    for (const paint of Object.values(paints)) {
       expect(paint('text')).toMatch(/^\u001b\[.*text\u001b\[.*m$/);
     }
   });

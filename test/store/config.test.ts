@@ -13,7 +13,7 @@ import {
 } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OxhostError } from '../../src/errors.ts';
-import { openConfiguration, viewConfiguration } from '../../src/store/config.ts';
+import { openConfiguration } from '../../src/store/config.ts';
 import { runProcess } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { addProfile, configurationSystem } from './config-system.ts';
@@ -352,40 +352,4 @@ test('a folder that cannot be made is an error with its path', async () => {
   expect((await refusal(openIt().change(addProfile('one', SECRET)))).message).toContain(
     `${folder} could not be written (EEXIST)`,
   );
-});
-
-describe('a mere look', () => {
-  const view = () => viewConfiguration(folder);
-
-  test('gives what is stored, and leaves modes alone', async () => {
-    await put(JSON.stringify(storeOf('one')), 0o644);
-    await chmod(folder, 0o755);
-    expect(view().file).toBe(file);
-    expect(await view().read()).toEqual(storeOf('one'));
-    expect([await modeOf(folder), await modeOf(file)]).toEqual([0o755, 0o644]);
-    // The same by whoever uses it, so that the test above means something.
-    await openIt().read();
-    expect(await modeOf(file)).toBe(0o600);
-  });
-
-  test('leaves them alone also where the copy of a write that was cut off is read', async () => {
-    await put('{"current":', 0o644);
-    await writeFile(`${file}.kept`, JSON.stringify(storeOf('one')), { mode: 0o644 });
-    await chmod(`${file}.kept`, 0o644);
-    expect(await view().read()).toEqual(storeOf('one'));
-    expect([await modeOf(file), await modeOf(`${file}.kept`)]).toEqual([0o644, 0o644]);
-  });
-
-  test('makes nothing', async () => {
-    expect(await view().read()).toEqual({ current: null, profiles: {} });
-    expect(await readdir(temporary.path)).toEqual([]);
-  });
-
-  test('refuses what every command refuses', async () => {
-    await put('{"current":');
-    expect(await refusal(view().read())).toMatchObject({ code: 'config_error' });
-    await symlink(folder, temporary.join('link'));
-    const linked = viewConfiguration(temporary.join('link')).read();
-    expect((await refusal(linked)).message).toContain('is a symbolic link');
-  });
 });

@@ -4,6 +4,7 @@ import type { Reply } from '../../api/http.ts';
 import { indentJson } from '../../api/json.ts';
 import { METHODS, type Method } from '../../api/methods.ts';
 import type { Operation } from '../../api/operation.ts';
+import { rawOperation } from '../../api/raw-operation.ts';
 import { maskBody } from '../../api/trace.ts';
 import { tellWaits } from '../../call/send.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
@@ -37,7 +38,7 @@ export async function callRaw(context: Context, path: string, options: RawOption
   const api = await context.client();
   const url = addressOf(api.origin, path);
   const request = requestOf(method, url, fields, given, options.form === true);
-  const operation = operationOf(method);
+  const operation = rawOperation(method);
   const settled = await withActivity(context, `${method} ${url.pathname}`, (say) =>
     api.exchange(operation, request, {
       signal: context.signal,
@@ -105,26 +106,6 @@ function requestOf(
     return { method, url, contentType: 'application/x-www-form-urlencoded', body };
   }
   return { method, url, contentType: 'application/json', body: given ?? jsonBody(fields) };
-}
-
-/** Nothing is known of the call but whether its method only reads (RFC 9110 section 9.2.1). */
-function operationOf(method: Method): Operation {
-  return {
-    words: {
-      subject: 'the call',
-      verb: 'make',
-      done: 'carried out',
-      doubt: 'what it asked for may or may not have been done',
-      activity: 'Calling',
-    },
-    method: method === 'GET' ? 'GET' : 'POST',
-    path: '/',
-    encoding: 'json',
-    effect: method === 'GET' || method === 'HEAD' ? 'read' : 'change',
-    fields: [],
-    resultFields: [],
-    accept: () => ({ ok: true, result: {}, warnings: [] }),
-  };
 }
 
 /** As it came; on a terminal JSON is indented, and nothing can act on the terminal. */
