@@ -19,11 +19,11 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
  * What is not named does the work of commands.
  */
 const FLOORS: readonly (readonly string[])[] = [
-  ['errors', 'version', 'system', 'plesk', 'sandbox', 'samples'],
+  ['errors', 'version', 'system', 'plesk', 'sandbox'],
   ['settings'],
   ['context'],
   ['output', 'prompts'],
-  ['api', 'store'],
+  ['api', 'store', 'samples'],
   ['help'],
   [],
   ['commands'],

@@ -3,6 +3,7 @@ import { buildRequest, encodeValues } from '../api/request.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { MASK } from '../output/masking.ts';
+import type { SampleValue } from '../samples/request.ts';
 import { USER_AGENT } from '../version.ts';
 import type { GatheredCall } from './fields.ts';
 import type { CallOptions } from './flags.ts';
@@ -52,15 +53,13 @@ export async function showPreview(
     const program = renderSample(preview.language, {
       method: operation.method,
       url: new URL(operation.path, origin).href,
-      headers: { accept: 'application/json' },
       encoding: operation.encoding,
-      values: encodeValues(operation, inFieldOrder(operation, call)),
+      values: encodeValues(operation, inFieldOrder(operation, call)) as Record<string, SampleValue>,
       fromEnvironment: Object.fromEntries(
         secrets
           .filter(({ name, required }) => isRead(name, required))
           .map(({ name, variable }) => [name, variable ?? '']),
       ),
-      keyVariable: 'OXHOST_API_KEY',
     });
     return context.output.write(program);
   }

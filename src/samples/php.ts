@@ -1,112 +1,70 @@
-import { commentLines } from './comment.ts';
-import { escapeHidden, hasHidden, hexadecimal, memberLines, type Syntax } from './literal.ts';
-import { areWrittenAlike, piecesOf } from './pieces.ts';
-import { type Call, TIMEOUT_SECONDS } from './request.ts';
+import {
+  commentLines,
+  fieldSources,
+  jsonLiteral,
+  type SampleRequest,
+  type SampleValue,
+} from './request.ts';
 
-const FLAGS = 'JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_LINE_TERMINATORS';
+const BODIES = {
+  json: 'json_encode($values, JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE)',
+  form: 'http_build_query($values)',
+  query: 'http_build_query($values)',
+} as const;
 
-/** A program for PHP 7.2 or newer with its curl extension. */
-export function phpSample(call: Call): string {
-  const hasQuery = call.encoding === 'query' && call.fields.length > 0;
-  const sendsBody = call.encoding !== 'query';
-  const lines = [
+/** A program for PHP 7.3 or newer with its curl extension. */
+export function phpSample(request: SampleRequest): string[] {
+  const { method, url, encoding } = request;
+  const isQuery = encoding === 'query';
+  const variable = (name: string) => `variable(${literal(name)})`;
+  return [
     '<?php',
-    ...commentLines(call, 'PHP 7.2 or newer with its curl extension').map((line) => `// ${line}`),
+    ...commentLines(request, 'PHP 7.3 or newer with its curl extension', '//'),
     'function fail(string $reason): void',
     '{',
-    '    file_put_contents(\'php://stderr\', $reason . "\\n");',
+    "    file_put_contents('php://stderr', $reason . PHP_EOL);",
     '    exit(1);',
     '}',
-    '',
     'function variable(string $name): string',
     '{',
-    '    $value = getenv($name);',
-    "    if ($value === false || $value === '') {",
-    "        fail($name . ' is not set');",
-    '    }',
-    "    if (preg_match('//u', $value) !== 1) {",
-    "        fail($name . ' is not UTF-8 text');",
-    '    }',
-    '    return $value;',
+    "    return (string) getenv($name) !== '' ? getenv($name) : fail($name . ' is not set');",
     '}',
-    '',
-    `$key = variable('${call.keyVariable}');`,
-    "if (preg_match('/^[\\x21-\\x7e]+$/D', $key) !== 1) {",
-    `    fail('${call.keyVariable} holds something that no key can hold');`,
-    '}',
-    ...(sendsBody || hasQuery ? valueLines(call) : []),
-    '',
-    `$curl = curl_init(${quoted(call.url)}${hasQuery ? " . '?' . $data" : ''});`,
-    'curl_setopt_array($curl, [',
-    `    CURLOPT_CUSTOMREQUEST => '${call.method}',`,
-    '    CURLOPT_HTTPHEADER => [',
-    ...call.headers.map(([name, value]) => `        ${quoted(`${name}: ${value}`)},`),
-    "        'x-api-key: ' . $key,",
-    '    ],',
-    ...(sendsBody ? ['    CURLOPT_POSTFIELDS => $data,'] : []),
-    '    CURLOPT_RETURNTRANSFER => true,',
-    '    CURLOPT_FOLLOWLOCATION => false,',
-    `    CURLOPT_TIMEOUT => ${TIMEOUT_SECONDS},`,
-    ']);',
-    '$answer = curl_exec($curl);',
-    'if ($answer === false) {',
-    "    fail('no answer: ' . curl_error($curl));",
-    '}',
-    'echo $answer, "\\n";',
-    '$status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);',
-    'if ($status >= 300) {',
-    "    fail('HTTP ' . $status);",
-    '}',
-    '$object = json_decode($answer);',
-    'if (!is_object($object)) {',
-    "    fail('the answer is not a JSON object');",
-    '}',
-    'if (($object->success ?? null) !== true) {',
-    '    fail(\'the answer does not say "success": true\');',
-    '}',
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function valueLines(call: Call): string[] {
-  const isText = call.encoding !== 'json';
-  if (!isText && !areWrittenAlike(call.fields)) {
-    return [`$flags = ${FLAGS};`, `$data = ${rawLines(call).join('\n    . ')};`];
-  }
-  const members = memberLines(call.fields, SYNTAX, member, isText).map((line) => `    ${line},`);
-  return [
-    isText ? '$values = [' : '$values = (object) [',
-    ...members,
+    `$key = ${variable('OXHOST_API_KEY')};`,
+    `preg_match('/^[!-~]+$/D', $key) || fail('OXHOST_API_KEY is no key');`,
+    '$values = [',
+    ...fieldSources(request, literal, variable).map(
+      ([name, source]) => `    ${literal(name)} => ${source},`,
+    ),
     '];',
-    isText
-      ? "$data = str_replace('%2A', '*', http_build_query($values, '', '&'));"
-      : `$data = json_encode($values, ${FLAGS});`,
+    `$data = ${BODIES[encoding]};`,
+    `$curl = curl_init(${literal(url)}${isQuery ? " . '?' . $data" : ''});`,
+    'curl_setopt_array($curl, [',
+    `    CURLOPT_CUSTOMREQUEST => '${method}',`,
+    ...(isQuery ? [] : ['    CURLOPT_POSTFIELDS => $data,']),
+    '    CURLOPT_HTTPHEADER => [',
+    `        'accept: application/json', 'x-api-key: ' . $key,${encoding === 'json' ? " 'content-type: application/json'," : ''}`,
+    '    ],',
+    '    CURLOPT_RETURNTRANSFER => true,',
+    `    CURLOPT_TIMEOUT => 150,`,
+    ']);',
+    '$body = curl_exec($curl);',
+    'is_string($body) || fail(curl_error($curl));',
+    'echo $body, PHP_EOL;',
+    '$status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);',
+    "$status < 300 || fail('HTTP ' . $status);",
+    `(json_decode($body)->success ?? null) === true || fail('the answer does not say "success": true');`,
   ];
 }
 
-function rawLines(call: Call): string[] {
-  return piecesOf(call).map(({ text, variable }) =>
-    variable === undefined
-      ? quoted(text)
-      : `${quoted(text)} . json_encode(variable('${variable}'), $flags)`,
-  );
+function literal(value: SampleValue): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'object') return `[${value.map(literal).join(', ')}]`;
+  // Single quotes know no escapes; what nobody sees is given as JSON.
+  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(value)
+    ? `json_decode(${quoted(jsonLiteral(value))})`
+    : quoted(value);
 }
 
 function quoted(text: string): string {
-  if (!hasHidden(text)) return `'${text.replace(/['\\]/g, '\\$&')}'`;
-  const escaped = text.replace(/["\\$]/g, '\\$&');
-  return `"${escapeHidden(escaped, (codePoint) => `\\u{${hexadecimal(codePoint, 1)}}`)}"`;
+  return `'${text.replace(/['\\]/g, '\\$&')}'`;
 }
-
-function member(name: string, source: string): string {
-  return `${quoted(name)} => ${source}`;
-}
-
-const SYNTAX: Syntax = {
-  string: quoted,
-  constants: { true: 'true', false: 'false', null: 'null' },
-  list: (items) => `[${items.join(', ')}]`,
-  // A bare array of names like 0 and 1 would be sent as a list.
-  object: (members) =>
-    `(object) [${members.map(([name, source]) => member(name, source)).join(', ')}]`,
-};
