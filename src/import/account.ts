@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
-import type { Journal } from './journal/journal.ts';
-import type { JournalView } from './journal/view.ts';
+import type { Journal, ReadJournal } from './journal/journal.ts';
 
 const OTHER_KEY = 'This journal was used with another API key before';
 
@@ -26,7 +25,7 @@ export async function checkApiKey(
 /** The same for those who only look, and need no key for that. */
 export async function warnOfOtherKey(
   { access, output }: Pick<Context, 'access' | 'output'>,
-  journal: Pick<JournalView, 'path' | 'knowsKey'>,
+  journal: Pick<ReadJournal, 'path' | 'knowsKey'>,
 ): Promise<void> {
   let key: string;
   try {

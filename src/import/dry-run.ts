@@ -5,11 +5,11 @@ import { DEFAULT_ORIGIN } from '../settings.ts';
 import { warnOfOtherKey } from './account.ts';
 import { countRows, findingText, formatCount } from './findings.ts';
 import { badRowsError, findingsOf } from './input.ts';
-import { JournalFolderError } from './journal/errors.ts';
-import { type JournalView, viewJournal } from './journal/view.ts';
-import { knownBy } from './open.ts';
+import type { ReadJournal } from './journal/journal.ts';
+import { viewJournal } from './journal/open.ts';
 import type { Places } from './places.ts';
 import { type Plan, planRows, type SendReason, type SkipReason } from './plan.ts';
+import { readAnswers } from './report/unknown.ts';
 import type { BadRow, CheckedFile } from './row.ts';
 import type { ImportSettings } from './settings.ts';
 
@@ -40,14 +40,10 @@ export async function dryRun(
 ): Promise<number> {
   const { output } = context;
   const view = await earlierRun(context, settings, places);
-  let plan: Plan;
-  try {
-    if (view !== undefined) await warnOfOtherKey(context, view);
-    const known = view === undefined ? NOTHING_KNOWN : knownBy(view);
-    plan = planRows(file.rows, { ...settings, ...known, answers: new Map() });
-  } finally {
-    await view?.close();
-  }
+  if (view !== undefined) await warnOfOtherKey(context, view);
+  const { states, hash } = view ?? NOTHING_KNOWN;
+  const answers = await readAnswers(places.journal, states, context.system.platform);
+  const plan = planRows(file.rows, { ...settings, states, hash, answers });
   for (const finding of findingsOf(file, plan.send)) {
     output.warning(finding.code, `${findingText(finding)}.`);
   }
@@ -58,7 +54,7 @@ export async function dryRun(
   return 0;
 }
 
-const NOTHING_KNOWN = { states: new Map(), hash: () => '' };
+const NOTHING_KNOWN: Pick<ReadJournal, 'states' | 'hash'> = { states: new Map(), hash: () => '' };
 
 const SKIPPED: Readonly<Record<SkipReason, string>> = {
   created: 'created by an earlier run',
@@ -134,15 +130,9 @@ async function earlierRun(
   context: Context,
   { operand, journal }: ImportSettings,
   places: Places,
-): Promise<JournalView | undefined> {
+): Promise<ReadJournal | undefined> {
   if (context.settings.sandbox || (operand === '-' && journal === undefined)) return undefined;
-  try {
-    return await viewJournal(places.journal, await originOf(context));
-  } catch (error) {
-    // A run that opens the folder to write says better what is wrong with it.
-    if (error instanceof JournalFolderError) return undefined;
-    throw error;
-  }
+  return viewJournal(places.journal, await originOf(context));
 }
 
 /** Of the API that is meant, even without a key. */

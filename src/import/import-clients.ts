@@ -1,14 +1,14 @@
 import type { Context } from '../context.ts';
 import { declined } from '../errors.ts';
 import { dryRun, PLAN_FIELDS } from './dry-run.ts';
-import { endRun } from './end.ts';
-import { asOxhostError } from './failures.ts';
 import { countRows, type Finding, findingText, formatCount } from './findings.ts';
 import { badRowsError, checkInput, findingsOf, readInput } from './input.ts';
 import { openImport } from './open.ts';
 import { checkResultsPlace, placesOf } from './places.ts';
 import { type Plan, planRows } from './plan.ts';
-import { checkRowFields, ROW_FIELDS } from './reporter.ts';
+import { report } from './report/report.ts';
+import { checkRowFields, ROW_FIELDS } from './report/row-report.ts';
+import { readAnswers } from './report/unknown.ts';
 import type { CheckedFile } from './row.ts';
 import { sendRows } from './send.ts';
 import type { ImportSettings } from './settings.ts';
@@ -19,28 +19,27 @@ import type { ImportSettings } from './settings.ts';
  */
 export async function importClients(context: Context, settings: ImportSettings): Promise<number> {
   checkRowFields(context.settings.fields, settings.dryRun ? PLAN_FIELDS : ROW_FIELDS);
+  // Nobody should wait for a long check to hear that there is no key.
+  if (!settings.dryRun) await context.access();
+  const places = await placesOf(context, settings);
+  await checkResultsPlace(places, settings.operand);
+  const input = await readInput(context, settings);
+  const file = await checkInput(context, input, settings);
+  if (settings.dryRun) return await dryRun(context, { file, places, settings });
+  stopAtBadRows(context, file, settings);
+  const { mapping, name } = input;
+  const { journal, client } = await openImport(context, { places, settings, mapping });
   try {
-    // Nobody should wait for a long check to hear that there is no key.
-    if (!settings.dryRun) await context.access();
-    const places = await placesOf(context, settings);
-    await checkResultsPlace(places, settings.operand);
-    const input = await readInput(context, settings);
-    const file = await checkInput(context, input, settings);
-    if (settings.dryRun) return await dryRun(context, { file, places, settings });
-    stopAtBadRows(context, file, settings);
-    const journal = await openImport(context, { places, settings, mapping: input.mapping });
-    try {
-      const plan = planRows(file.rows, { ...settings, ...journal.known, answers: new Map() });
-      warn(context, [...findingsOf(file, plan.send), ...findingsOfSkipped(plan)]);
-      await confirm(context, plan, settings);
-      const run = { input, file, places, settings };
-      const sent = await sendRows(context, run, journal.journal, journal.client);
-      return await endRun(context, run, journal.journal, sent);
-    } finally {
-      await journal.journal.close();
-    }
-  } catch (error) {
-    throw asOxhostError(error);
+    const { states, hash } = journal;
+    const answers = await readAnswers(places.journal, states, context.system.platform);
+    const plan = planRows(file.rows, { ...settings, states, hash, answers });
+    warn(context, [...findingsOf(file, plan.send), ...findingsOfSkipped(plan)]);
+    await confirm(context, plan, settings);
+    const run = { name, file, plan, answers, places, settings };
+    const sent = await sendRows(context, run, journal, client);
+    return await report(context, run, journal, sent);
+  } finally {
+    await journal.close();
   }
 }
 

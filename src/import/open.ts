@@ -2,21 +2,19 @@ import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../context.ts';
 import { VERSION } from '../version.ts';
 import { checkApiKey } from './account.ts';
-import { type Journal, openJournal } from './journal/journal.ts';
-import type { JournalView } from './journal/view.ts';
+import type { Journal } from './journal/journal.ts';
+import { openJournal } from './journal/open.ts';
 import { type Mapping, mappingSources } from './mapping/mapping.ts';
 import type { Places } from './places.ts';
-import type { PlanOptions } from './plan.ts';
 import type { ImportSettings } from './settings.ts';
 
 /** A journal that is this process's alone, and a client for the API that it belongs to. */
 export interface OpenImport {
   readonly journal: Journal;
-  readonly known: Pick<PlanOptions, 'states' | 'hash'>;
   readonly client: ApiClient;
 }
 
-/** @throws JournalError, LockedError; OxhostError `usage` for the journal of another account. */
+/** @throws OxhostError, `usage` for the journal of another account. */
 export async function openImport(
   context: Context,
   {
@@ -57,26 +55,5 @@ export async function openImport(
     await journal.close();
     throw error;
   }
-  return { journal, client, known: knownBy(journal) };
-}
-
-/** What a plan asks a journal for. */
-export function knownBy(view: JournalView): Pick<PlanOptions, 'states' | 'hash'> {
-  return {
-    hash: (fields) => view.hashInput(fields),
-    states: {
-      get(login) {
-        const state = view.state(login);
-        const intent = state && view.readIntent(login);
-        return (
-          state && {
-            ...state,
-            fingerprint: intent?.input ?? '',
-            passwordFingerprint: intent?.given_password,
-            generatedPassword: intent?.generated_password,
-          }
-        );
-      },
-    },
-  };
+  return { journal, client };
 }

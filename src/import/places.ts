@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { JOURNAL_NAME } from './journal/folder.ts';
-import { isResultsBeginning, LONGEST_BEGINNING } from './result-lines.ts';
+import { isResultsBeginning, LONGEST_BEGINNING } from './report/results.ts';
 
 /** Where an import keeps things; as given on the command line, so relative paths stay so. */
 export interface Places {

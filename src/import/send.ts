@@ -1,151 +1,178 @@
 import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../context.ts';
-import { Attention } from './attention.ts';
-import type { EngineResult } from './contract.ts';
-import { runEngine } from './engine.ts';
-import { asOxhostError } from './failures.ts';
-import type { Input } from './input.ts';
+import { runEngine } from './engine/engine.ts';
+import { countRows } from './findings.ts';
 import type { Journal } from './journal/journal.ts';
+import type { LoginState } from './journal/states.ts';
 import type { Places } from './places.ts';
-import { startProgress } from './progress.ts';
-import { Reporter } from './reporter.ts';
-import type { BadRow, CheckedFile, ClientRow } from './row.ts';
+import type { Plan } from './plan.ts';
+import { startProgress } from './report/progress.ts';
+import { RowWriter, reportOf, reportOfBad } from './report/row-report.ts';
+import { type Answers, takeAnswers } from './report/unknown.ts';
+import type { CheckedFile } from './row.ts';
 import type { ImportSettings } from './settings.ts';
-import { leftText, onStop } from './stop-signals.ts';
-import type { Counts } from './tally.ts';
-import { unrecordedText } from './unrecorded.ts';
 
-/** An import whose file has been checked. */
+/** An import whose file has been checked, and whose rows have their place in the plan. */
 export interface Run {
-  readonly input: Input;
+  /** The input, in a person's words. */
+  readonly name: string;
   readonly file: CheckedFile;
+  readonly plan: Plan;
+  /** What a person wrote into unknown.csv. */
+  readonly answers: Answers;
   readonly places: Places;
   readonly settings: ImportSettings;
 }
 
-/** How the sending ended. */
+/** How the sending ended. What became of the rows is in the journal's states. */
 export interface Sent {
-  readonly result: EngineResult;
-  /** Rows of this run. */
-  readonly counts: Counts;
-  readonly attention: Attention;
+  /** Requests that left this machine. */
+  readonly attempts: number;
   /** What stopped it, other than a signal; null when it came to the last row. */
   readonly failure: unknown;
+  /** Answers that could not be followed. */
+  readonly kept: Answers;
   readonly seconds: number;
 }
+
+/** A shorter one is nothing to speak of where no bar shows it. */
+const LONG_PAUSE_SECONDS = 10;
 
 /** Runs the engine and shows how far it is. Whatever goes wrong, what is known comes back. */
 export async function sendRows(
   context: Context,
-  { file, settings }: Run,
+  run: Run,
   journal: Journal,
   client: ApiClient,
 ): Promise<Sent> {
-  const { system, output, signal } = context;
+  const { system, output, signal, settings } = context;
+  const { file, plan, places, answers } = run;
   const began = system.monotonic();
   const drain = new AbortController();
   let failure: unknown = null;
-  const stop = (error: unknown) => {
+  const rows = new RowWriter(context, (error) => {
     failure ??= error;
     drain.abort(error);
-  };
-  const reporter = new Reporter(context, stop);
-  const { counts } = reporter;
-  const attention = new Attention();
+  });
   const calls = countCalls(client);
-  let skipped = 0;
+  const rowOf = new Map(plan.send.map(({ row }) => [row.login, row.row]));
+  const counts = { created: 0, already_exists: 0, rejected: 0, unknown: 0, not_sent: 0 };
   let pause: { until: number; reason: string } | null = null;
 
-  const progress = startProgress(context, () => ({
-    total: file.rows.length,
-    done: skipped + settledNow(counts),
-    skipped,
-    created: counts.created,
-    refused: counts.rejected + counts.already_exists,
-    unknown: counts.unknown,
-    stage: signal.aborted ? `stopping, ${calls.inFlight} to come` : pauseText(),
-  }));
-  function pauseText(): string | null {
+  function stage(): string | null {
+    if (signal.aborted) return `stopping, ${calls.inFlight} to come`;
     const left = pause === null ? 0 : Math.ceil((pause.until - system.monotonic()) / 1000);
     return pause === null || left <= 0 ? null : `waiting ${left} s: ${pause.reason}`;
   }
+  const progress = startProgress(context, () => ({
+    total: file.rows.length,
+    done: plan.skip.length + Object.values(counts).reduce((sum, count) => sum + count, 0),
+    skipped: plan.skip.length,
+    created: counts.created,
+    refused: counts.rejected + counts.already_exists,
+    unknown: counts.unknown,
+    stage: stage(),
+  }));
   const releaseSignals = onStop(
     context,
     () => {
       drain.abort(signal.reason);
-      const answers = calls.inFlight === 1 ? '1 answer' : `${calls.inFlight} answers`;
-      output.note('stopping', `Stopping: waiting for ${answers}; press Ctrl-C again to leave now.`);
+      const count = calls.inFlight === 1 ? '1 answer' : `${calls.inFlight} answers`;
+      output.note('stopping', `Stopping: waiting for ${count}; press Ctrl-C again to leave now.`);
       progress.refresh();
     },
     () => {
       progress.stop();
-      output.note('continue', leftText(calls.inFlight));
+      output.note('continue', leftText(calls.inFlight, places.results));
     },
   );
 
-  let result = NOTHING_KNOWN;
+  let attempts = 0;
+  let kept = answers;
   try {
-    for (const row of file.bad) await reporter.report(invalidReport(row));
-    result = await runEngine({
-      rows: eachOf(file.rows),
+    kept = await takeAnswers(journal, answers, plan, places.journal, system.platform);
+    for (const bad of file.bad) await rows.write(reportOfBad(bad));
+    const result = await runEngine({
+      rows: plan.send,
       journal,
       client: calls.client,
-      concurrency: settings.concurrency,
-      rate: settings.rate,
-      maxWaitSeconds: context.settings.maxWaitSeconds,
-      retries: context.settings.retries,
-      maxErrors: settings.maxErrors,
-      retryUnknown: settings.retryUnknown,
-      retryRejected: settings.retryRejected,
-      passwordLength: settings.passwordLength,
+      concurrency: run.settings.concurrency,
+      rate: run.settings.rate,
+      maxWaitSeconds: settings.maxWaitSeconds,
+      retries: settings.retries,
+      maxErrors: run.settings.maxErrors,
+      passwordLength: run.settings.passwordLength,
       drain: drain.signal,
       system,
-      async onRow(report) {
-        attention.see(report, journal.state(report.login));
-        await reporter.report(report);
-        progress.refresh();
-      },
-      onSkip(row, skip) {
-        skipped += 1;
-        attention.skip(row, skip, journal.state(row.login));
+      async onRow(state, warnings) {
+        counts[state.status] += 1;
+        for (const { code, message } of warnings) output.warning(code, message);
+        await rows.write(reportOf(state, rowOf.get(state.login)));
         progress.refresh();
       },
       onPause(seconds, reason) {
         pause = { until: system.monotonic() + seconds * 1000, reason };
-        if (!output.mayAnimate) {
-          output.note('waiting', `Waiting ${Math.ceil(seconds)} s: ${reason}.`);
-        }
+        if (output.mayAnimate || seconds < LONG_PAUSE_SECONDS) return;
+        output.note('waiting', `Waiting ${Math.ceil(seconds)} s: ${reason}.`);
       },
       redactor: context.redactor,
     });
-    for (const report of result.unrecorded) {
-      attention.see(report, journal.state(report.login));
-      await reporter.report(report);
-      const text = unrecordedText(report);
-      if (text !== null) output.warning('not_recorded', text);
+    attempts = result.attempts;
+    failure ??= result.stop;
+    for (const login of result.unrecorded) {
+      const state = journal.states.get(login);
+      const text = state && unrecordedText(state);
+      if (text) output.warning('not_recorded', text);
     }
   } catch (error) {
-    failure ??= asOxhostError(error);
+    failure ??= error;
   } finally {
     progress.stop();
     releaseSignals();
   }
   const seconds = Math.round(system.monotonic() - began) / 1000;
-  return { result, counts, attention, failure: failure ?? asOxhostError(result.stop), seconds };
+  return { attempts, failure, kept, seconds };
 }
 
-/** When the engine itself failed: what its rows came to is in the journal. */
-const NOTHING_KNOWN: EngineResult = {
-  alreadyCreated: 0,
-  skipped: { unknown: 0, rejected: 0, already_exists: 0 },
-  unrecorded: [],
-  attempts: 0,
-  stop: null,
-  signal: null,
+/** The first signal asks to stop, at the second one the run is gone before it could end. */
+function onStop({ system, signal }: Context, first: () => void, second: () => void): () => void {
+  let signals = 0;
+  if (signal.aborted) {
+    signals = 1;
+    first();
+  } else signal.addEventListener('abort', first, { once: true });
+  const release = system.onSignal(() => {
+    signals += 1;
+    if (signals > 1) second();
+  });
+  return () => {
+    signal.removeEventListener('abort', first);
+    release();
+  };
+}
+
+/** What stands when nothing more is waited for. Pure. */
+export function leftText(inFlight: number, results: string): string {
+  const left =
+    inFlight === 0
+      ? ''
+      : `; ${countRows(inFlight)} under way ${inFlight === 1 ? 'counts' : 'count'} as unknown`;
+  return `What was answered is recorded${left}, but ${results} is not up to date. Run the same command again: it continues.`;
+}
+
+const UNRECORDED: Readonly<Partial<Record<LoginState['status'], string>>> = {
+  created: 'was created',
+  already_exists: 'exists already',
+  rejected: 'was refused and not created',
+  not_sent: 'was not created',
 };
 
-async function* eachOf(rows: readonly ClientRow[]): AsyncGenerator<ClientRow, void, undefined> {
-  yield* rows;
+/** What this run alone knows of a row, since the journal could not take it; else null. Pure. */
+function unrecordedText({ login, status, id }: LoginState): string | null {
+  const words = UNRECORDED[status];
+  if (words === undefined) return null;
+  const which = id === undefined ? '' : ` (id ${id})`;
+  return `${login} ${words}${which}, but that could not be recorded; the next run will call it unknown.`;
 }
 
 function countCalls(client: ApiClient) {
@@ -162,20 +189,4 @@ function countCalls(client: ApiClient) {
     },
   };
   return calls;
-}
-
-function settledNow(counts: Counts): number {
-  const { created, already_exists, rejected, unknown, not_sent } = counts;
-  return created + already_exists + rejected + unknown + not_sent;
-}
-
-function invalidReport({ row, login, problems }: BadRow) {
-  return {
-    row,
-    login: login ?? '',
-    status: 'invalid' as const,
-    id: null,
-    plesk_client_id: null,
-    error: { code: 'invalid_input', message: problems.join('; ') },
-  };
 }

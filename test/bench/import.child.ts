@@ -1,12 +1,12 @@
 // Runs the import engine once and prints what it took; see import.js.
 import type { ApiClient } from '../../src/api/client.ts';
-import type { ImportRow } from '../../src/import/contract.ts';
-import { runEngine } from '../../src/import/engine.ts';
+import { runEngine } from '../../src/import/engine/engine.ts';
 import {
   DEFAULTS,
   fastSystem,
   openClient,
   openEngineJournal,
+  planFor,
   rowsUpTo,
 } from '../import/engine/driving.ts';
 
@@ -32,34 +32,28 @@ const instant: ApiClient = {
 };
 
 const client = url === null ? instant : await openClient(url, { concurrency, timeoutSeconds: 60 });
-const journal = await openEngineJournal(folder, client.origin, rows);
+const journal = await openEngineJournal(folder, client.origin);
 
-/** Megabytes, each the highest of its hundredth of the run. */
-const memory: number[] = [];
-async function* watchedRows(): AsyncGenerator<ImportRow> {
-  let taken = 0;
-  for await (const row of rowsUpTo(rows)) {
-    if (taken % 250 === 0) {
-      const part = Math.floor((100 * taken) / rows);
-      memory[part] = Math.max(memory[part] ?? 0, process.memoryUsage.rss() / 1e6);
-    }
-    taken += 1;
-    yield row;
-  }
-}
+/** Megabytes, the most at any time. */
+let memory = 0;
+let told = 0;
 
 const began = performance.now();
 const { stop } = await runEngine({
   ...DEFAULTS,
-  rows: watchedRows(),
+  rows: planFor(rowsUpTo(rows), journal).send,
   journal,
   client,
   concurrency,
   drain: new AbortController().signal,
   system: fastSystem(1),
+  onRow() {
+    if (told % 250 === 0) memory = Math.max(memory, process.memoryUsage.rss() / 1e6);
+    told += 1;
+  },
 });
 const seconds = (performance.now() - began) / 1000;
-const { created } = journal.counts;
+const created = [...journal.states.values()].filter(({ status }) => status === 'created').length;
 client.close();
 await journal.close();
 if (stop !== null || created !== rows) throw new Error(`${created} created, ${stop?.message}`);

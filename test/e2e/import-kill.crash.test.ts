@@ -35,7 +35,7 @@ test('the built tool, killed again and again while the list is edited: no client
 
 test('the same with the journal deleted after a kill shows duplicates, so that the test above means something', async () => {
   const seed = anySeed();
-  const spoil = (journal: string) => rm(journal, { recursive: true });
+  const spoil = (journal: string) => rm(journal, { recursive: true, force: true });
   const plan = { launcher: tool.launcher, seed, rows: 80, kills: 2, retryKills: 0, spoil };
   const { plain } = await importKilling(plan);
   expect(plain.duplicates, `seed ${seed}`).not.toEqual([]);

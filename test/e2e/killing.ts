@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { unknownLogins } from '../import/journal/unknown-logins.ts';
+import { unknownLogins } from '../import/unknown-logins.ts';
 import { seededFractions } from '../plesk/seeded-random.ts';
 import { killLater } from '../support/kill-later.ts';
 import { startProcess } from '../support/process.ts';

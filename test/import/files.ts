@@ -1,4 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
 import {
   type OxhostOptions,
@@ -48,8 +49,24 @@ export function importing(folder: Pick<TemporaryFolder, 'join'>, url: string) {
     runOther: (input: string, args: readonly string[] = [], options: OxhostOptions = {}) =>
       run(['--journal', journal, ...args], options, input),
     results: () => readFile(`${journal}/results.csv`, 'utf8'),
+    resultRows: async () => readResults(await readFile(`${journal}/results.csv`, 'utf8')),
+    unknown: () => readFile(`${journal}/unknown.csv`, 'utf8'),
+    /** Writes what a person found in the panel, for logins of `unknown.csv`. */
+    async answer(answers: Readonly<Record<string, string>>): Promise<void> {
+      const text = await readFile(`${journal}/unknown.csv`, 'utf8');
+      const lines = text.split('\n').map((line) => {
+        const answer = answers[line.split(',')[1] ?? ''];
+        return answer === undefined ? line : `${line}${answer}`;
+      });
+      await writeFile(`${journal}/unknown.csv`, lines.join('\n'));
+    },
     kept: () => readdir(journal).then((names) => names.sort()),
   };
+}
+
+/** The lines of a file of results, by the names of their columns. */
+export function readResults(text: string): Record<string, string>[] {
+  return parse(text, { columns: true });
 }
 
 /** Answers by the login that was asked for; created where the rules have none. */

@@ -5,7 +5,7 @@ import {
   progressLine,
   progressText,
   RateMeter,
-} from '../../src/import/progress-line.ts';
+} from '../../src/import/report/progress-line.ts';
 
 const STATE: ProgressState = {
   total: 1204,
@@ -20,9 +20,9 @@ const STATE: ProgressState = {
 test.each([
   [
     100,
-    '[==========                  ]  412/1,204   34%  398 created, 10 refused, 4 unknown  38/s, 0:21 left',
+    '[=========                  ]  412/1,204   34%  398 created, 10 refused, 4 unknown  38/s, 0:21 left',
   ],
-  [79, '[==     ]  412/1,204   34%  398 created, 10 refused, 4 unknown  38/s, 0:21 left'],
+  [79, '[==    ]  412/1,204   34%  398 created, 10 refused, 4 unknown  38/s, 0:21 left'],
   [60, '412/1,204  398 ok, 10 no, 4 ?  38/s, 0:21 left'],
   [39, '412/1,204  398 ok, 10 no, 4 ?'],
   [20, '412/1,204   34%'],
@@ -30,6 +30,15 @@ test.each([
   [4, '412/'],
 ])('in %i columns: %s', (columns, line) => {
   expect(progressLine(STATE, columns)).toBe(line);
+});
+
+test('the bar keeps its width when the speed is known, and has more or fewer digits', () => {
+  const widthOf = (rate: number | null, columns: number) =>
+    /\[[= ]*\]/.exec(progressLine({ ...STATE, rate }, columns))?.[0].length;
+  for (const columns of [100, 80]) {
+    const widths = [null, 2.5, 38, 412].map((rate) => widthOf(rate, columns));
+    expect(new Set(widths).size).toBe(1);
+  }
 });
 
 test('what holds it up stands in the place of the speed', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { startProgress } from '../../src/import/progress.ts';
+import { startProgress } from '../../src/import/report/progress.ts';
 import { createdClient, startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { byLogin, csvOf, exists, importing, logins, refused } from './files.ts';
@@ -23,11 +23,20 @@ test('rows that an earlier run settled count as done, but not for the speed', ()
     } as unknown as Parameters<typeof startProgress>[0],
     () => state,
   );
+  const begin = '0 of 2,000 rows: 0 created, 0 refused, 0 unknown';
+  expect(said).toEqual([begin]);
   state = { ...state, done: 1000, skipped: 980 };
   time = 10_000;
   progress.refresh();
+  const half = expect.stringMatching(/^1,000 of 2,000 rows: .*, 2\.0\/s, 8:20 left$/);
+  expect(said).toEqual([begin, half]);
+  // A line at each tenth, and when it ends; however long it takes.
+  state = { ...state, done: 1199 };
+  time = 900_000;
+  progress.refresh();
+  expect(said).toHaveLength(2);
   progress.stop();
-  expect(said).toEqual([expect.stringMatching(/^1,000 of 2,000 rows: .*, 2\.0\/s, 8:20 left$/)]);
+  expect(said).toEqual([begin, half, expect.stringContaining('1,199 of 2,000 rows')]);
 });
 
 test('the bar takes in the rows that were refused earlier', async () => {

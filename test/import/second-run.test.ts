@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryInput } from '../support/memory-streams.ts';
 import { runOxhost } from '../support/run.ts';
-import { answer, createdClient, type Handler, startServer } from '../support/server.ts';
+import { answer, createdClient, startServer } from '../support/server.ts';
 import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { broken, byLogin, csvOf, exists, importing, logins, refused, summaryOf } from './files.ts';
@@ -154,7 +154,7 @@ test('a password is said to be made only for rows that are sent', async () => {
   expect(await made('--retry-rejected')).toContain('2 rows (lines 3, 4)');
 });
 
-test('the command to go on has all flags, and --retry-unknown where rows are unknown', async () => {
+test('the command to go on has all flags', async () => {
   await using server = await startServer(byLogin({ client1: broken, client2: refused }));
   const list = importing(folder, server.url);
   await list.write(csvOf(...logins(3)));
@@ -164,44 +164,9 @@ test('the command to go on has all flags, and --retry-unknown where rows are unk
     [...args, ...'--rate 90/s --concurrency 2 --timeout 9 --max-errors 5 --yes -q'.split(' ')],
     { env: { OXHOST_API_KEY: 'test-key-0001', OXHOST_API_URL: server.url } },
   );
-  const shown = flat(stderr);
-  const { file } = list;
-  expect(shown).toContain(
-    `Only when none of them is there, send them with: oxhost plesk client import ${file} ${flags} --retry-unknown `,
+  expect(flat(stderr)).toContain(
+    `3. Run the same command again: oxhost plesk client import ${list.file} ${flags} `,
   );
-});
-
-test('the results say shortly why a row is unknown', async () => {
-  await using server = await startServer(byLogin({ client1: broken }));
-  const list = importing(folder, server.url);
-  await list.write(csvOf('client1'));
-  const ndjson = folder.join('r.ndjson');
-  await list.run(['--results', ndjson]);
-  await list.run();
-  expect(await list.results()).toContain(
-    '1,client1,unknown,,,,the server answered with status 502\n',
-  );
-  expect(await readFile(ndjson, 'utf8')).toContain('status 502: it may or may not exist');
-});
-
-test('rows that were refused before the address was found to be wrong can be sent again', async () => {
-  const notFound = answer(404, { success: false, message: 'Not found' });
-  let handler: Handler = createdClient;
-  await using server = await startServer((...call) => handler(...call));
-  const list = importing(folder, server.url);
-  await list.write(csvOf(...logins(30)));
-  handler = (request, response, index) =>
-    (index < 3 ? createdClient : notFound)(request, response, index);
-  const first = await list.run(['--concurrency', '1']);
-  expect(first.exitCode).toBe(5);
-  expect(first.stderr).toMatch(/refused +10\n/);
-  expect(flat(first.stderr)).toContain(
-    `send what was refused as it is: oxhost plesk client import ${list.file} --concurrency 1 --retry-rejected `,
-  );
-  expect(first.stderr).toContain('are sent again only with --retry-rejected.');
-  handler = createdClient;
-  expect(await list.run()).toMatchObject({ exitCode: 3 });
-  expect(await list.run(['--retry-rejected'])).toMatchObject({ exitCode: 0 });
 });
 
 test('--max-wait is for one wait, however many of them a long import has', async () => {

@@ -1,16 +1,22 @@
 import { pauseAfterNotSent, pauseAfterThrottle } from '../../api/retry.ts';
-import type { EngineOptions } from '../contract.ts';
+import type { System } from '../../system.ts';
 
-type GateOptions = Pick<
-  EngineOptions,
-  'rate' | 'maxWaitSeconds' | 'retries' | 'system' | 'onPause'
->;
+interface GateOptions {
+  /** Requests at once. */
+  readonly concurrency: number;
+  /** Requests a second, or null for no limit. */
+  readonly rate: number | null;
+  readonly maxWaitSeconds: number;
+  readonly retries: number;
+  readonly system: Pick<System, 'monotonic' | 'sleep' | 'random'>;
+  readonly onPause: (seconds: number, reason: string) => void;
+}
 
 /** Servers name whole seconds: answers that differ by less mean the same end of the pause. */
 const SAME_MOMENT_SECONDS = 1;
 
 /**
- * What every request passes: the rate, and pauses that hold all workers.
+ * What every request passes: the rate, pauses that hold all workers, and so many at once.
  *
  * Requests that were out together fail together. Only the first of them begins a pause and counts;
  * the others can at most make it longer.
@@ -25,8 +31,25 @@ export class Gate {
   #throttles = 0;
   #failures = 0;
 
+  /** Requests that may still go out at once, and who waits for room. */
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
   constructor(options: GateOptions) {
     this.#options = options;
+    this.#free = options.concurrency;
+  }
+
+  /** Resolves when there is room for a request, which is to be given back with `leave`. */
+  async enter(): Promise<void> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free += 1;
+    else next();
   }
 
   get isPaused(): boolean {

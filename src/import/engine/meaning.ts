@@ -1,180 +1,110 @@
 import type { Settled } from '../../api/client.ts';
-import { parseJson } from '../../api/json.ts';
-import { isObject, type JsonObject } from '../../api/operation.ts';
-import type { Outcome } from '../../api/outcome.ts';
-import type { OxhostError } from '../../errors.ts';
-import { createRedactor, maskPairs } from '../../output/masking.ts';
+import type { JsonObject } from '../../api/operation.ts';
+import type { Outcome, Warning } from '../../api/outcome.ts';
 import { shorten } from '../../output/sanitize.ts';
-import type { OutcomeRecord } from '../journal/record.ts';
-import { shortened } from './shortened.ts';
-import { isAboutBalance, isRedirect, rowCode, stopAfter } from './stop.ts';
+import type { NewOutcome } from '../journal/journal.ts';
+import { concernsAllRows, type SentRow, toRowError } from './stop.ts';
 
-/** A request that was answered, or is known not to have left. */
-export interface Request {
-  row: number;
-  login: string;
-  password: string;
-  /** The password was generated, and another one may take its place. */
-  mayReplacePassword: boolean;
-  /** An earlier attempt may have created the client. */
-  earlierUnknown: boolean;
-}
-
-/** What an answer means for its row and for the run. */
+/** What an answer means for its row. */
 export interface Meaning {
-  outcome: Pick<OutcomeRecord, 'status' | 'id' | 'plesk_client_id' | 'echoed_login' | 'error'>;
-  warnings: readonly { code: string; message: string }[];
+  readonly outcome: Omit<NewOutcome, 'login' | 'attempt'>;
+  readonly warnings: readonly Warning[];
   /** What is next for a row that certainly was not created; `end` for all others. */
-  next: 'end' | 'after_pause' | 'after_failure' | 'with_new_password';
-  /** Why no other row would fare better, or null. */
-  stop: OxhostError | null;
-}
-
-export interface Circumstances {
-  origin: string;
-  /** Whether the address has proven to be that of the API, so that a 404 is about the row. */
-  endpointWorks: boolean;
-  /** Masks the secrets of the run. */
-  redact: (text: string) => string;
+  readonly next: 'end' | 'after_pause' | 'after_failure' | 'with_new_password';
+  /** Not the API has answered, but the page of a firewall in front of it. */
+  readonly isFirewall: boolean;
 }
 
 /**
- * What the outcome on one request comes to in an import. Pure.
+ * What the outcome of one request comes to in an import. Pure.
  *
  * A row that is refused for a reason that is not its own, such as a bad key, is `not_sent` rather
  * than `rejected`: it certainly was not created, and is to be sent when the reason is gone.
+ *
+ * @param hasWorked whether the address has proven to be that of the API, so that a 404 is about the row.
  */
-export function interpret(
-  settled: Settled,
-  request: Request,
-  circumstances: Circumstances,
-): Meaning {
-  return shortened(interpretWhole(settled, request, circumstances));
-}
-
-function interpretWhole(settled: Settled, request: Request, circumstances: Circumstances): Meaning {
+export function interpret(settled: Settled, row: SentRow, hasWorked: boolean): Meaning {
   const { outcome } = settled;
-  const redact = redactorOf(request, circumstances);
-  const stop = () => stopAfter(settled, { ...request, origin: circumstances.origin, redact });
-  const error = (message: string) => ({
-    code: rowCode(settled),
-    message: redact(message),
+  if (outcome.class === 'done') return created(outcome, row);
+  const { code, details } = toRowError(settled, row);
+  const meaning = (
+    status: NewOutcome['status'],
+    message: string,
+    next: Meaning['next'] = 'end',
+  ): Meaning => ({
+    outcome: { status, error: { code, message: shorten(row.redact(message), LONGEST_MESSAGE) } },
+    warnings: [],
+    next,
+    isFirewall: false,
   });
-
   switch (outcome.class) {
-    case 'done':
-      return created(outcome, request);
-    case 'throttled':
-      return {
-        outcome: {
-          status: 'not_sent',
-          error: error(`the server asks to wait (status ${outcome.reply.status})`),
-        },
-        warnings: [],
-        next: 'after_pause',
-        stop: null,
-      };
+    case 'throttled': {
+      const message = `the server asks to wait (status ${outcome.reply.status})`;
+      return meaning('not_sent', message, 'after_pause');
+    }
     case 'not_sent': {
       const { reason, message } = outcome.failure;
       const mayPass = reason === 'network' || reason === 'timeout';
-      return {
-        outcome: { status: 'not_sent', error: error(`nothing was sent: ${message}`) },
-        warnings: [],
-        next: mayPass ? 'after_failure' : 'end',
-        stop: mayPass ? null : stop(),
-      };
+      const next = mayPass ? 'after_failure' : 'end';
+      return meaning('not_sent', `nothing was sent: ${message}`, next);
     }
     case 'unknown': {
-      const stops = isRedirect(outcome.reply) || namesAnotherLogin(outcome, request);
-      return {
-        outcome: { status: 'unknown', error: error(`${outcome.why}${MAY_EXIST}`) },
-        warnings: [],
-        next: 'end',
-        stop: stops ? stop() : null,
-      };
+      const answer = details.http?.body ?? details.answer;
+      const said = details.answer === undefined ? '' : `; the server said: ${details.answer}`;
+      const unknown = meaning('unknown', `${outcome.why}${said}`);
+      if (!answer) return unknown;
+      return { ...unknown, outcome: { ...unknown.outcome, answer: row.redact(answer) } };
     }
-    case 'rejected':
-      return rejected(outcome, request, circumstances, error, stop);
+    case 'rejected': {
+      const words = refusalWords(outcome);
+      if (concernsAllRows(settled, row, hasWorked)) return meaning('not_sent', words);
+      if (outcome.reason === 'exists') {
+        const known = `probably created by an earlier attempt, which got no usable answer; ${words}`;
+        return meaning('already_exists', row.earlierUnknown ? known : words);
+      }
+      if (outcome.reason === 'weak_password' && row.mayReplacePassword && !row.earlierUnknown) {
+        return meaning('not_sent', words, 'with_new_password');
+      }
+      const stillUnknown = `${words}; an earlier attempt got no usable answer and may have created it`;
+      const rejected = meaning('rejected', row.earlierUnknown ? stillUnknown : words);
+      return { ...rejected, isFirewall: (outcome.reason as string) === 'firewall' };
+    }
   }
 }
-
-/** Ends the message of an unknown row, for whoever sees that alone. */
-export const MAY_EXIST = ': it may or may not exist';
 
 type Of<Class extends Outcome['class']> = Extract<Outcome, { class: Class }>;
 
-function created({ result, warnings }: Of<'done'>, { login }: Request): Meaning {
-  const { id, plesk_client_id, login: echoed } = result as JsonObject;
+/** Characters of an error or a warning. */
+const LONGEST_MESSAGE = 2_000;
+/** Characters of an id or a login: far more than any real one has. */
+const LONGEST_NAME = 1_000;
+
+function created({ result, warnings }: Of<'done'>, { login, redact }: SentRow): Meaning {
+  const cut: Warning[] = [];
+  const name = (member: string) => {
+    const text = (result as JsonObject)[member];
+    if (typeof text !== 'string') return undefined;
+    if (text.length > LONGEST_NAME) {
+      const message = `The server gave ${member} with ${text.length} characters; only its beginning is kept.`;
+      cut.push({ code: 'answer_shortened', message });
+    }
+    return shorten(text, LONGEST_NAME);
+  };
+  const [id, plesk_client_id, echoed] = ['id', 'plesk_client_id', 'login'].map(name);
   return {
     outcome: {
       status: 'created',
-      ...(typeof id === 'string' && { id }),
-      ...(typeof plesk_client_id === 'string' && { plesk_client_id }),
-      ...(typeof echoed === 'string' && echoed !== login && { echoed_login: echoed }),
+      ...(id !== undefined && { id }),
+      ...(plesk_client_id !== undefined && { plesk_client_id }),
+      ...(echoed !== undefined && echoed !== login && { echoed_login: echoed }),
     },
-    warnings,
+    warnings: [...warnings, ...cut].map(({ code, message }) => ({
+      code,
+      message: shorten(redact(message), LONGEST_MESSAGE),
+    })),
     next: 'end',
-    stop: null,
+    isFirewall: false,
   };
-}
-
-function rejected(
-  outcome: Of<'rejected'>,
-  request: Request,
-  { endpointWorks }: Circumstances,
-  error: (message: string) => { code: string; message: string },
-  stop: () => OxhostError,
-): Meaning {
-  const words = refusalWords(outcome);
-  const end = { warnings: [], next: 'end', stop: null } as const;
-  if (concernsAllRows(outcome, endpointWorks)) {
-    return { ...end, outcome: { status: 'not_sent', error: error(words) }, stop: stop() };
-  }
-  if (outcome.reason === 'exists') {
-    const message = request.earlierUnknown ? 'probably created by the earlier attempt' : words;
-    return { ...end, outcome: { status: 'already_exists', error: error(message) } };
-  }
-  if (outcome.reason === 'weak_password' && request.mayReplacePassword) {
-    return {
-      ...end,
-      outcome: { status: 'not_sent', error: error(words) },
-      next: 'with_new_password',
-    };
-  }
-  return { ...end, outcome: { status: 'rejected', error: error(words) } };
-}
-
-const LONGEST_WORDS = 2_000;
-
-/** Plesk: 1006 permission; 1003, 1004, 1011, 1012 the server; 1024 a limit; 1030 the licence. */
-const SERVER_CODES = new Set(['1003', '1004', '1006', '1011', '1012', '1024', '1030']);
-
-/** Whether the refusal would meet every other row too. Pure. */
-export function concernsAllRows(outcome: Of<'rejected'>, endpointWorks: boolean): boolean {
-  const { reason, reply, refusal } = outcome;
-  if (reason === 'auth' || reason === 'redirect') return true;
-  if (reason !== 'refused') return false;
-  if (isWrongEndpoint(reply.status)) return !endpointWorks;
-  return isAboutBalance(outcome) || SERVER_CODES.has(refusal.code ?? '');
-}
-
-export function isWrongEndpoint(status: number): boolean {
-  return status === 404 || status === 405;
-}
-
-/** The answer to somebody else's request, so that no answer on this connection can be trusted. */
-function namesAnotherLogin({ reply }: Of<'unknown'>, { login }: Request): boolean {
-  if (reply === null || reply.bodyProblem !== null || reply.status < 200 || reply.status > 299) {
-    return false;
-  }
-  const answer = parseJson(reply.body)?.value;
-  const data = isObject(answer) ? answer['data'] : undefined;
-  const client = Array.isArray(data) && data.length === 1 ? data[0] : data;
-  const named = isObject(client) ? client['login'] : undefined;
-  return (
-    (typeof named === 'string' || typeof named === 'number') &&
-    !String(named).toLowerCase().includes(login.toLowerCase())
-  );
 }
 
 function refusalWords({ reply, refusal }: Of<'rejected'>): string {
@@ -184,11 +114,22 @@ function refusalWords({ reply, refusal }: Of<'rejected'>): string {
   return `the server refused it (status ${reply.status})${words}`;
 }
 
-function redactorOf({ password }: Request, { redact }: Circumstances): (text: string) => string {
-  return (text) => {
-    const own = createRedactor();
-    own.add(password);
-    // Masked before it is cut, or half a secret would be left.
-    return shorten(maskPairs(redact(own.apply(text))), LONGEST_WORDS);
+function notSent(code: string, message: string, next: Meaning['next']): Meaning {
+  return {
+    outcome: { status: 'not_sent', error: { code, message } },
+    warnings: [],
+    next,
+    isFirewall: false,
   };
+}
+
+/** What came of an attempt whose intent was written, but which the end of the run came before. */
+export function heldBack(stop: Error | null): Meaning {
+  const code = stop !== null && 'code' in stop ? String(stop.code) : 'cancelled';
+  return notSent(code, 'the run ended before it was sent', 'end');
+}
+
+/** The same, where only a pause came before it. */
+export function putOff(): Meaning {
+  return notSent('rate_limited', 'a pause began before it was sent', 'after_pause');
 }

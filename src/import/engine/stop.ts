@@ -1,142 +1,231 @@
 import type { Settled } from '../../api/client.ts';
 import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
+import { parseJson } from '../../api/json.ts';
+import { isObject } from '../../api/operation.ts';
 import { createClient } from '../../api/operations/clients.ts';
 import type { Outcome } from '../../api/outcome.ts';
-import { type ErrorCode, type ErrorDetails, OxhostError } from '../../errors.ts';
-import type { SignalName } from '../../system.ts';
-import { ForeignWriterError, type JournalError } from '../journal/errors.ts';
+import { type ErrorDetails, OxhostError } from '../../errors.ts';
+import { shorten } from '../../output/sanitize.ts';
+import type { OutcomeStatus } from '../journal/record.ts';
 
-/** The row whose answer ends the run. */
-export interface StoppingRow {
-  row: number;
-  login: string;
-  origin: string;
+/** A row whose request was answered, or is known not to have left. */
+export interface SentRow {
+  readonly row: number;
+  readonly login: string;
+  /** The password was generated, and another one may take its place. */
+  readonly mayReplacePassword: boolean;
+  /** An earlier attempt may have created the client. */
+  readonly earlierUnknown: boolean;
+  readonly origin: string;
   /** Masks secrets in the server's words. */
-  redact: (text: string) => string;
+  redact(text: string): string;
 }
+
+/** What the answer means for the row. */
+interface Judged {
+  readonly outcome: { readonly status: OutcomeStatus };
+  readonly next: 'end' | 'after_pause' | 'after_failure' | 'with_new_password';
+  readonly isFirewall: boolean;
+}
+
+/** Unknowns in a row after which the server, and not the rows, is to be doubted. */
+const MOST_UNKNOWN = 50;
+/** Rows in a row that a firewall's page refuses, after which it is not about the rows. */
+const MOST_FIREWALLED = 5;
+
+/** Plesk: 1006 permission; 1003, 1004, 1011, 1012 the server; 1024 a limit; 1030 the licence. */
+const SERVER_CODES = new Set(['1003', '1004', '1006', '1011', '1012', '1024', '1030']);
+
+const BALANCE_TEXT =
+  /\b(?:insufficient|not enough|low)\b[^.\n]{0,20}\b(?:balance|funds|credit|money)\b|\b(?:balance|funds|credit)\b[^.\n]{0,20}\b(?:insufficient|not enough|too low|exhausted)\b|payment required/i;
+
+/** Whether every other row would meet the same. Pure. */
+export function concernsAllRows(
+  { outcome }: Settled,
+  row: Pick<SentRow, 'login'>,
+  hasWorked: boolean,
+): boolean {
+  switch (outcome.class) {
+    case 'done':
+    case 'throttled':
+      return false;
+    case 'not_sent':
+      return !['network', 'timeout'].includes(outcome.failure.reason);
+    case 'unknown':
+      return isRedirect(outcome.reply) || namesAnotherLogin(outcome, row);
+    case 'rejected': {
+      const { reason, reply, refusal } = outcome;
+      if (reason === 'auth' || reason === 'redirect') return true;
+      if (reason !== 'refused') return false;
+      if (reply.status === 404 || reply.status === 405) return !hasWorked;
+      return isAboutBalance(outcome) || SERVER_CODES.has(refusal.code ?? '');
+    }
+  }
+}
+
+/**
+ * What stops a run, apart from the disk and a signal: what would meet every row, what goes on for
+ * too long, and as many failures as a person allows. Looks at the answers in the order in which they come.
+ */
+export class Stops {
+  readonly #maxErrors: number | null;
+  #hasWorked = false;
+  #unknown = 0;
+  #firewalled = 0;
+  #failed = 0;
+
+  constructor(maxErrors: number | null) {
+    this.#maxErrors = maxErrors;
+  }
+
+  /** Whether the address has proven to be that of the API. */
+  get hasWorked(): boolean {
+    return this.#hasWorked;
+  }
+
+  /** So many pages of a firewall in a row that they are not about the rows. */
+  get isFirewalled(): boolean {
+    return this.#firewalled >= MOST_FIREWALLED;
+  }
+
+  /** Takes an answer in; gives the reason to stop, if it is one. */
+  see(settled: Settled, meaning: Judged, row: SentRow): OxhostError | null {
+    if (concernsAllRows(settled, row, this.#hasWorked)) return stopAfter(settled, row);
+    const { status } = meaning.outcome;
+    if (status === 'not_sent' && meaning.next !== 'with_new_password') return null;
+    this.#unknown = status === 'unknown' ? this.#unknown + 1 : 0;
+    this.#firewalled = meaning.isFirewall ? this.#firewalled + 1 : 0;
+    if (status !== 'unknown' && !meaning.isFirewall) this.#hasWorked = true;
+    if (this.#unknown >= MOST_UNKNOWN) return tooManyUnknown(this.#unknown);
+    if (this.isFirewalled) return stopAfter(settled, row);
+    if (status !== 'created' && meaning.next === 'end') this.#failed += 1;
+    return this.#maxErrors !== null && this.#failed >= this.#maxErrors
+      ? tooManyErrors(this.#failed, this.#maxErrors)
+      : null;
+  }
+}
+
+/** Characters of what a server said. */
+const LONGEST_TEXT = 2_000;
 
 const CONTINUE =
   'Then run the same command again: it goes on where it stopped and sends nothing twice.';
 
 /** The run ends with this answer, since the next row would get the same or is not safe to send. */
-export function stopAfter(settled: Settled, row: StoppingRow): OxhostError {
+export function stopAfter(settled: Settled, row: SentRow): OxhostError {
   const { outcome } = settled;
-  const error = toRowError(settled, row, row.origin);
-  const { http, retry } = error.details;
-  const details: ErrorDetails = {
-    ...(http !== undefined && { http: { ...http, body: http.body && row.redact(http.body) } }),
+  const { code, message, details } = toRowError(settled, row);
+  const { http, retry, answer, hint, exitCode } = details;
+  const rest: ErrorDetails = {
+    ...(http !== undefined && { http: masked(http, row) }),
     ...(retry !== undefined && { retry }),
+    ...(answer !== undefined && { answer: shortAndMasked(answer, row) }),
+    ...(exitCode !== undefined && { exitCode }),
+    hint: `${advice(outcome, row) ?? hint ?? ''} ${CONTINUE}`.trim(),
   };
-  if (outcome.class === 'unknown') return stopAfterUnknown(outcome, row, details);
-  return new OxhostError(error.code, row.redact(`The import stopped. ${error.message}`), {
-    ...details,
-    hint: `${advice(outcome) ?? error.details.hint ?? ''} ${CONTINUE}`.trim(),
-  });
+  const isMixedUp = outcome.class === 'unknown' && !isRedirect(outcome.reply);
+  const words = isMixedUp
+    ? 'Its answer names another login, so answers are being mixed up: the client may or may not exist.'
+    : message;
+  const where = `The import stopped at row ${row.row} (${row.login}).`;
+  return new OxhostError(code, shortAndMasked(`${where} ${words}`, row), rest);
 }
 
-/** A row's error code: that of a single create. */
-export function rowCode(settled: Settled): ErrorCode {
-  return toRowError(settled, { row: 0, login: '' }, '').code;
+/** Masked while it is whole: half a secret would not be found. */
+function shortAndMasked(text: string, { redact }: SentRow): string {
+  return shorten(redact(text), LONGEST_TEXT);
+}
+
+function masked(http: NonNullable<ErrorDetails['http']>, row: SentRow) {
+  const { body, request_id: id } = http;
+  return {
+    ...http,
+    body: body && shortAndMasked(body, row),
+    request_id: id && shortAndMasked(id, row),
+  };
 }
 
 /** A single row's failure in the words and under the code of a single create. */
-function toRowError(
-  settled: Settled,
-  { row, login }: Pick<StoppingRow, 'row' | 'login'>,
-  origin: string,
-): OxhostError {
+export function toRowError(settled: Settled, { origin }: SentRow): OxhostError {
   return toError(settled, {
     origin,
-    operation: {
-      ...createClient,
-      words: { ...createClient.words, subject: `row ${row} (${login})` },
-    },
+    operation: createClient,
     signalName: null,
     timeoutSeconds: 0,
   });
 }
 
-function stopAfterUnknown(
-  { reply }: Extract<Outcome, { class: 'unknown' }>,
-  { row, login, origin, redact }: StoppingRow,
-  details: ErrorDetails,
-): OxhostError {
-  const redirected = isRedirect(reply);
-  const what = redirected
-    ? `${origin} answered row ${row} (${login}) with a redirect (status ${reply?.status}), which is never followed`
-    : `the answer to row ${row} (${login}) names another login, so answers are being mixed up`;
-  return new OxhostError(
-    redirected ? 'outcome_unknown' : 'bad_response',
-    redact(`The import stopped: ${what}. That client may or may not exist.`),
-    {
-      ...details,
-      hint: `Look in the panel for ${login}, and check the address of the API and any proxy. ${CONTINUE}`,
-    },
-  );
-}
-
-const BALANCE_TEXT = /insufficient (?:balance|credit|funds)|payment required/i;
-
-export function isAboutBalance({ reply, refusal }: Extract<Outcome, { class: 'rejected' }>) {
+function isAboutBalance({ reply, refusal }: Extract<Outcome, { class: 'rejected' }>): boolean {
   return reply.status === 402 || BALANCE_TEXT.test(refusal.message ?? '');
 }
 
-export function isRedirect(reply: Reply | null): boolean {
+function isRedirect(reply: Reply | null): boolean {
   return reply !== null && reply.status >= 300 && reply.status <= 399;
 }
 
-/** What to do first, where a single create's hint would not do. */
-function advice(outcome: Outcome): string | null {
-  if (outcome.class === 'not_sent') {
-    return outcome.failure.reason === 'certificate' || outcome.failure.reason === 'proxy'
-      ? null
-      : 'Check the address and the network.';
+/** The answer to somebody else's request, so that no answer on this connection can be trusted. */
+function namesAnotherLogin(
+  { reply }: Extract<Outcome, { class: 'unknown' }>,
+  { login }: Pick<SentRow, 'login'>,
+): boolean {
+  if (reply === null || reply.bodyProblem !== null || reply.status < 200 || reply.status > 299) {
+    return false;
   }
-  if (outcome.class === 'throttled')
-    return 'Send more slowly with --rate, or allow longer waits with --max-wait.';
-  if (outcome.class !== 'rejected' || outcome.reason !== 'refused') return null;
-  if (isAboutBalance(outcome)) return 'Top up the balance of your account.';
-  return outcome.reply.status === 404 || outcome.reply.status === 405
-    ? null
-    : 'Clear that up with the provider.';
-}
-
-export function tooManyUnknown(count: number): OxhostError {
-  return new OxhostError(
-    'outcome_unknown',
-    `The import stopped: ${count} rows, one after the other, got no usable answer, and each of these clients may or may not exist.`,
-    {
-      hint: `Find out what is wrong with the server, and look in the panel which of them are there. ${CONTINUE} What is unknown is sent once more only with --retry-unknown.`,
-    },
+  const answer = parseJson(reply.body)?.value;
+  const data = isObject(answer) ? answer['data'] : undefined;
+  const client = Array.isArray(data) && data.length === 1 ? data[0] : data;
+  const named = isObject(client) ? client['login'] : undefined;
+  return (
+    (typeof named === 'string' || typeof named === 'number') &&
+    !String(named).toLowerCase().includes(login.toLowerCase())
   );
 }
 
-export function tooManyErrors(failed: number, maxErrors: number, unknown: number): OxhostError {
+/** What to do first, where a single create's hint would not do. */
+function advice(outcome: Outcome, { login }: SentRow): string | null {
+  switch (outcome.class) {
+    case 'not_sent':
+      return ['certificate', 'proxy'].includes(outcome.failure.reason)
+        ? null
+        : 'Check the address and the network.';
+    case 'throttled':
+      return 'Send more slowly with --rate, or allow longer waits with --max-wait.';
+    case 'unknown':
+      return `Look in the panel for ${login}, and check the address of the API and any proxy.`;
+    case 'rejected': {
+      if ((outcome.reason as string) === 'firewall') {
+        return 'Ask the provider to let this machine through the firewall in front of the server; a slower --rate may do, too.';
+      }
+      if (outcome.reason !== 'refused') return null;
+      if (isAboutBalance(outcome)) return 'Top up the balance of your account.';
+      return outcome.reply.status === 404 || outcome.reply.status === 405
+        ? null
+        : 'Clear that up with the provider.';
+    }
+    case 'done':
+      return null;
+  }
+}
+
+function tooManyUnknown(count: number): OxhostError {
+  const message = `The import stopped: ${count} rows, one after the other, got no usable answer, and each of these clients may or may not exist.`;
+  return new OxhostError('outcome_unknown', message, {
+    hint: `Find out what is wrong with the server first. ${CONTINUE}`,
+  });
+}
+
+function tooManyErrors(failed: number, maxErrors: number): OxhostError {
+  const rows = failed === 1 ? '1 row' : `${failed} rows`;
   return new OxhostError(
-    unknown > 0 ? 'outcome_unknown' : 'rejected',
-    `The import stopped: ${failed === 1 ? '1 row' : `${failed} rows`} failed, and --max-errors ends it at ${maxErrors}.`,
-    {
-      hint: `Look at the results. ${CONTINUE}`,
-      ...(unknown === 0 && { exitCode: 3 }),
-    },
+    'rejected',
+    `The import stopped: ${rows} failed, and --max-errors ends it at ${maxErrors}.`,
+    { hint: `Look at the results. ${CONTINUE}`, exitCode: 3 },
   );
 }
 
-export function journalFailed(failure: JournalError): OxhostError {
-  const { message } = failure;
-  const advised =
-    failure instanceof ForeignWriterError
-      ? 'Find out who moved or changed it, and let no other run go on meanwhile. Put the journal that this run had back in its place, or name its folder with --journal.'
-      : 'Set that right.';
-  return new OxhostError(
-    'internal',
-    `The import stopped, since nothing is sent that cannot be recorded: ${message}.`,
-    { retry: 'after_fix', hint: `${advised} ${CONTINUE}` },
-  );
-}
-
-/** The drain may also have been asked for by something else than a signal. */
-export function signalOf({ aborted, reason }: AbortSignal): SignalName | null {
-  return aborted && (reason === 'SIGINT' || reason === 'SIGTERM') ? reason : null;
+/** Nothing is sent that cannot be recorded. */
+export function journalFailed({ message, details }: OxhostError): OxhostError {
+  const stopped = `The import stopped: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return new OxhostError('config_error', stopped, { ...details, retry: 'after_fix' });
 }

@@ -2,8 +2,7 @@ import type { Stats } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { findForeignLockFile } from '../../store/lock-file.ts';
-import { hasCode, JournalFolderError } from './errors.ts';
-import { asFolderError, syncFolder } from './file.ts';
+import { codeOf, diskError, syncFolder, unusable } from './disk.ts';
 
 export const JOURNAL_NAME = 'journal.ndjson';
 
@@ -22,8 +21,8 @@ export function isNetworkFileSystem(type: number): boolean {
  *
  * @param userId whose it has to be, root's own rights notwithstanding; null where users have no
  * numbers.
- * @throws JournalFolderError when it is a symbolic link, another user's, not ours to close, on a
- * network drive, or has a file `lock` that is not ours.
+ * @throws OxhostError when it is a symbolic link, another user's, not ours to close, on a network
+ * drive, or has a file `lock` that is not ours.
  */
 export async function prepareFolder(
   folder: string,
@@ -34,33 +33,29 @@ export async function prepareFolder(
   try {
     const made = await makeFolder(path, platform);
     const found = await lstat(path);
-    if (found.isSymbolicLink()) throw new JournalFolderError(path, `${path} is a symbolic link`);
-    if (!found.isDirectory()) throw new JournalFolderError(path, `${path} is not a folder`);
+    if (found.isSymbolicLink()) throw unusable(path, 'is a symbolic link');
+    if (!found.isDirectory()) throw unusable(path, 'is not a folder');
     if (userId !== null && found.uid !== userId) {
-      throw new JournalFolderError(
-        path,
-        `${path} belongs to another user (number ${found.uid}), who could read and change the journal; name a folder of your own with --journal`,
-      );
+      const why = `belongs to another user (number ${found.uid}), who could read and change the journal`;
+      throw unusable(path, why, 'Name a folder of your own with --journal.');
     }
     if (platform !== 'win32') await closeToOthers(path, found, made);
     if (platform === 'linux' && isNetworkFileSystem((await statfs(path)).type)) {
-      throw new JournalFolderError(
-        path,
-        `${path} is on a network drive, where a journal is not safe; name a local folder`,
-      );
+      const why = 'is on a network drive, where a journal is not safe';
+      throw unusable(path, why, 'Name a local folder with --journal.');
     }
     const foreign = await findForeignLockFile(path);
     if (foreign !== undefined) {
-      throw new JournalFolderError(
-        path,
-        `${foreign} is not a file of oxhost, which would write over it; name an empty or a new folder with --journal`,
-      );
+      const why = 'is not a file of oxhost, which would write over it';
+      throw unusable(foreign, why, NEW_FOLDER);
     }
     return path;
   } catch (error) {
-    throw asFolderError(path, error);
+    throw diskError('use', path, error);
   }
 }
+
+const NEW_FOLDER = 'Name an empty or a new folder with --journal.';
 
 /**
  * Makes the folder, and those above it that are missing, so that their names survive a power loss;
@@ -71,8 +66,8 @@ async function makeFolder(path: string, platform: NodeJS.Platform): Promise<bool
   try {
     await mkdir(path, PRIVATE_FOLDER);
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    if (!hasCode(error, 'ENOENT') || above === path) throw error;
+    if (codeOf(error) === 'EEXIST') return false;
+    if (codeOf(error) !== 'ENOENT' || above === path) throw error;
     await makeFolder(above, platform);
     await mkdir(path, PRIVATE_FOLDER);
   }
@@ -85,10 +80,7 @@ async function closeToOthers(path: string, found: Stats, made: boolean): Promise
     if ((found.mode & OPEN_TO_OTHERS) === 0) return;
     const names = await readdir(path);
     if (names.length > 0 && !names.includes(JOURNAL_NAME)) {
-      throw new JournalFolderError(
-        path,
-        `${path} holds other files and can be read by others; name an empty or a new folder`,
-      );
+      throw unusable(path, 'holds other files and can be read by others', NEW_FOLDER);
     }
   }
   // Set here as well as made so, since the umask may have taken our own rights away.

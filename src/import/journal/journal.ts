@@ -1,215 +1,164 @@
-import { constants } from 'node:fs';
+import { createHmac } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
-import { acquireLock, type Lock, type LockRequest } from '../../store/lock.ts';
+import type { OxhostError } from '../../errors.ts';
+import type { Lock } from '../../store/lock.ts';
+import type { HashFields } from '../plan.ts';
 import { Appender } from './appender.ts';
-import { type ForeignWriterError, type JournalError, JournalFolderError } from './errors.ts';
-import { appendable, makePrivate, openPlain } from './file.ts';
-import { JOURNAL_NAME, prepareFolder } from './folder.ts';
-import { createJournal, FORMAT } from './header.ts';
-import { encodeLine } from './line.ts';
 import {
   type BodyRecord,
+  encodeLine,
   type HeaderRecord,
   type IntentRecord,
   KEY_NOTE,
-  type MappingValue,
-  type NoteRecord,
   type OutcomeRecord,
 } from './record.ts';
-import { repairTail, scanJournal } from './recovery.ts';
-import { type JournalParts, JournalView } from './view.ts';
+import type { Replay } from './replay.ts';
+import { apply, type LoginState, problemOf, type States } from './states.ts';
 
-export interface JournalOptions {
-  /** Made if it is not there; holds `journal.ndjson`, `lock` and torn tails. */
-  readonly folder: string;
-  /** Origin of the API: scheme, host and port. */
-  readonly origin: string;
-  readonly toolVersion: string;
-  /** Kept in a new journal's header. */
-  readonly mapping: Readonly<Record<string, MappingValue>>;
-  /** About how many logins the run is for; memory is taken for them at once and not bit by bit. */
-  readonly expectedLogins?: number;
-  /** Whose the folder has to be; null where users have no numbers. */
-  readonly userId: number | null;
-  /** From a cryptographic source. */
-  randomBytes(size: number): Buffer;
-  readonly lock: Omit<LockRequest, 'folder' | 'purpose'>;
+export type NewIntent = Omit<IntentRecord, 'kind' | 'time'>;
+export type NewOutcome = Omit<OutcomeRecord, 'kind' | 'time'>;
+
+const HASH_LENGTH = 22;
+/** Of six bits each: one other key in 69 billion has the same mark. */
+const KEY_MARK_LENGTH = 6;
+
+/** What a journal says. */
+export class ReadJournal {
+  readonly path: string;
+  readonly header: HeaderRecord;
+  protected readonly keyMarks: Set<string>;
+  /** Of every login; those in flight count as unknown. */
+  readonly states: States;
+
+  constructor(path: string, { header, states, keyMarks }: Replay) {
+    this.path = path;
+    this.header = header;
+    this.keyMarks = keyMarks;
+    this.states = states;
+  }
+
+  /** Keyed by the journal; the same for any order of the fields, and undefined ones are left out. */
+  readonly hash: HashFields = (fields) => {
+    const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+    present.sort(([one], [other]) => (one < other ? -1 : 1));
+    return createHmac('sha256', Buffer.from(this.header.input_key, 'base64'))
+      .update(JSON.stringify(present))
+      .digest('base64url')
+      .slice(0, HASH_LENGTH);
+  };
+
+  /** Whether it was used with this API key before; undefined if it has no mark of any. */
+  knowsKey(key: string): boolean | undefined {
+    return this.keyMarks.size === 0 ? undefined : this.keyMarks.has(this.markOf(key));
+  }
+
+  /** Too short to give a key away, and another one for the same key in each journal. */
+  protected markOf(key: string): string {
+    return this.hash({ api_key: key }).slice(0, KEY_MARK_LENGTH);
+  }
 }
-
-export type NewRecord =
-  | Omit<IntentRecord, 'time'>
-  | Omit<OutcomeRecord, 'time'>
-  | Omit<NoteRecord, 'time'>;
-
-interface WritableParts extends JournalParts {
-  readonly appender: Appender;
-  readonly lock: Lock;
-  readonly tornFile: string | undefined;
-  now(): number;
-}
-
-const INPUT_KEY_LENGTH = 32;
 
 /**
  * The write-ahead journal of an import, open for this process alone.
  *
- * The order that makes it worth having: append the intent, wait, send, append the outcome.
+ * The order that makes it worth having: `intend`, wait, send, `settle`.
  */
-export class Journal extends JournalView {
+export class Journal extends ReadJournal {
   /** Where the bytes of a torn last line were put when the journal was opened. */
   readonly tornFile: string | undefined;
+  readonly #file: FileHandle;
   readonly #appender: Appender;
+  readonly #known: Map<string, LoginState>;
   readonly #lock: Lock;
   readonly #now: () => number;
-  /** Logins of this run's intents without outcome, and whether a record of theirs is on its way. */
-  readonly #busy = new Map<string, 'writing' | 'waiting'>();
 
-  constructor(parts: WritableParts) {
-    super(parts);
+  constructor(
+    parts: { path: string; file: FileHandle; read: Replay; lock: Lock; tornFile?: string },
+    { platform, now }: { readonly platform: NodeJS.Platform; now(): number },
+  ) {
+    super(parts.path, parts.read);
     this.tornFile = parts.tornFile;
-    this.#appender = parts.appender;
+    this.#file = parts.file;
+    this.#appender = new Appender(parts.path, parts.file, parts.read.end, platform);
+    this.#known = parts.read.states;
     this.#lock = parts.lock;
-    this.#now = parts.now;
+    this.#now = now;
   }
 
   /** Why nothing more is written; undefined as long as all is well. */
-  get failure(): JournalError | undefined {
+  get failure(): OxhostError | undefined {
     return this.#appender.failure;
   }
 
+  /** Someone else has changed or replaced the file: what is in the folder may be another run's. */
+  get isForeign(): boolean {
+    return this.#appender.isForeign;
+  }
+
   /**
-   * Resolves when the record is on disk: written, and `fdatasync` returned. Only then does `state`
-   * know of it.
+   * Resolves when the intent is on disk: written, and `fdatasync` returned. Only then do `states`
+   * know of it, and only then may the request go out.
    *
-   * @throws JournalWriteError or ForeignWriterError, and the same for every later record.
-   * @throws RangeError when the record is too long, or cannot follow on what the journal has.
+   * @throws OxhostError when it could not be written, and the same for every later record.
+   * @throws RangeError when it is too long, or cannot follow on what the journal has.
    */
-  async append(record: NewRecord): Promise<void> {
-    if (this.failure !== undefined) throw this.failure;
-    const timed: BodyRecord = { ...record, time: formatTime(this.#now()) };
-    const problem = this.states.problem(timed) ?? this.#problemOfBusy(record);
-    if (problem !== undefined) throw new RangeError(`the journal takes no such record: ${problem}`);
-    const line = encodeLine(timed);
-    const offset = this.#appender.end;
-    if (record.kind !== 'note') this.#busy.set(record.login, 'writing');
+  async intend(intent: NewIntent): Promise<void> {
+    const record = this.#record({ kind: 'intent', ...intent });
+    await this.#appender.append(encodeLine(record));
+    apply(this.#known, record, true);
+  }
+
+  /**
+   * What became of a request is known from now on, whether it can be written or not; resolves when
+   * it is on disk. @throws as `intend` does.
+   */
+  async settle(outcome: NewOutcome): Promise<void> {
+    const record = this.#record({ kind: 'outcome', ...outcome });
+    const line = encodeLine(record);
+    apply(this.#known, record, true);
     await this.#appender.append(line);
-    this.states.apply(timed, offset);
-    if (record.kind === 'intent') this.#busy.set(record.login, 'waiting');
-    if (record.kind === 'outcome') this.#busy.delete(record.login);
   }
 
   /** From now on, and in later runs, the journal knows this API key; the key itself is not kept. */
   async rememberKey(key: string): Promise<void> {
-    await this.append({ kind: 'note', code: KEY_NOTE, message: this.markOf(key) });
-  }
-
-  /** Looks for someone else who has changed or replaced the file since; nothing is written then. */
-  findForeignWriter(): Promise<ForeignWriterError | undefined> {
-    return this.#appender.findForeignWriter();
+    const mark = this.markOf(key);
+    await this.#appender.append(
+      encodeLine(this.#record({ kind: 'note', code: KEY_NOTE, message: mark })),
+    );
+    this.keyMarks.add(mark);
   }
 
   /**
    * Makes sure, in some microseconds, that the journal is still this run's: a process that was
    * stopped for a while may wake up between an intent and its request.
-   *
-   * @throws JournalError, and the same for every later record.
+   * @throws OxhostError, and the same for every later record.
    */
-  check(): Promise<void> {
-    return this.#appender.check();
+  check(): void {
+    this.#appender.check();
   }
 
   /** Waits for what is being written, then gives the file and the lock up. */
-  override async close(): Promise<void> {
+  async close(): Promise<void> {
     await this.#appender.idle();
     try {
-      await super.close();
+      await this.#file.close();
     } finally {
       await this.#lock.release();
     }
   }
 
-  #problemOfBusy(record: NewRecord): string | undefined {
-    const busy = record.kind === 'note' ? undefined : this.#busy.get(record.login);
-    if (busy === undefined || (busy === 'waiting' && record.kind === 'outcome')) return undefined;
-    return `${JSON.stringify(record.login)} has a request in flight`;
+  #record(
+    record: ({ kind: 'intent' } & NewIntent) | ({ kind: 'outcome' } & NewOutcome) | NoteOf,
+  ): BodyRecord {
+    const timed: BodyRecord = { ...record, time: formatTime(this.#now()) };
+    const problem = problemOf(this.#known, timed);
+    if (problem !== undefined) throw new RangeError(`the journal takes no such record: ${problem}`);
+    return timed;
   }
 }
 
-/**
- * Opens the folder's journal and repairs its tail, or begins a new one, under the folder's lock.
- *
- * @throws LockedError when another process has it open.
- * @throws JournalFolderError, JournalWriteError, JournalDamagedError, JournalOriginError,
- * JournalVersionError; nothing was changed then, but for a folder made or closed to others.
- */
-export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const folder = await prepareFolder(options.folder, options.lock.platform, options.userId);
-  const lock = await acquireLock({ ...options.lock, folder, purpose: 'import' });
-  try {
-    const path = join(folder, JOURNAL_NAME);
-    const file = (await openExisting(path)) ?? (await beginJournal(path, folder, options));
-    try {
-      return await recover(path, file, lock, options);
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
+type NoteOf = { kind: 'note'; code: string; message: string };
 
-function openExisting(path: string): Promise<FileHandle | undefined> {
-  return openPlain(path, constants.O_RDWR);
-}
-
-async function beginJournal(
-  path: string,
-  folder: string,
-  { origin, toolVersion, mapping, randomBytes, lock }: JournalOptions,
-): Promise<FileHandle> {
-  const header: HeaderRecord = {
-    kind: 'header',
-    format: FORMAT,
-    tool_version: toolVersion,
-    origin,
-    mapping,
-    created: formatTime(lock.clock.now()),
-    input_key: randomBytes(INPUT_KEY_LENGTH).toString('base64'),
-  };
-  await createJournal(folder, lock.platform, header);
-  const file = await openExisting(path);
-  if (file === undefined) throw new JournalFolderError(path, `${path} was deleted`);
-  return file;
-}
-
-async function recover(
-  path: string,
-  file: FileHandle,
-  lock: Lock,
-  { origin, expectedLogins, lock: { platform, clock } }: JournalOptions,
-): Promise<Journal> {
-  const scan = await scanJournal(path, file, origin, expectedLogins);
-  await makePrivate(file, platform);
-  const tornFile = await repairTail(path, file, scan, platform);
-  const { header, states, keyMarks, end } = scan;
-  const appender = new Appender(path, appendable(file, path, platform), end);
-  return new Journal({
-    path,
-    file,
-    header,
-    states,
-    keyMarks,
-    appender,
-    lock,
-    tornFile,
-    readableEnd: () => appender.written,
-    now: () => clock.now(),
-  });
-}
-
-function formatTime(milliseconds: number): string {
+export function formatTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

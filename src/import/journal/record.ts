@@ -1,15 +1,15 @@
+import { crc32 } from 'node:zlib';
+
 /** What can be said of a row once its request is answered, or known not to have left. */
 export type OutcomeStatus = 'created' | 'already_exists' | 'rejected' | 'unknown' | 'not_sent';
 
-export const OUTCOME_STATUSES: readonly OutcomeStatus[] = [
+const OUTCOME_STATUSES: readonly OutcomeStatus[] = [
   'created',
   'already_exists',
   'rejected',
   'unknown',
   'not_sent',
 ];
-
-export type MappingValue = string | readonly string[];
 
 /** First line: what the journal belongs to. Member names are those of the file. */
 export interface HeaderRecord {
@@ -18,10 +18,10 @@ export interface HeaderRecord {
   readonly tool_version: string;
   readonly origin: string;
   /** Field to column, or to the columns that are joined. For people; not used again. */
-  readonly mapping: Readonly<Record<string, MappingValue>>;
+  readonly mapping: Readonly<Record<string, string | readonly string[]>>;
   /** RFC 3339, as all times in the file. */
   readonly created: string;
-  /** Key of the inputs' hashes, base64: so that equal passwords in two journals do not show. */
+  /** Key of the hashes, base64: so that equal passwords in two journals do not show. */
   readonly input_key: string;
 }
 
@@ -29,13 +29,17 @@ export interface HeaderRecord {
 export interface IntentRecord {
   readonly kind: 'intent';
   readonly row: number;
+  readonly line?: number;
   readonly login: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly company?: string;
   /** 1 for the first request of a login, and higher for each further one. */
   readonly attempt: number;
-  /** `Journal.hashInput` of the row's fields, by which an edited row is recognised. */
+  /** Hash of the row's fields, by which an edited row is recognised. */
   readonly input: string;
   readonly generated_password?: string;
-  /** `Journal.hashInput` of the password alone, where the row has its own. */
+  /** Hash of the password alone, where the row has its own. */
   readonly given_password?: string;
   readonly time: string;
 }
@@ -51,6 +55,10 @@ export interface OutcomeRecord {
   /** The login in the answer, where it is not the one that was sent. */
   readonly echoed_login?: string;
   readonly error?: { readonly code: string; readonly message: string };
+  /** What the server answered, where that leaves it open what became of the row. */
+  readonly answer?: string;
+  /** A person has looked: `created`, or `not_sent` where the client is not there. */
+  readonly by_hand?: boolean;
   readonly time: string;
 }
 
@@ -59,7 +67,6 @@ export interface NoteRecord {
   readonly kind: 'note';
   readonly code: string;
   readonly message: string;
-  readonly login?: string;
   readonly time: string;
 }
 
@@ -70,64 +77,105 @@ export type BodyRecord = IntentRecord | OutcomeRecord | NoteRecord;
 export type JournalRecord = HeaderRecord | BodyRecord;
 
 type Check = (value: unknown) => boolean;
-type Shape = ReadonlyMap<string, Check>;
 
-const text = (value: unknown): boolean => typeof value === 'string';
-const count = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
-const status = (value: unknown): boolean => OUTCOME_STATUSES.includes(value as OutcomeStatus);
-const object = (value: unknown): boolean =>
+const text: Check = (value) => typeof value === 'string';
+const count: Check = (value) => Number.isSafeInteger(value) && (value as number) > 0;
+const object: Check = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const optional = (check: (value: unknown) => boolean) => (value: unknown) =>
-  value === undefined || check(value);
-const failure = (value: unknown): boolean => {
-  const { code, message } = Object(value);
-  return object(value) && text(code) && text(message);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const failure: Check = (value) => text(Object(value).code) && text(Object(value).message);
+
+const SHAPES: Readonly<Record<JournalRecord['kind'], Readonly<Record<string, Check>>>> = {
+  header: {
+    format: count,
+    tool_version: text,
+    origin: text,
+    mapping: object,
+    created: text,
+    input_key: text,
+  },
+  intent: {
+    row: count,
+    line: optional(count),
+    login: text,
+    name: optional(text),
+    email: optional(text),
+    company: optional(text),
+    attempt: count,
+    input: text,
+    generated_password: optional(text),
+    given_password: optional(text),
+    time: text,
+  },
+  outcome: {
+    login: text,
+    attempt: count,
+    status: (value) => OUTCOME_STATUSES.includes(value as OutcomeStatus),
+    id: optional(text),
+    plesk_client_id: optional(text),
+    echoed_login: optional(text),
+    error: optional(failure),
+    answer: optional(text),
+    by_hand: optional((value) => typeof value === 'boolean'),
+    time: text,
+  },
+  note: { code: text, message: text, time: text },
 };
 
-const SHAPES: ReadonlyMap<unknown, Shape> = new Map(
-  Object.entries({
-    header: {
-      format: count,
-      tool_version: text,
-      origin: text,
-      mapping: object,
-      created: text,
-      input_key: text,
-    },
-    intent: {
-      row: count,
-      login: text,
-      attempt: count,
-      input: text,
-      generated_password: optional(text),
-      given_password: optional(text),
-      time: text,
-    },
-    outcome: {
-      login: text,
-      attempt: count,
-      status,
-      id: optional(text),
-      plesk_client_id: optional(text),
-      echoed_login: optional(text),
-      error: optional(failure),
-      time: text,
-    },
-    note: { code: text, message: text, login: optional(text), time: text },
-  } satisfies Record<JournalRecord['kind'], Record<string, Check>>).map(([kind, shape]) => [
-    kind,
-    new Map(Object.entries(shape)),
-  ]),
+const CHECKS = new Map(
+  Object.entries(SHAPES).map(([kind, shape]) => [kind, Object.entries(shape)] as const),
 );
 
-/** The value as a record, or undefined if it is none that this format has. */
-export function asRecord(value: unknown): JournalRecord | undefined {
-  if (!object(value)) return undefined;
-  const members = value as Record<string, unknown>;
-  const shape = SHAPES.get(members['kind']);
-  if (shape === undefined) return undefined;
-  for (const [name, check] of shape) {
-    if (!check(members[name])) return undefined;
+function isRecord(value: unknown): value is JournalRecord {
+  const members = Object(value) as Record<string, unknown>;
+  const checks = CHECKS.get(String(members['kind']));
+  return checks?.every(([name, check]) => check(members[name])) ?? false;
+}
+
+/** Longer lines are neither written nor read, so that a damaged file cannot fill the memory. */
+export const LONGEST_LINE = 256 * 1024;
+
+const BEFORE_CRC = ',"crc":"';
+const SUFFIX_LENGTH = `${BEFORE_CRC}00000000"}`.length;
+
+/**
+ * A record as its line: JSON whose last member, `crc`, is the CRC-32 (eight hexadecimal digits)
+ * of the same JSON without that member.
+ *
+ * @throws RangeError when the line would be longer than `LONGEST_LINE`.
+ */
+export function encodeLine(record: JournalRecord): Buffer {
+  const json = JSON.stringify(record);
+  const line = Buffer.from(`${json.slice(0, -1)}${suffixFor(crc32(json))}\n`);
+  if (line.length > LONGEST_LINE) throw new RangeError('the record is too long for the journal');
+  return line;
+}
+
+/** The record of a line, given without its newline; undefined if it is not what was written. */
+export function decodeLine(line: Buffer): JournalRecord | undefined {
+  const end = line.length - SUFFIX_LENGTH;
+  if (end < 1) return undefined;
+  const crc = crc32('}', crc32(line.subarray(0, end)));
+  if (line.toString('latin1', end) !== suffixFor(crc)) return undefined;
+  try {
+    const value: unknown = JSON.parse(`${line.toString('utf8', 0, end)}}`);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
-  return value as unknown as JournalRecord;
+}
+
+/**
+ * Whether the bytes of a bad last line go on after the end of a record. A line that was cut while
+ * it was written does not: here, the newline between two records was lost.
+ */
+export function goesOnAfterRecord(line: Buffer): boolean {
+  return /,"crc":"[0-9a-f]{8}"\}./s.test(line.toString('latin1'));
+}
+
+function suffixFor(crc: number): string {
+  return `${BEFORE_CRC}${crc.toString(16).padStart(8, '0')}"}`;
 }

@@ -1,8 +1,14 @@
-import { LARGEST_ATTEMPT, type LoginEntry, LoginTable } from './logins.ts';
-import type { IntentRecord, JournalRecord, OutcomeRecord, OutcomeStatus } from './record.ts';
+import type { BodyRecord, IntentRecord, OutcomeRecord, OutcomeStatus } from './record.ts';
 
-/** What the journal knows of a login. */
+/** What the journal knows of a login, from its latest intent and what came of it. */
 export interface LoginState {
+  readonly login: string;
+  /** As they were when it was sent. */
+  readonly row: number;
+  readonly line: number | undefined;
+  readonly name: string | undefined;
+  readonly email: string | undefined;
+  readonly company: string | undefined;
   /**
    * `unknown` also for a request that was never answered, and for one that was refused or not sent
    * when an earlier one of the same login was never answered: that one may have created the client.
@@ -14,97 +20,94 @@ export interface LoginState {
   readonly answered: boolean;
   /** An attempt before the latest one is `unknown`: "already exists" may then mean created by us. */
   readonly earlierUnknown: boolean;
+  /** Of the row as it was sent. */
+  readonly fingerprint: string;
+  /** Of its own password; undefined where one was generated. */
+  readonly passwordFingerprint: string | undefined;
+  readonly generatedPassword: string | undefined;
+  readonly id: string | undefined;
+  readonly plesk_client_id: string | undefined;
+  /** The login in the answer, where it is not the one that was sent. */
+  readonly echoedLogin: string | undefined;
+  readonly error: { readonly code: string; readonly message: string } | undefined;
+  readonly answer: string | undefined;
+  /** A person settled it, after a look in the panel. */
+  readonly byHand: boolean;
+  /** The outcome is one of this run. */
+  readonly isNew: boolean;
 }
 
-export type Counts = Readonly<Record<OutcomeStatus, number>>;
+export type States = ReadonlyMap<string, LoginState>;
 
-export function stateOf(entry: LoginEntry): LoginState {
-  const { outcome, attempt, earlierUnknown } = entry;
-  const settles = outcome === 'created' || outcome === 'already_exists' || !earlierUnknown;
+/** Why the record cannot follow on what there is; undefined if it can. */
+export function problemOf(states: States, record: BodyRecord): string | undefined {
+  if (record.kind === 'note') return undefined;
+  const before = states.get(record.login);
+  const login = JSON.stringify(record.login);
+  if (record.kind === 'intent') {
+    if (before?.status === 'created') return `an intent for ${login}, which is created`;
+    return before !== undefined && record.attempt <= before.attempt
+      ? `attempt ${record.attempt} for ${login} after attempt ${before.attempt}`
+      : undefined;
+  }
+  return before?.attempt === record.attempt && mayFollow(before, record)
+    ? undefined
+    : `an outcome for ${login}, attempt ${record.attempt}, which no intent waits for`;
+}
+
+/** An answer comes once; a person may say more of an unknown one, and a refusal may be taken back. */
+function mayFollow(before: LoginState, record: OutcomeRecord): boolean {
+  if (!before.answered) return true;
+  if (record.by_hand === true) return before.status === 'unknown';
+  return before.status === 'rejected' && record.status === 'not_sent';
+}
+
+/** Takes in a record that has no problem. */
+export function apply(states: Map<string, LoginState>, record: BodyRecord, isNew: boolean): void {
+  if (record.kind === 'note') return;
+  const before = states.get(record.login);
+  if (record.kind === 'intent') states.set(record.login, intended(before, record));
+  else if (before !== undefined) states.set(record.login, settled(before, record, isNew));
+}
+
+function intended(before: LoginState | undefined, record: IntentRecord): LoginState {
+  const { login, row, line, name, email, company, attempt } = record;
   return {
-    status: outcome !== undefined && settles ? outcome : 'unknown',
-    attempt,
-    answered: outcome !== undefined,
-    earlierUnknown,
+    ...{ login, row, line, name, email, company, attempt },
+    status: 'unknown',
+    answered: false,
+    earlierUnknown:
+      before?.status === 'unknown' ||
+      (before?.status === 'not_sent' && before.byHand && before.earlierUnknown),
+    fingerprint: record.input,
+    passwordFingerprint: record.given_password,
+    generatedPassword: record.generated_password,
+    id: undefined,
+    plesk_client_id: undefined,
+    echoedLogin: undefined,
+    error: undefined,
+    answer: undefined,
+    byHand: false,
+    isNew: false,
   };
 }
 
-/** The states that follow from the records, taken in the order of the file. */
-export class LoginStates {
-  readonly #table: LoginTable;
-  readonly #counts: Record<OutcomeStatus, number> = {
-    created: 0,
-    already_exists: 0,
-    rejected: 0,
-    unknown: 0,
-    not_sent: 0,
+function settled(before: LoginState, record: OutcomeRecord, isNew: boolean): LoginState {
+  const { status, by_hand: byHand = false } = record;
+  const settles =
+    byHand || status === 'created' || status === 'already_exists' || !before.earlierUnknown;
+  return {
+    ...before,
+    status: settles ? status : 'unknown',
+    answered: true,
+    // What a person did not find may still come, however unlikely that is.
+    earlierUnknown: before.earlierUnknown || byHand,
+    id: record.id,
+    plesk_client_id: record.plesk_client_id,
+    echoedLogin: record.echoed_login,
+    error: record.error,
+    answer: record.answer ?? (settles ? undefined : before.answer),
+    byHand,
+    isNew: isNew && !byHand,
   };
-
-  /** @param expectedLogins as far as known, to have their room from the beginning. */
-  constructor(expectedLogins?: number) {
-    this.#table = new LoginTable(expectedLogins);
-  }
-
-  get counts(): Counts {
-    return { ...this.#counts };
-  }
-
-  entry(login: string): LoginEntry | undefined {
-    return this.#table.get(login);
-  }
-
-  /** Why the record cannot follow on what there is; undefined if it can. */
-  problem(record: JournalRecord): string | undefined {
-    switch (record.kind) {
-      case 'header':
-        return 'a second header';
-      case 'note':
-        return undefined;
-      case 'intent':
-        return this.#problemOfIntent(record);
-      case 'outcome':
-        return this.#problemOfOutcome(record);
-    }
-  }
-
-  /** Takes in a record that has no problem; `offset` is where its line begins. */
-  apply(record: JournalRecord, offset: number): void {
-    if (record.kind === 'intent') {
-      const { login, attempt } = record;
-      const before = this.#table.get(login);
-      const earlierUnknown = before !== undefined && stateOf(before).status === 'unknown';
-      this.#put(login, before, { offset, attempt, outcome: undefined, earlierUnknown });
-    } else if (record.kind === 'outcome') {
-      const before = this.#table.get(record.login);
-      if (before !== undefined) {
-        this.#put(record.login, before, { ...before, outcome: record.status });
-      }
-    }
-  }
-
-  #problemOfIntent({ login, attempt }: IntentRecord): string | undefined {
-    const before = this.#table.get(login);
-    if (before?.outcome === 'created') return `an intent for ${quote(login)}, which is created`;
-    if (attempt > LARGEST_ATTEMPT) return `attempt ${attempt} for ${quote(login)} is too many`;
-    if (before !== undefined && attempt <= before.attempt) {
-      return `attempt ${attempt} for ${quote(login)} after attempt ${before.attempt}`;
-    }
-    return undefined;
-  }
-
-  #problemOfOutcome({ login, attempt }: OutcomeRecord): string | undefined {
-    const before = this.#table.get(login);
-    if (before?.attempt === attempt && before.outcome === undefined) return undefined;
-    return `an outcome for ${quote(login)}, attempt ${attempt}, which no intent waits for`;
-  }
-
-  #put(login: string, before: LoginEntry | undefined, after: LoginEntry): void {
-    this.#table.set(login, after);
-    if (before !== undefined) this.#counts[stateOf(before).status] -= 1;
-    this.#counts[stateOf(after).status] += 1;
-  }
-}
-
-function quote(login: string): string {
-  return JSON.stringify(login);
 }

@@ -4,12 +4,12 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { FinalState } from '../../../src/import/journal/final-states.ts';
+import { viewJournal } from '../../../src/import/journal/open.ts';
 import { seededFractions } from '../../plesk/seeded-random.ts';
 import { killLater } from '../../support/kill-later.ts';
-import { unknownLogins } from '../journal/unknown-logins.ts';
+import { unknownLogins } from '../unknown-logins.ts';
 import { type ChaosServer, startChaosServer } from './chaos-server.ts';
-import { loginOf, openEngineJournal, rowOf } from './driving.ts';
+import { loginOf, rowOf } from './driving.ts';
 import type { ChildTask } from './engine.child.ts';
 import type { Variant } from './variants.ts';
 
@@ -133,18 +133,13 @@ async function tearTail(folder: string, random: () => number): Promise<boolean> 
 }
 
 async function judge(folder: string, server: ChaosServer, rows: number) {
-  const journal = await openEngineJournal(folder, server.url);
-  const states = new Map<string, FinalState>();
-  for await (const batch of journal.finalStates()) {
-    for (const state of batch) states.set(state.login, state);
-  }
-  await journal.close();
+  const states = (await viewJournal(folder, server.url))?.states ?? new Map();
 
   const logins = Array.from({ length: rows }, (_, index) => loginOf(index + 1));
   const commitsOf = (login: string) => server.commits.get(login) ?? [];
   const statusOf = (login: string) => states.get(login)?.status;
   const isKept = (login: string, password: string) =>
-    states.get(login)?.generated_password === password ||
+    states.get(login)?.generatedPassword === password ||
     rowOf(Number(login.replace('client', ''))).password === password;
   return {
     requests: server.requests,

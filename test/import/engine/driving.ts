@@ -2,8 +2,12 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, createApiClient } from '../../../src/api/client.ts';
 import { createTrace } from '../../../src/api/trace.ts';
-import type { EngineOptions, ImportRow } from '../../../src/import/contract.ts';
-import { type Journal, openJournal } from '../../../src/import/journal/journal.ts';
+import type { EngineOptions } from '../../../src/import/engine/options.ts';
+import type { Journal, ReadJournal } from '../../../src/import/journal/journal.ts';
+import { openJournal } from '../../../src/import/journal/open.ts';
+import { type Plan, planRows } from '../../../src/import/plan.ts';
+import type { ClientRow } from '../../../src/import/row.ts';
+import { createRedactor } from '../../../src/output/masking.ts';
 
 /** A system on which time passes `speed` times as fast, so that pauses take little of it. */
 export function fastSystem(speed: number): EngineOptions['system'] {
@@ -17,17 +21,12 @@ export function fastSystem(speed: number): EngineOptions['system'] {
   };
 }
 
-export function openEngineJournal(
-  folder: string,
-  origin: string,
-  expectedLogins = 0,
-): Promise<Journal> {
+export function openEngineJournal(folder: string, origin: string): Promise<Journal> {
   return openJournal({
     folder,
     origin,
     toolVersion: '1.2.3',
     mapping: {},
-    expectedLogins,
     userId: process.geteuid?.() ?? null,
     randomBytes,
     lock: {
@@ -62,10 +61,11 @@ export function openClient(
 }
 
 /** Every second row has a password of its own; the others get a generated one. */
-export function rowOf(row: number): ImportRow {
+export function rowOf(row: number): ClientRow {
   const login = loginOf(row);
   return {
     row,
+    line: row + 1,
     name: 'Example Client',
     login,
     email: `${login}@example.com`,
@@ -81,8 +81,23 @@ export function givenPassword(row: number): string {
   return `Given_${row}_kQ7!wz`;
 }
 
-export async function* rowsUpTo(count: number): AsyncGenerator<ImportRow> {
-  for (let row = 1; row <= count; row += 1) yield rowOf(row);
+export function rowsUpTo(count: number): ClientRow[] {
+  return Array.from({ length: count }, (_, index) => rowOf(index + 1));
+}
+
+/** What a person asks for on top. */
+export interface Wishes {
+  readonly retryUnknown?: boolean;
+  readonly retryRejected?: boolean;
+  readonly answers?: ReadonlyMap<string, 'yes' | 'no'>;
+}
+
+export function planFor(
+  rows: readonly ClientRow[],
+  { states, hash }: Pick<ReadJournal, 'states' | 'hash'>,
+  { retryUnknown = false, retryRejected = false, answers = new Map() }: Wishes = {},
+): Plan {
+  return planRows(rows, { states, hash, answers, retryUnknown, retryRejected });
 }
 
 /** What a run is given unless a test says otherwise. */
@@ -92,9 +107,8 @@ export const DEFAULTS = {
   maxWaitSeconds: 60,
   retries: 2,
   maxErrors: null,
-  retryUnknown: false,
-  retryRejected: false,
   passwordLength: 20,
   onRow: () => {},
   onPause: () => {},
+  redactor: createRedactor(),
 } satisfies Partial<EngineOptions>;

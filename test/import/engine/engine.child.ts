@@ -1,6 +1,12 @@
-import type { ImportRow } from '../../../src/import/contract.ts';
-import { runEngine } from '../../../src/import/engine.ts';
-import { DEFAULTS, fastSystem, openClient, openEngineJournal, rowOf } from './driving.ts';
+import { runEngine } from '../../../src/import/engine/engine.ts';
+import {
+  DEFAULTS,
+  fastSystem,
+  openClient,
+  openEngineJournal,
+  planFor,
+  rowsUpTo,
+} from './driving.ts';
 import { clientOf, journalOf, type Variant } from './variants.ts';
 
 export interface ChildTask {
@@ -20,21 +26,19 @@ export interface ChildTask {
 const task = JSON.parse(process.argv[2] ?? '') as ChildTask;
 const edited = new Set(task.edited);
 
-async function* rows(): AsyncGenerator<ImportRow> {
-  for (let row = 1; row <= task.rows; row += 1) {
-    yield { ...rowOf(row), ...(edited.has(row) && { company: 'Example Company' }) };
-  }
-}
+const rows = rowsUpTo(task.rows).map((row) => ({
+  ...row,
+  ...(edited.has(row.row) && { company: 'Example Company' }),
+}));
 
 const journal = await openEngineJournal(task.folder, task.url);
 const client = await openClient(task.url, task);
 const result = await runEngine({
   ...DEFAULTS,
-  rows: rows(),
+  rows: planFor(rows, journal, { retryUnknown: task.retryUnknown ?? false }).send,
   journal: journalOf(task.variant, journal),
   client: clientOf(task.variant, client),
   concurrency: task.concurrency,
-  retryUnknown: task.retryUnknown ?? false,
   maxWaitSeconds: 600,
   retries: 5,
   drain: new AbortController().signal,

@@ -7,13 +7,13 @@ function startGate(limits: { rate?: number; maxWaitSeconds?: number; retries?: n
   let onWaking = () => {};
   const pauses: number[] = [];
   const gate = new Gate({
+    concurrency: 1,
     rate: null,
     maxWaitSeconds: 60,
     retries: 2,
     ...limits,
     onPause: (seconds) => void pauses.push(seconds),
     system: {
-      now: () => new Date(0),
       monotonic: () => now,
       sleep: async (milliseconds) => {
         now += milliseconds;
@@ -22,7 +22,6 @@ function startGate(limits: { rate?: number; maxWaitSeconds?: number; retries?: n
         wake();
       },
       random: () => 0,
-      randomInteger: () => 0,
     },
   });
   const { signal } = new AbortController();

@@ -3,15 +3,22 @@ import type { Settled } from '../../../src/api/client.ts';
 import type { Failure } from '../../../src/api/http.ts';
 import { createClient } from '../../../src/api/operations/clients.ts';
 import { classify } from '../../../src/api/outcome.ts';
-import { interpret, type Request } from '../../../src/import/engine/meaning.ts';
+import { interpret } from '../../../src/import/engine/meaning.ts';
+import { type SentRow, Stops } from '../../../src/import/engine/stop.ts';
+import { createRedactor } from '../../../src/output/masking.ts';
 import { created, createdWith, reply, sent } from '../../api/replies.ts';
 
-const request: Request = {
+const PASSWORD = 'not-a-real-secret';
+const redactor = createRedactor();
+redactor.add(PASSWORD);
+
+const row: SentRow = {
   row: 7,
   login: 'client1',
-  password: 'not-a-real-secret',
   mayReplacePassword: true,
   earlierUnknown: false,
+  origin: 'https://api.example.com',
+  redact: (text) => redactor.apply(text),
 };
 
 function settle(attempt: ReturnType<typeof reply> | Failure): Settled {
@@ -19,15 +26,20 @@ function settle(attempt: ReturnType<typeof reply> | Failure): Settled {
   return { outcome, attempts: 1, retryAfterSeconds: null };
 }
 
+/** @param hasWorked whether another row was created before. */
 function meaningOf(
   attempt: ReturnType<typeof reply> | Failure,
-  { endpointWorks = true, ...more }: Partial<Request> & { endpointWorks?: boolean } = {},
+  { hasWorked = true, ...more }: Partial<SentRow> & { hasWorked?: boolean } = {},
 ) {
-  return interpret(
-    settle(attempt),
-    { ...request, ...more },
-    { origin: 'https://api.example.com', endpointWorks, redact: (text) => text },
-  );
+  const stops = new Stops(null);
+  if (hasWorked) {
+    const before = settle(reply(201, created));
+    stops.see(before, interpret(before, row, false), row);
+  }
+  const settled = settle(attempt);
+  const sentRow = { ...row, ...more };
+  const meaning = interpret(settled, sentRow, stops.hasWorked);
+  return { ...meaning, stop: stops.see(settled, meaning, sentRow) };
 }
 
 function failure(sent: boolean, reason: Failure['reason']): Failure {
@@ -99,7 +111,7 @@ describe('what an answer means', () => {
 
   test('404 is about the row only where the address has proven right', () => {
     expect(meaningOf(reply(404)).outcome.status).toBe('rejected');
-    const { outcome, stop } = meaningOf(reply(404), { endpointWorks: false });
+    const { outcome, stop } = meaningOf(reply(404), { hasWorked: false });
     expect(outcome.status).toBe('not_sent');
     expect(stop?.code).toBe('rejected');
   });
@@ -129,9 +141,9 @@ describe('texts that would not fit into a line of the journal', () => {
     });
     const cut = warnings.filter(({ code }) => code === 'answer_shortened');
     expect(cut.map(({ message }) => message)).toEqual([
-      'The server gave an id of 300000 characters; only its beginning is kept.',
-      'The server gave a plesk_client_id of 1001 characters; only its beginning is kept.',
-      'The server gave a login of 9007 characters; only its beginning is kept.',
+      'The server gave id with 300000 characters; only its beginning is kept.',
+      'The server gave plesk_client_id with 1001 characters; only its beginning is kept.',
+      'The server gave login with 9007 characters; only its beginning is kept.',
     ]);
     expect(warnings.map(({ code }) => code)).toContain('login_changed');
     for (const { message } of warnings) expect(message.length).toBeLessThanOrEqual(2_000);
@@ -153,7 +165,7 @@ describe('texts that would not fit into a line of the journal', () => {
     );
     expect(outcome.error?.message).toHaveLength(2_000);
     for (let before = 1_930; before < 1_990; before += 1) {
-      const cut = meaningOf(reply(422, says(`${long(before)}${request.password}${long(99)}`)));
+      const cut = meaningOf(reply(422, says(`${long(before)}${PASSWORD}${long(99)}`)));
       expect(cut.outcome.error?.message).not.toMatch(/xnot-a/);
     }
   });
@@ -164,4 +176,53 @@ test('words of the server keep neither the password nor their length', () => {
   const told = JSON.stringify([outcome, stop?.message, stop?.details]);
   expect(told).not.toContain('not-a-real-secret');
   expect(told.length).toBeLessThan(20_000);
+});
+
+describe('the reasons to stop that take more than one answer', () => {
+  const REPLIES = {
+    created: reply(201, created),
+    refused: reply(422, says('No')),
+    'not found': reply(404),
+    wait: reply(429),
+    'not sent': failure(false, 'network'),
+    unknown: failure(true, 'network'),
+  };
+  type Answer = keyof typeof REPLIES;
+
+  /** The code of the reason to stop after all these, or null; the runs before the last are to have none. */
+  function reasonAfter(maxErrors: number | null, ...runs: [Answer, number][]) {
+    const stops = new Stops(maxErrors);
+    let said: string | null = null;
+    for (const [name, times] of runs) {
+      for (let time = 0; time < times; time += 1) {
+        expect(said).toBeNull();
+        const settled = settle(REPLIES[name]);
+        said = stops.see(settled, interpret(settled, row, stops.hasWorked), row)?.code ?? null;
+      }
+    }
+    return said;
+  }
+
+  test.each<[string | null, ...[Answer, number][]]>([
+    [null, ['unknown', 49]],
+    ['outcome_unknown', ['unknown', 50]],
+    [null, ['unknown', 49], ['created', 1], ['unknown', 49]],
+    [null, ['unknown', 49], ['refused', 1], ['unknown', 49]],
+    ['outcome_unknown', ['unknown', 49], ['not sent', 3], ['wait', 3], ['unknown', 1]],
+    ['rejected', ['not found', 1]],
+    ['rejected', ['unknown', 1], ['not found', 1]],
+    [null, ['created', 1], ['not found', 20]],
+    [null, ['refused', 1], ['not found', 20]],
+  ])('%s after %j %j %j %j', (code, ...runs) => {
+    expect(reasonAfter(null, ...runs)).toBe(code);
+  });
+
+  test.each<[string | null, ...[Answer, number][]]>([
+    [null, ['refused', 1], ['created', 9], ['unknown', 1]],
+    ['rejected', ['refused', 2], ['unknown', 1]],
+    ['rejected', ['unknown', 3]],
+    [null, ['wait', 9], ['not sent', 9], ['refused', 2]],
+  ])('with three failures allowed: %s after %j %j %j', (code, ...runs) => {
+    expect(reasonAfter(3, ...runs)).toBe(code);
+  });
 });

@@ -1,50 +1,76 @@
 import type { ApiClient, Settled } from '../../../src/api/client.ts';
-import type { EngineJournal } from '../../../src/import/contract.ts';
-import type { NewRecord } from '../../../src/import/journal/journal.ts';
+import type { EngineJournal } from '../../../src/import/engine/options.ts';
+import type { Journal, NewIntent } from '../../../src/import/journal/journal.ts';
+import { functionsOf } from './scene.ts';
 
 /** Engines with one promise taken out, to see that the proofs notice it. */
-export type Variant = 'whole' | 'no-intents' | 'hasty' | 'naive-retries' | 'passwords-in-memory';
+export type Variant =
+  | 'whole'
+  | 'no-intents'
+  | 'hasty'
+  | 'naive-retries'
+  | 'passwords-in-memory'
+  | 'late-outcomes';
 
-export function journalOf(variant: Variant, journal: EngineJournal): EngineJournal {
-  return { ...readerOf(journal), append: (record) => appendAs(variant, journal, record) };
+export function journalOf(variant: Variant, journal: Journal): EngineJournal {
+  const whole = functionsOf(journal);
+  switch (variant) {
+    case 'hasty':
+      return hasty(whole);
+    case 'no-intents':
+      return withoutIntents(whole);
+    case 'passwords-in-memory':
+      return changed(whole, {
+        intend: ({ generated_password: _password, ...rest }) => whole.intend(rest),
+      });
+    case 'late-outcomes':
+      return withLateOutcomes(whole);
+    default:
+      return whole;
+  }
 }
 
-function readerOf(journal: EngineJournal): Omit<EngineJournal, 'append'> {
-  return {
-    state: (login) => journal.state(login),
-    readIntent: (login) => journal.readIntent(login),
-    hashInput: (fields) => journal.hashInput(fields),
-    check: () => journal.check(),
-  };
+/** Sends without waiting for the disk. */
+function hasty(whole: EngineJournal): EngineJournal {
+  const underWay = new Map<string, Promise<void>>();
+  return changed(whole, {
+    async intend(intent) {
+      underWay.set(intent.login, whole.intend(intent));
+    },
+    async settle(outcome) {
+      await underWay.get(outcome.login);
+      await whole.settle(outcome);
+    },
+  });
 }
 
-const underWay = new Map<string, Promise<void>>();
-const held = new Map<string, NewRecord>();
+/** Writes what was sent only once it is answered. */
+function withoutIntents(whole: EngineJournal): EngineJournal {
+  const held = new Map<string, NewIntent>();
+  return changed(whole, {
+    async intend(intent) {
+      held.set(intent.login, intent);
+    },
+    async settle(outcome) {
+      const intent = held.get(outcome.login);
+      if (intent !== undefined) await whole.intend(intent);
+      await whole.settle(outcome);
+    },
+  });
+}
 
-async function appendAs(
-  variant: Variant,
-  journal: EngineJournal,
-  record: NewRecord,
-): Promise<void> {
-  if (variant === 'hasty' && record.kind === 'intent') {
-    underWay.set(record.login, journal.append(record));
-    return;
-  }
-  if (variant === 'hasty' && record.kind === 'outcome') await underWay.get(record.login);
-  if (variant === 'no-intents') {
-    if (record.kind === 'intent') {
-      held.set(record.login, record);
-      return;
-    }
-    const intent = record.kind === 'outcome' ? held.get(record.login) : undefined;
-    if (intent !== undefined) await journal.append(intent);
-    return journal.append(record);
-  }
-  if (variant === 'passwords-in-memory' && record.kind === 'intent') {
-    const { generated_password, ...rest } = record;
-    return journal.append(rest);
-  }
-  return journal.append(record);
+/** Calls what was never answered not sent, since no outcome came in time. */
+function withLateOutcomes(whole: EngineJournal): EngineJournal {
+  return changed(whole, {
+    async settle(outcome) {
+      const status = outcome.status === 'unknown' ? 'not_sent' : outcome.status;
+      await whole.settle({ ...outcome, status });
+    },
+  });
+}
+
+function changed(whole: EngineJournal, changes: Partial<EngineJournal>): EngineJournal {
+  return Object.create(whole, Object.getOwnPropertyDescriptors(changes)) as EngineJournal;
 }
 
 /** Repeats whatever went wrong, as loops around curl do. */

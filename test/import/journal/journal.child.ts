@@ -1,18 +1,17 @@
 import { writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { NewRecord } from '../../../src/import/journal/journal.ts';
-import { intent, open, outcome, passwordOf } from './opening.ts';
+import { append, intent, open, outcome, passwordOf } from './opening.ts';
 
 const [mode = '', folder = '', count = '0', lanes = '1'] = process.argv.slice(2);
 
 const say = (line: string) => writeSync(1, `${line}\n`);
 
 const journal = await open(folder);
-const before = Object.values(journal.counts).reduce((sum, number) => sum + number, 0);
+const before = journal.states.size;
 let next = before;
 
-async function appendAndSay(record: NewRecord & { login: string }, what: string): Promise<void> {
-  const appended = journal.append(record);
+async function appendAndSay(record: Parameters<typeof append>[1], what: string): Promise<void> {
+  const appended = append(journal, record);
   if (mode === 'durable') await appended;
   say(`${what} ${record.login}`);
 }
@@ -38,8 +37,8 @@ try {
   await journal.close();
   say('done');
 } catch (error) {
-  say(`failed ${(error as { name: string }).name} ${(error as { code?: string }).code}`);
-  const again = await journal.append(intent('another')).catch((later: unknown) => later);
+  say(`failed ${(error as Error).message}`);
+  const again = await append(journal, intent('another')).catch((later: unknown) => later);
   say(again === error ? 'refused for the same reason' : 'not refused');
   await journal.close();
 }

@@ -3,12 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Journal,
-  type JournalOptions,
-  type NewRecord,
-  openJournal,
-} from '../../../src/import/journal/journal.ts';
+import type { Journal, NewIntent, NewOutcome } from '../../../src/import/journal/journal.ts';
+import { type JournalOptions, openJournal } from '../../../src/import/journal/open.ts';
 import type { OutcomeStatus } from '../../../src/import/journal/record.ts';
 
 export const ORIGIN = 'https://api.example.com';
@@ -40,10 +36,10 @@ export function removeFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true });
 }
 
-type NewIntent = Extract<NewRecord, { kind: 'intent' }>;
-type NewOutcome = Extract<NewRecord, { kind: 'outcome' }>;
+type Intent = NewIntent & { readonly kind: 'intent' };
+type Outcome = NewOutcome & { readonly kind: 'outcome' };
 
-export function intent(login: string, changes: Partial<NewIntent> = {}): NewIntent {
+export function intent(login: string, changes: Partial<NewIntent> = {}): Intent {
   return { kind: 'intent', row: 1, login, attempt: 1, input: 'hash', ...changes };
 }
 
@@ -51,8 +47,24 @@ export function outcome(
   login: string,
   status: OutcomeStatus = 'created',
   changes: Partial<NewOutcome> = {},
-): NewOutcome {
+): Outcome {
   return { kind: 'outcome', login, attempt: 1, status, ...changes };
+}
+
+export function append(journal: Pick<Journal, 'intend' | 'settle'>, record: Intent | Outcome) {
+  if (record.kind === 'intent') {
+    const { kind: _kind, ...intent } = record;
+    return journal.intend(intent);
+  }
+  const { kind: _kind, ...outcome } = record;
+  return journal.settle(outcome);
+}
+
+/** How many logins are in each state; none where it is left out. */
+export function countsOf({ states }: Pick<Journal, 'states'>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of states.values()) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
 }
 
 /** The password that the tests generate for a login. */

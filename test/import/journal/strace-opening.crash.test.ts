@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type BundledChild, bundleChild } from '../../bundle-child.ts';
 import { type Call, canTrace, traceNode, UNDER_STRACE } from '../../support/strace.ts';
-import { intent, open, removeFolder, temporaryFolder } from './opening.ts';
+import { append, intent, open, removeFolder, temporaryFolder } from './opening.ts';
 
 let child: BundledChild;
 let root: string;
@@ -57,8 +57,9 @@ describe.skipIf(!canTrace)(UNDER_STRACE, () => {
       'fsync above',
       'fsync above/job/journal.ndjson.new',
       'rename above/job/journal.ndjson',
-      'fsync above/job',
       'fsync above/job/journal.ndjson',
+      'fsync above/job',
+      'fsync above',
     ]);
   });
 
@@ -66,7 +67,7 @@ describe.skipIf(!canTrace)(UNDER_STRACE, () => {
     const folder = join(root, 'job');
     await mkdir(folder, { mode: 0o700 });
     const journal = await open(folder);
-    await journal.append(intent('another'));
+    await append(journal, intent('another'));
     await journal.close();
     await appendFile(journal.path, '{"kind":"inte');
     const steps = await stepsUntilFirstRecord(folder);
@@ -75,14 +76,20 @@ describe.skipIf(!canTrace)(UNDER_STRACE, () => {
       'fsync job',
       'ftruncate job/journal.ndjson',
       'fsync job/journal.ndjson',
+      'fsync job',
+      'fsync .',
     ]);
   });
 
-  test('a whole journal is on disk before the first record: its last line may be in memory alone', async () => {
+  test('a whole journal, and its name, are on disk before the first record: the run before may have been killed', async () => {
     const folder = join(root, 'job');
     const journal = await open(folder);
-    await journal.append(intent('another'));
+    await append(journal, intent('another'));
     await journal.close();
-    expect(await stepsUntilFirstRecord(folder)).toEqual(['fsync job/journal.ndjson']);
+    expect(await stepsUntilFirstRecord(folder)).toEqual([
+      'fsync job/journal.ndjson',
+      'fsync job',
+      'fsync .',
+    ]);
   });
 });

@@ -1,15 +1,19 @@
-import type { Context } from '../context.ts';
-import { startProgressBar } from '../output/progress-bar.ts';
-import { type ProgressState, progressLine, progressText, RateMeter } from './progress-line.ts';
+import type { Context } from '../../context.ts';
+import { startProgressBar } from '../../output/progress-bar.ts';
+import {
+  type ProgressState,
+  passedTenth,
+  progressLine,
+  progressText,
+  RateMeter,
+} from './progress-line.ts';
 
-/** Shows how far a run is: a bar on a terminal, else a line now and then, or nothing. */
+/** Shows how far a run is: a bar on a terminal, else a line at each tenth, or nothing. */
 export interface Progress {
   /** Something in the state has changed. */
   refresh(): void;
   stop(): void;
 }
-
-const LINE_MILLISECONDS = 5_000;
 
 /** @param state called for each frame; `rate` is that of rows which were not skipped. */
 export function startProgress(
@@ -40,14 +44,20 @@ export function startProgress(
       },
     };
   }
-  let lastLine = system.monotonic();
-  measured();
+  let told = -1;
   const tell = () => {
-    if (system.monotonic() - lastLine < LINE_MILLISECONDS) return;
-    lastLine = system.monotonic();
-    output.note('progress', progressText(measured()));
+    const current = measured();
+    told = current.done;
+    output.note('progress', progressText(current));
   };
-  const timer = setInterval(tell, LINE_MILLISECONDS / 5);
-  timer.unref();
-  return { refresh: tell, stop: () => clearInterval(timer) };
+  tell();
+  return {
+    refresh() {
+      const { done, total } = state();
+      if (passedTenth(told, done, total)) tell();
+    },
+    stop() {
+      if (state().done > told) tell();
+    },
+  };
 }

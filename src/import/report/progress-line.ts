@@ -1,4 +1,4 @@
-import { formatCount } from './findings.ts';
+import { formatCount } from '../findings.ts';
 
 /** How far a run is. */
 export interface ProgressState {
@@ -18,6 +18,8 @@ export interface ProgressState {
 
 const LONGEST_BAR = 30;
 const SHORTEST_BAR = 5;
+/** `123/s, 0:12 left` */
+const SPEED_WIDTH = 16;
 
 /** As much as fits into that many columns: the bar goes first, then the less telling numbers. Pure. */
 export function progressLine(state: ProgressState, columns: number): string {
@@ -27,7 +29,8 @@ export function progressLine(state: ProgressState, columns: number): string {
   const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
   const counts = `${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
   const shortCounts = `${formatCount(created)} ok, ${formatCount(refused)} no, ${formatCount(unknown)} ?`;
-  const end = stage ?? speed(state);
+  // Padded, so that the bar keeps its width when the speed is known or has fewer digits.
+  const end = (stage ?? speed(state)).padEnd(SPEED_WIDTH);
   const candidates = [
     [position, percent, counts, end],
     [position, counts, end],
@@ -37,12 +40,12 @@ export function progressLine(state: ProgressState, columns: number): string {
     [position],
   ];
   for (const parts of candidates) {
-    const text = parts.filter((part) => part !== '').join('  ');
+    const text = parts.join('  ');
     const room = columns - text.length - 4;
     if (room >= SHORTEST_BAR && parts.includes(percent)) {
-      return `${bar(share, Math.min(LONGEST_BAR, room))}  ${text}`;
+      return `${bar(share, Math.min(LONGEST_BAR, room))}  ${text}`.trimEnd();
     }
-    if (text.length <= columns) return text;
+    if (text.length <= columns) return text.trimEnd();
   }
   return position.slice(0, columns);
 }
@@ -75,6 +78,11 @@ function clock(seconds: number): string {
   return hours > 0
     ? `${hours}:${two(minutes)}:${two(whole % 60)}`
     : `${minutes}:${two(whole % 60)}`;
+}
+
+/** Whether a tenth of the rows has been passed since the last line. Pure. */
+export function passedTenth(before: number, done: number, total: number): boolean {
+  return total > 0 && Math.floor((10 * done) / total) > Math.floor((10 * before) / total);
 }
 
 const WINDOW_MILLISECONDS = 15_000;

@@ -1,0 +1,182 @@
+import { constants as fs, fstatSync, statSync } from 'node:fs';
+import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OxhostError } from '../../errors.ts';
+
+const PRIVATE_FILE = 0o600;
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EIO: 'the disk reports an error',
+  EROFS: 'the file system is read-only',
+  EFBIG: 'the file may not grow any further',
+  EACCES: 'it belongs to another user, or is closed to this one',
+  EPERM: 'it belongs to another user, or is closed to this one',
+  ELOOP: 'it is a symbolic link',
+  ENOENT: 'it is gone, or its folder is',
+  EEXIST: 'it is there already and is not written over',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+};
+
+const NOTHING_LOST =
+  'Nothing that was recorded is lost. Fix this and run the same command again, or name another folder with --journal if no run has begun here.';
+
+/** A sentence for what the system refused, with path and code; what has its words already is kept. */
+export function diskError(action: string, path: string, cause: unknown): OxhostError {
+  if (cause instanceof OxhostError) return cause;
+  const code = codeOf(cause);
+  const meaning = MEANINGS[code] ?? 'the system refused';
+  return new OxhostError('config_error', `Cannot ${action} ${path}: ${meaning} (${code}).`, {
+    hint: NOTHING_LOST,
+  });
+}
+
+/** Something is there that this program does not touch; `why` is a clause. */
+export function unusable(path: string, why: string, hint = NOTHING_LOST): OxhostError {
+  return new OxhostError('config_error', `${path} ${why}.`, { hint });
+}
+
+export function codeOf(error: unknown): string {
+  const { code, errno } = Object(error) as NodeJS.ErrnoException;
+  // Node has the number, but calls it "Unknown system error".
+  if (errno !== undefined && errno === -constants.errno.EDQUOT) return 'EDQUOT';
+  return code ?? String(error);
+}
+
+/** Opens a regular file, never through a symbolic link; undefined if there is none. */
+export async function openPlain(path: string, flags: number): Promise<FileHandle | undefined> {
+  let file: FileHandle | undefined;
+  try {
+    // Not blocking, or a FIFO in the file's place would be waited for.
+    file = await open(path, flags | (fs.O_NOFOLLOW ?? 0) | (fs.O_NONBLOCK ?? 0));
+    if (!(await file.stat()).isFile()) throw unusable(path, 'is not a regular file');
+    return file;
+  } catch (error) {
+    await file?.close();
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw diskError('open', path, error);
+  }
+}
+
+/**
+ * Makes a private file and has it on disk when this resolves; never writes over one that is there.
+ * @throws OxhostError; nothing of it is left then.
+ */
+export async function writeDurably(
+  path: string,
+  platform: NodeJS.Platform,
+  fill: (file: FileHandle) => Promise<unknown>,
+): Promise<void> {
+  let file: FileHandle;
+  try {
+    const flags = fs.O_WRONLY | fs.O_CREAT | fs.O_EXCL | (fs.O_NOFOLLOW ?? 0);
+    file = await open(path, flags, PRIVATE_FILE);
+  } catch (error) {
+    const isLink = codeOf(error) === 'EEXIST' && (await isSymbolicLink(path));
+    throw isLink ? unusable(path, 'is a symbolic link') : diskError('create', path, error);
+  }
+  try {
+    await makePrivate(file, platform);
+    await fill(file);
+    await file.sync();
+    await file.close();
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(path, { force: true }).catch(() => {});
+    throw diskError('write', path, error);
+  }
+}
+
+export async function makePrivate(file: FileHandle, platform: NodeJS.Platform): Promise<void> {
+  if (platform !== 'win32') await file.chmod(PRIVATE_FILE);
+}
+
+async function isSymbolicLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+}
+
+/** What file systems say that cannot flush a folder. */
+const NO_FOLDER_SYNC = new Set(['EPERM', 'EINVAL', 'EISDIR', 'ENOTSUP']);
+
+/** Makes the names in the folder survive a power loss, where its file system can do that. */
+export async function syncFolder(folder: string, platform: NodeJS.Platform): Promise<void> {
+  // Windows opens no folder for that, and its file systems keep names in a log of their own.
+  if (platform === 'win32') return;
+  try {
+    const handle = await open(folder, fs.O_RDONLY);
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!NO_FOLDER_SYNC.has(codeOf(error))) throw diskError('save the folder', folder, error);
+  }
+}
+
+const UNFINISHED = '.oxhost-tmp';
+const RENAME_TRIES = 11;
+const RENAME_PAUSE = 100;
+
+/**
+ * Puts a new private file in the place of an old one, in one step and only when it is on disk: a
+ * full disk or a kill leaves the old one as it was.
+ * @throws OxhostError
+ */
+export async function replaceFile(
+  path: string,
+  platform: NodeJS.Platform,
+  fill: (file: FileHandle) => Promise<unknown>,
+): Promise<void> {
+  const unfinished = `${path}${UNFINISHED}`;
+  try {
+    await rm(unfinished, { force: true });
+  } catch (error) {
+    throw diskError('remove', unfinished, error);
+  }
+  await writeDurably(unfinished, platform, fill);
+  try {
+    await renameOver(unfinished, path, platform);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => {});
+    if (platform === 'win32' && isInUse(error)) {
+      throw unusable(
+        path,
+        `is in use (${codeOf(error)})`,
+        'Close it in the program that has it open, and run the same command again.',
+      );
+    }
+    throw diskError('replace', path, error);
+  }
+  await syncFolder(dirname(resolve(path)), platform);
+}
+
+/** Windows refuses while another program, a scanner or a spreadsheet, has the file open. */
+async function renameOver(from: string, to: string, platform: NodeJS.Platform): Promise<void> {
+  for (let left = RENAME_TRIES; ; left -= 1) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (platform !== 'win32' || left === 1 || !isInUse(error)) throw error;
+      await sleep(RENAME_PAUSE);
+    }
+  }
+}
+
+function isInUse(error: unknown): boolean {
+  return ['EPERM', 'EBUSY', 'EACCES'].includes(codeOf(error));
+}
+
+/** Whether the open file is still the one that its path leads to. */
+export function isInPlace(fd: number, path: string): boolean {
+  const own = fstatSync(fd, { bigint: true });
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found?.dev === own.dev && found.ino === own.ino;
+}

@@ -1,0 +1,137 @@
+import { constants } from 'node:fs';
+import { type FileHandle, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { OxhostError } from '../../errors.ts';
+import { acquireLock, type Lock, LockedError, type LockRequest } from '../../store/lock.ts';
+import { diskError, makePrivate, openPlain, syncFolder, unusable, writeDurably } from './disk.ts';
+import { JOURNAL_NAME, prepareFolder } from './folder.ts';
+import { formatTime, Journal, ReadJournal } from './journal.ts';
+import { encodeLine, type HeaderRecord } from './record.ts';
+import { FORMAT, repairEnd, replay } from './replay.ts';
+
+export interface JournalOptions {
+  /** Made if it is not there; holds `journal.ndjson`, `lock` and torn ends. */
+  readonly folder: string;
+  /** Origin of the API: scheme, host and port. */
+  readonly origin: string;
+  readonly toolVersion: string;
+  /** Kept in a new journal's header. */
+  readonly mapping: HeaderRecord['mapping'];
+  /** Whose the folder has to be; null where users have no numbers. */
+  readonly userId: number | null;
+  /** From a cryptographic source. */
+  randomBytes(size: number): Buffer;
+  readonly lock: Omit<LockRequest, 'folder' | 'purpose'>;
+}
+
+const INPUT_KEY_LENGTH = 32;
+
+/**
+ * Opens the folder's journal and repairs its end, or begins a new one, under the folder's lock.
+ * @throws OxhostError; nothing was changed then, but for a folder made or closed to others.
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { platform } = options.lock;
+  const folder = await prepareFolder(options.folder, platform, options.userId);
+  const lock = await lockFolder(folder, options);
+  let file: FileHandle | undefined;
+  try {
+    const path = join(folder, JOURNAL_NAME);
+    file = await openPlain(path, constants.O_RDWR);
+    if (file === undefined) {
+      await beginJournal(path, options);
+      file = await openPlain(path, constants.O_RDWR);
+    }
+    if (file === undefined) throw unusable(path, 'was deleted');
+    const read = await replay(path, file, options.origin);
+    await makePrivate(file, platform);
+    const tornFile = await repairEnd(path, file, read, platform);
+    // A run that was killed may have named a file, or made the folder, and not flushed that.
+    await syncFolder(folder, platform);
+    await syncFolder(dirname(folder), platform).catch(() => {});
+    const parts = { path, file, read, lock, ...(tornFile !== undefined && { tornFile }) };
+    return new Journal(parts, { platform, now: () => options.lock.clock.now() });
+  } catch (error) {
+    await file?.close();
+    await lock.release();
+    throw diskError('open', join(folder, JOURNAL_NAME), error);
+  }
+}
+
+/**
+ * Looks at a journal without changing or locking it, for a dry run; undefined if there is none.
+ * @throws OxhostError
+ */
+export async function viewJournal(
+  folder: string,
+  origin: string,
+): Promise<ReadJournal | undefined> {
+  const path = join(resolve(folder), JOURNAL_NAME);
+  const file = await openPlain(path, constants.O_RDONLY);
+  try {
+    return file && new ReadJournal(path, await replay(path, file, origin));
+  } finally {
+    await file?.close();
+  }
+}
+
+async function lockFolder(folder: string, { lock }: JournalOptions): Promise<Lock> {
+  try {
+    return await acquireLock({ ...lock, folder, purpose: 'import' });
+  } catch (error) {
+    if (!(error instanceof LockedError)) throw diskError('lock', folder, error);
+    throw new OxhostError(
+      'config_error',
+      `Another run works with this journal: ${error.message}.`,
+      {
+        hint: 'Wait for its end, or stop it, and run this again.',
+        retry: 'safe',
+      },
+    );
+  }
+}
+
+/**
+ * Makes a journal of one line. It gets its name only when that line is on disk: a journal without
+ * a whole header has therefore been damaged, and never is one that was about to begin.
+ */
+async function beginJournal(
+  path: string,
+  { origin, toolVersion, mapping, randomBytes, lock: { platform, clock } }: JournalOptions,
+): Promise<void> {
+  const header: HeaderRecord = {
+    kind: 'header',
+    format: FORMAT,
+    tool_version: toolVersion,
+    origin,
+    mapping,
+    created: formatTime(clock.now()),
+    input_key: randomBytes(INPUT_KEY_LENGTH).toString('base64'),
+  };
+  const unfinished = `${path}.new`;
+  await removeUnfinished(unfinished);
+  await writeDurably(unfinished, platform, (file) => file.writeFile(encodeLine(header)));
+  try {
+    await rename(unfinished, path);
+  } catch (error) {
+    throw diskError('name', path, error);
+  }
+}
+
+const BEGINNING = '{"kind":"header",';
+
+/** What a run left that was killed as it began; anything else there is refused. */
+async function removeUnfinished(path: string): Promise<void> {
+  const file = await openPlain(path, constants.O_RDONLY);
+  if (file === undefined) return;
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(BEGINNING.length) });
+    const isOurs = BEGINNING.startsWith(
+      buffer.toString('latin1', 0, bytesRead).replace(/\0+$/, ''),
+    );
+    if (!isOurs) throw unusable(path, 'is not a file of oxhost');
+  } finally {
+    await file.close();
+  }
+  await rm(path, { force: true });
+}

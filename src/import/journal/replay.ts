@@ -1,0 +1,170 @@
+import { readSync } from 'node:fs';
+import { type FileHandle, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { OxhostError } from '../../errors.ts';
+import { diskError, syncFolder, unusable, writeDurably } from './disk.ts';
+import {
+  decodeLine,
+  goesOnAfterRecord,
+  type HeaderRecord,
+  type JournalRecord,
+  KEY_NOTE,
+  LONGEST_LINE,
+} from './record.ts';
+import { apply, type LoginState, problemOf } from './states.ts';
+
+export const FORMAT = 1;
+
+export interface Replay {
+  readonly header: HeaderRecord;
+  readonly states: Map<string, LoginState>;
+  /** Marks of the API keys that the journal was used with. */
+  readonly keyMarks: Set<string>;
+  /** How far the file is whole, in bytes. What follows is a last line that was cut. */
+  readonly end: number;
+  readonly size: number;
+}
+
+interface Line {
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  /** Without its newline. */
+  readonly bytes: Buffer;
+  /** False for what follows the last newline of the file. */
+  readonly ended: boolean;
+}
+
+/**
+ * Reads and checks the whole journal, changing nothing.
+ *
+ * A last line that has no newline, or was left empty by a power cut, counts as cut: its append
+ * never resolved, so nothing was done on the strength of it. A whole one that is not what was
+ * written may stand for a request that was sent.
+ *
+ * @throws OxhostError for any other bad line, and for the journal of another API or a later version.
+ */
+export async function replay(path: string, file: FileHandle, origin: string): Promise<Replay> {
+  try {
+    const { size } = await file.stat();
+    const states = new Map<string, LoginState>();
+    const keyMarks = new Set<string>();
+    let header: HeaderRecord | undefined;
+    let end = 0;
+    for (const line of readLines(file.fd, size)) {
+      const record = line.ended ? decodeLine(line.bytes) : undefined;
+      const next = line.offset + line.bytes.length + (line.ended ? 1 : 0);
+      if (header === undefined) header = checkHeader(path, record, origin);
+      else {
+        if (record === undefined && next === size && isCut(line)) break;
+        if (record === undefined) {
+          throw damaged(path, line.offset, 'the line is not what was written');
+        }
+        if (record.kind === 'header') throw damaged(path, line.offset, 'a second header');
+        const problem = problemOf(states, record);
+        if (problem !== undefined) throw damaged(path, line.offset, problem);
+        apply(states, record, false);
+        if (record.kind === 'note' && record.code === KEY_NOTE) keyMarks.add(record.message);
+      }
+      end = next;
+    }
+    header ??= checkHeader(path, undefined, origin);
+    return { header, states, keyMarks, end, size };
+  } catch (error) {
+    throw diskError('read', path, error);
+  }
+}
+
+const READ_SIZE = 1024 * 1024;
+const NEWLINE = 0x0a;
+
+/** A line over `LONGEST_LINE` is given as not ended, and is the last one given. */
+function* readLines(fd: number, size: number): Generator<Line> {
+  let rest: Buffer = Buffer.alloc(0);
+  let offset = 0;
+  for (let position = 0; position < size && rest.length <= LONGEST_LINE; ) {
+    const chunk = Buffer.allocUnsafe(Math.min(READ_SIZE, size - position));
+    const count = readSync(fd, chunk, 0, chunk.length, position);
+    if (count === 0) break;
+    position += count;
+    rest = Buffer.concat([rest, chunk.subarray(0, count)]);
+    let start = 0;
+    for (let end = rest.indexOf(NEWLINE); end !== -1; end = rest.indexOf(NEWLINE, start)) {
+      yield { offset: offset + start, bytes: rest.subarray(start, end), ended: true };
+      start = end + 1;
+    }
+    rest = rest.subarray(start);
+    offset += start;
+  }
+  if (rest.length > 0) yield { offset, bytes: rest, ended: false };
+}
+
+function isCut({ bytes, ended }: Line): boolean {
+  return !goesOnAfterRecord(bytes) && (!ended || bytes.includes('\0\0'));
+}
+
+function checkHeader(
+  path: string,
+  record: JournalRecord | undefined,
+  origin: string,
+): HeaderRecord {
+  if (record?.kind !== 'header') {
+    throw damaged(path, 0, 'its first line is missing or was changed');
+  }
+  if (record.format !== FORMAT) {
+    const why = `has format ${record.format}, written by oxhost ${record.tool_version}`;
+    throw unusable(`The journal ${path}`, why, 'Use that version of oxhost, or a later one.');
+  }
+  if (record.origin !== origin) {
+    const message = `The journal ${path} belongs to ${record.origin}, not to ${origin}.`;
+    throw new OxhostError('usage', message, {
+      hint: 'Give the address that it belongs to, or another folder with --journal.',
+      outcome: 'not_created',
+    });
+  }
+  return record;
+}
+
+/** @param offset where the bad line begins, in bytes from the start of the file. */
+export function damaged(path: string, offset: number, reason: string): OxhostError {
+  return unusable(
+    `The journal ${path}`,
+    `is damaged at byte ${offset}: ${reason}`,
+    'Keep the file: it may hold generated passwords. A copy of it is safe only if no run came after it. Without one, take out of your file what the panel has already, and import that with a new --journal.',
+  );
+}
+
+/**
+ * Cuts a torn last line off, once its bytes are safe in a file `journal.torn-<n>` of the folder,
+ * and makes sure that what was read is on disk too.
+ *
+ * @returns the file with the torn bytes, if there were any.
+ */
+export async function repairEnd(
+  path: string,
+  file: FileHandle,
+  { end, size }: Replay,
+  platform: NodeJS.Platform,
+): Promise<string | undefined> {
+  try {
+    let aside: string | undefined;
+    if (end < size) {
+      aside = await nextTornFile(dirname(path));
+      const torn = Buffer.alloc(size - end);
+      await file.read(torn, 0, torn.length, end);
+      await writeDurably(aside, platform, (copy) => copy.writeFile(torn));
+      await syncFolder(dirname(path), platform);
+      await file.truncate(end);
+    }
+    await file.sync();
+    return aside;
+  } catch (error) {
+    throw diskError('write', path, error);
+  }
+}
+
+async function nextTornFile(folder: string): Promise<string> {
+  const numbers = (await readdir(folder)).map((name) =>
+    Number(/^journal\.torn-(\d+)$/.exec(name)?.[1] ?? 0),
+  );
+  return join(folder, `journal.torn-${Math.max(0, ...numbers) + 1}`);
+}

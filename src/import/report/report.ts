@@ -1,0 +1,157 @@
+import { join, parse } from 'node:path';
+import type { Context } from '../../context.ts';
+import { describe, type ErrorDetails, OxhostError } from '../../errors.ts';
+import { countRows, formatCount } from '../findings.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Places } from '../places.ts';
+import type { Run, Sent } from '../send.ts';
+import { againCommand } from './again.ts';
+import { writeResults } from './results.ts';
+import { exitCodeOf, type FinalRows, finalRows, type Summary, summarise } from './rows.ts';
+import { nextSteps, summaryLines } from './summary.ts';
+import { unknownPath, writeUnknown } from './unknown.ts';
+
+/**
+ * Writes the results, says what became of the rows and what is to be done next, and gives the exit
+ * code. All of it follows from the file and the journal's states.
+ * @throws OxhostError for a run that a signal or a failure stopped, and when the results are lost.
+ */
+export async function report(
+  context: Context,
+  run: Run,
+  journal: Journal,
+  sent: Sent,
+): Promise<number> {
+  const { output, signal } = context;
+  const rows = finalRows(run.file, journal.states, notReached(signal, sent.failure));
+  const lost = await writeFiles(context, run, journal, sent, rows);
+  const createdNow = run.file.rows.filter(({ login }) => {
+    const state = journal.states.get(login);
+    return state?.isNew === true && state.status === 'created';
+  }).length;
+  const summary = summarise(rows, createdNow, {
+    seconds: sent.seconds,
+    journal: run.places.journal,
+    results: lost === null ? run.places.results : null,
+  });
+  showSummary(context, run, rows, summary, sent);
+  const stopped = signal.aborted ? interrupted(signal, summary) : sent.failure;
+  if (lost !== null && stopped) output.warning('results_not_written', lost.message);
+  const failure = stopped ?? lost;
+  if (failure) throw withEffect(failure, summary, sent.attempts);
+  return exitCodeOf(summary);
+}
+
+function notReached({ aborted }: AbortSignal, failure: unknown): string {
+  if (!aborted && failure instanceof OxhostError) return failure.message;
+  return 'the run ended before its turn';
+}
+
+/** @returns why there are no results, or null. */
+async function writeFiles(
+  { system }: Context,
+  { places }: Run,
+  journal: Journal,
+  { kept }: Sent,
+  { ofFile, others }: FinalRows,
+): Promise<OxhostError | null> {
+  const { platform } = system;
+  const write = (path: string) =>
+    writeResults(path, places.resultsFormat, [...ofFile, ...others], platform);
+  try {
+    if (!journal.isForeign) journal.check();
+  } catch {
+    // Whatever it found is known to the journal now.
+  }
+  if (journal.isForeign) return writeAside(places, system.randomUUID(), write);
+  try {
+    await write(places.results);
+    await writeUnknown(places.journal, journal.states, kept, platform);
+    return null;
+  } catch (error) {
+    const hint = error instanceof OxhostError ? error.details.hint : undefined;
+    return new OxhostError('config_error', `The results could not be written. ${describe(error)}`, {
+      hint: hint ?? 'Fix this and run the same command again. The journal has it all.',
+      retry: 'safe',
+    });
+  }
+}
+
+/**
+ * Where another run may have begun, the results are that run's; a deleted journal may have held the
+ * only copy of generated passwords.
+ */
+async function writeAside(
+  { results }: Places,
+  unique: string,
+  write: (path: string) => Promise<void>,
+): Promise<OxhostError> {
+  const { dir, name, ext } = parse(results);
+  const aside = join(dir, `${name}-${unique.slice(0, 8)}${ext}`);
+  const known = await write(aside).then(
+    () => `What this run knows, generated passwords too, is in ${aside}.`,
+    (error: unknown) =>
+      `What this run recorded, generated passwords too, is only in the journal that it had open (${describe(error)}).`,
+  );
+  return new OxhostError(
+    'config_error',
+    `The results in ${results} were left as they are, since they may be another run's. ${known}`,
+  );
+}
+
+function showSummary(
+  { output, givenFlags, settings, signal }: Context,
+  { name, places, settings: { operand, generatePasswords } }: Run,
+  { ofFile, others }: FinalRows,
+  summary: Summary,
+  { failure }: Sent,
+): void {
+  const options = { input: name, generatesPasswords: generatePasswords };
+  const [first = '', ...lines] = output.isJson ? [] : summaryLines(summary, options);
+  const unknown = [...ofFile, ...others].filter(({ status }) => status === 'unknown').length;
+  const steps = nextSteps(ofFile, {
+    input: name,
+    results: summary.results,
+    unknownFile: unknownPath(places.journal),
+    unknown,
+    isStopped: failure !== null,
+  });
+  output.summary({ ...summary }, first);
+  for (const line of lines) output.summary({}, line);
+  const isUnfinished = steps.length > 0 || summary.not_sent > 0 || signal.aborted;
+  // To an embedded sandbox there is no second run.
+  const command = isUnfinished && !settings.sandbox ? againCommand(operand, givenFlags) : [];
+  if (output.isJson) {
+    for (const step of steps) output.note('next_step', step);
+    return;
+  }
+  if (command.length > 0) steps.push('Run the same command again:');
+  if (steps.length > 0) output.summary({}, 'What to do next:');
+  steps.forEach((step, index) => {
+    output.summary({}, steps.length === 1 ? `  ${step}` : `  ${index + 1}. ${step}`);
+  });
+  for (const line of command) output.command(`       ${line}`);
+  if (summary.created > 0) {
+    const text =
+      'New clients cannot log in before they have hosting; order that next, with their ids.';
+    output.note('hosting', text);
+  }
+}
+
+function interrupted({ reason }: AbortSignal, summary: Summary): OxhostError {
+  const handled = formatCount(summary.rows - summary.not_sent);
+  return new OxhostError('cancelled', `Stopped after ${handled} of ${countRows(summary.rows)}.`, {
+    exitCode: reason === 'SIGTERM' ? 143 : 130,
+    hint: 'Run the same command again to continue.',
+  });
+}
+
+/** Of the rows of the file, whichever run they settled in: the same as the summary says. */
+function withEffect(failure: unknown, summary: Summary, attempts: number): unknown {
+  if (!(failure instanceof OxhostError)) return failure;
+  const { unknown, created, already_created } = summary;
+  const outcome =
+    unknown > 0 ? 'unknown' : created + already_created > 0 ? 'created' : 'not_created';
+  const effect: Pick<ErrorDetails, 'outcome' | 'attempts'> = { outcome, attempts };
+  return new OxhostError(failure.code, failure.message, { ...failure.details, ...effect });
+}

@@ -1,0 +1,146 @@
+import type { OutcomeStatus } from '../journal/record.ts';
+import type { LoginState, States } from '../journal/states.ts';
+import type { CheckedFile } from '../row.ts';
+
+export type RowStatus = OutcomeStatus | 'invalid';
+
+/** What became of a row, or of a login of an earlier run that the file has no longer. */
+export interface FinalRow {
+  /** Null where the file does not have it. */
+  readonly row: number | null;
+  readonly line: number | null;
+  readonly status: RowStatus;
+  /** The one that exists at the server, or would. */
+  readonly login: string;
+  readonly id: string;
+  readonly plesk_client_id: string;
+  readonly generated_password: string;
+  readonly name: string;
+  readonly email: string;
+  readonly company: string;
+  readonly message: string;
+}
+
+export interface FinalRows {
+  /** In the order of the file. */
+  readonly ofFile: readonly FinalRow[];
+  readonly others: readonly FinalRow[];
+}
+
+/**
+ * Every row of the file, and every other login of the journal, as they are now. Pure.
+ * @param notReached why rows that no request was meant for were not sent.
+ */
+export function finalRows(
+  { rows, bad }: Pick<CheckedFile, 'rows' | 'bad'>,
+  states: States,
+  notReached: string,
+): FinalRows {
+  const ofFile: FinalRow[] = rows.map(({ row, line, login, name, email, company = '' }) => {
+    const state = states.get(login);
+    if (state !== undefined) return { ...finalRow(state, notReached), row, line };
+    return {
+      ...NOTHING,
+      row,
+      line,
+      status: 'not_sent',
+      login,
+      name,
+      email,
+      company,
+      message: notReached,
+    };
+  });
+  for (const { row, line, login, name = '', email = '', company = '', problems } of bad) {
+    const message = problems.join('; ');
+    ofFile.push({
+      ...NOTHING,
+      row,
+      line,
+      status: 'invalid',
+      login: login ?? '',
+      name,
+      email,
+      company,
+      message,
+    });
+  }
+  ofFile.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
+  const named = new Set(rows.map(({ login }) => login));
+  const others = [...states.values()]
+    .filter(({ login }) => !named.has(login))
+    .map((state) => finalRow(state, notReached));
+  return { ofFile, others };
+}
+
+const NOTHING = { id: '', plesk_client_id: '', generated_password: '' };
+
+function finalRow(state: LoginState, notReached: string): FinalRow {
+  const { status, login, echoedLogin, id = '', plesk_client_id = '' } = state;
+  const { name = '', email = '', company = '' } = state;
+  return {
+    ...{ row: null, line: null, status, login: echoedLogin ?? login, id, plesk_client_id },
+    generated_password: passwordOf(state),
+    ...{ name, email, company },
+    message: messageOf(state, notReached),
+  };
+}
+
+/** Only of a client that is, or may be, there because of it: any other would be taken for valid. */
+function passwordOf({ status, earlierUnknown, generatedPassword = '' }: LoginState): string {
+  const mayBeOurs =
+    status === 'created' || status === 'unknown' || (status === 'already_exists' && earlierUnknown);
+  return mayBeOurs ? generatedPassword : '';
+}
+
+function messageOf(state: LoginState, notReached: string): string {
+  const { status, login, echoedLogin, error, answered, byHand } = state;
+  if (echoedLogin !== undefined) return `the server changed the login from ${login}`;
+  if (byHand) return status === 'created' ? 'confirmed by hand' : 'not there, confirmed by hand';
+  if (status === 'unknown' && !answered) return 'the run ended before the answer came';
+  return error?.message ?? (status === 'not_sent' ? notReached : '');
+}
+
+/** The `summary` object of `--json`: rows of the file by their state at the end of the run. */
+export interface Summary {
+  readonly rows: number;
+  readonly created: number;
+  /** By an earlier run, or confirmed by hand. */
+  readonly already_created: number;
+  readonly already_exists: number;
+  readonly rejected: number;
+  readonly unknown: number;
+  readonly not_sent: number;
+  readonly invalid: number;
+  readonly seconds: number;
+  /** Paths, or null where there was nothing to keep. */
+  readonly journal: string | null;
+  readonly results: string | null;
+}
+
+/** Every row of the file is in exactly one number. Pure. */
+export function summarise(
+  { ofFile }: FinalRows,
+  createdNow: number,
+  rest: Pick<Summary, 'seconds' | 'journal' | 'results'>,
+): Summary {
+  const count = (wanted: RowStatus) => ofFile.filter(({ status }) => status === wanted).length;
+  return {
+    rows: ofFile.length,
+    created: createdNow,
+    already_created: count('created') - createdNow,
+    already_exists: count('already_exists'),
+    rejected: count('rejected'),
+    unknown: count('unknown'),
+    not_sent: count('not_sent'),
+    invalid: count('invalid'),
+    ...rest,
+  };
+}
+
+/** 8 as long as any row is unknown, else 3 as long as any was not created, else 0. Pure. */
+export function exitCodeOf(summary: Summary): number {
+  if (summary.unknown > 0) return 8;
+  const { already_exists, rejected, not_sent, invalid } = summary;
+  return already_exists + rejected + not_sent + invalid > 0 ? 3 : 0;
+}

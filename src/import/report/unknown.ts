@@ -1,0 +1,147 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OxhostError } from '../../errors.ts';
+import { shorten } from '../../output/sanitize.ts';
+import { codeOf, diskError, replaceFile, syncFolder } from '../journal/disk.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { LoginState, States } from '../journal/states.ts';
+import type { Plan } from '../plan.ts';
+import { readTable } from '../reader/table.ts';
+import { csvText } from './results.ts';
+
+/** What a person found in the panel, by login. */
+export type Answers = ReadonlyMap<string, 'yes' | 'no'>;
+
+const COLUMNS = ['row', 'login', 'name', 'email', 'answer', 'exists'];
+const LONGEST_ANSWER = 200;
+const LONGEST_WRONG = 20;
+
+export function unknownPath(folder: string): string {
+  return join(folder, 'unknown.csv');
+}
+
+/**
+ * What a person wrote under `exists`; of rows that are no longer unknown it says nothing more.
+ * @throws OxhostError `invalid_input` for what is no answer, or not to the row that it stands in.
+ */
+export async function readAnswers(
+  folder: string,
+  states: States,
+  platform: NodeJS.Platform,
+): Promise<Answers> {
+  const path = unknownPath(folder);
+  const answers = new Map<string, 'yes' | 'no'>();
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return answers;
+    throw diskError('read', path, error);
+  }
+  const table = readTable(bytes, { operand: path, platform, format: 'csv', onNote() {} });
+  const [rowAt, loginAt, existsAt] = ['row', 'login', 'exists'].map((name) =>
+    table.columns.findIndex((column) => column.trim().toLowerCase() === name),
+  ) as [number, number, number];
+  const refuse = (problem: string) =>
+    new OxhostError('invalid_input', `${path} ${problem}.`, {
+      hint: `Write yes or no under exists and change nothing else, or delete the file: the next run writes it again.`,
+      outcome: 'not_created',
+    });
+  if (Math.min(rowAt, loginAt, existsAt) === -1) {
+    throw refuse('lacks one of the columns row, login and exists');
+  }
+  const byCell = new Map([...states.values()].map((state) => [cellOf(state.login), state]));
+  for (const record of table.records) {
+    if ('problem' in record) throw refuse(`line ${record.line} ${record.problem}`);
+    const { line } = record;
+    const [row, login, exists] = [rowAt, loginAt, existsAt].map((column) => {
+      const cell = record.cells[column];
+      return typeof cell === 'string' ? cell.trim() : '';
+    }) as [string, string, string];
+    const answer = answerOf(exists);
+    if (answer === undefined) {
+      const cell = JSON.stringify(shorten(exists, LONGEST_WRONG));
+      throw refuse(`line ${line} has ${cell} under exists, which is neither yes nor no`);
+    }
+    const state = byCell.get(login);
+    if (state === undefined || String(state.row) !== row) {
+      throw refuse(`line ${line} has another login than the row that it names`);
+    }
+    if (answer !== null && state.status === 'unknown') answers.set(state.login, answer);
+  }
+  return answers;
+}
+
+/** A login as it stands in the file. */
+function cellOf(login: string): string {
+  return /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(login) ? `'${login}` : login;
+}
+
+function answerOf(cell: string): 'yes' | 'no' | null | undefined {
+  if (cell === '') return null;
+  if (/^y(?:es)?$/i.test(cell)) return 'yes';
+  return /^no?$/i.test(cell) ? 'no' : undefined;
+}
+
+/**
+ * Makes the answers part of the journal, and only then lets the file forget them: a "no" is about
+ * the attempt that was made before, and must not be found again after the next one.
+ * @returns those that could not be followed, and stay in the file.
+ */
+export async function takeAnswers(
+  journal: Journal,
+  answers: Answers,
+  { skip }: Plan,
+  folder: string,
+  platform: NodeJS.Platform,
+): Promise<Answers> {
+  if (answers.size === 0) return answers;
+  const kept = new Map<string, 'yes' | 'no'>();
+  const held = new Set(
+    skip.filter(({ reason }) => reason === 'other_password').map(({ row }) => row.login),
+  );
+  const records: Promise<void>[] = [];
+  for (const [login, answer] of answers) {
+    const state = journal.states.get(login);
+    if (state === undefined) continue;
+    if (answer === 'no' && held.has(login)) {
+      kept.set(login, answer);
+      continue;
+    }
+    const status = answer === 'yes' ? 'created' : 'not_sent';
+    records.push(journal.settle({ login, attempt: state.attempt, status, by_hand: true }));
+  }
+  await Promise.all(records);
+  await writeUnknown(folder, journal.states, kept, platform);
+  return kept;
+}
+
+/** Writes the file anew, or takes it away when nothing is unknown. @throws OxhostError */
+export async function writeUnknown(
+  folder: string,
+  states: States,
+  kept: Answers,
+  platform: NodeJS.Platform,
+): Promise<void> {
+  const path = unknownPath(folder);
+  const unknown = [...states.values()].filter(({ status }) => status === 'unknown');
+  unknown.sort((one, other) => one.row - other.row);
+  if (unknown.length > 0) {
+    const lines = unknown.map((state) => lineOf(state, kept.get(state.login) ?? ''));
+    await replaceFile(path, platform, (file) => file.writeFile(csvText([COLUMNS, ...lines])));
+    return;
+  }
+  try {
+    await rm(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw diskError('remove', path, error);
+  }
+  await syncFolder(folder, platform);
+}
+
+function lineOf(state: LoginState, exists: string): string[] {
+  const { row, login, name = '', email = '', error } = state;
+  const said = error?.message ?? 'the run ended before the answer came';
+  return [String(row), login, name, email, shorten(said, LONGEST_ANSWER), exists];
+}
