@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { filesBelow, formsFound, formsOf } from './support/canary.ts';
 import { commandLineOf, startProcess } from './support/process.ts';
 import { type OxhostOptions, startOxhost } from './support/run.ts';
@@ -13,7 +13,7 @@ import {
   startServer,
 } from './support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary.ts';
-import { buildTool, type Tool } from './support/tool.ts';
+import { builtTool } from './support/tool.ts';
 
 const KEY = 'Canary/Key+0123456789=&<%41>_wxyz';
 // Plesk allows no quotes and nothing beyond ASCII.
@@ -164,11 +164,7 @@ describe('also not in part, where a long text is cut', () => {
 });
 
 describe('in no command line', () => {
-  let tool: Tool;
-  beforeAll(async () => {
-    tool = await buildTool();
-  });
-  afterAll(() => tool.remove());
+  const launcher = builtTool();
   const password = PASSWORDS.special;
 
   async function commandLineWhileWaiting(
@@ -180,7 +176,7 @@ describe('in no command line', () => {
     const keyFile = await storeKey(server.url);
     await using running = startProcess(
       process.execPath,
-      [tool.path, 'plesk', 'client', 'create', ...client, '--debug', ...args],
+      [launcher, 'plesk', 'client', 'create', ...client, '--debug', ...args],
       { env: { OXHOST_CONFIG_DIR: temporary.path, ...env } },
     );
     running.writeInput(input);

@@ -8,10 +8,13 @@ const CRASH = 'test/**/*.crash.test.ts';
 const LONGEST_MILLISECONDS = 300_000;
 
 /** The name of a test file says its project; projects run one after another. */
-const project = (name: string, groupOrder: number, include: string, exclude: string[] = []) => ({
+const project = (name: string, groupOrder: number, more: object) => ({
   extends: true as const,
-  test: { name, include: [include], exclude, sequence: { groupOrder } },
+  test: { name, sequence: { groupOrder }, ...more },
 });
+
+/** Needs the built tool, which is built once for all of them. */
+const TOOL = { globalSetup: 'test/support/tool.ts' };
 
 export default defineConfig({
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
@@ -26,11 +29,11 @@ export default defineConfig({
     env: { NODE_EXTRA_CA_CERTS: '' },
     projects: [
       // Tables, and `main()` in this process.
-      project('unit', 0, 'test/**/*.test.ts', [PROCESS, CRASH]),
+      project('unit', 0, { include: ['test/**/*.test.ts'], exclude: [PROCESS, CRASH] }),
       // Shells, terminals, TLS, proxies, code samples, the packed tool.
-      project('process', 1, PROCESS),
+      project('process', 1, { include: [PROCESS], ...TOOL }),
       // Kills, full disks, system calls, suspension.
-      project('crash', 2, CRASH),
+      project('crash', 2, { include: [CRASH], ...TOOL }),
     ],
   },
 });

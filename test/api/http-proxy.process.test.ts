@@ -1,6 +1,5 @@
 import { createServer } from 'node:https';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BuiltTool, buildTool } from '../e2e/built-tool.ts';
+import { describe, expect, test } from 'vitest';
 import { runProcess } from '../support/process.ts';
 import { type Misbehaviour, startMisbehavingProxy, startProxy } from '../support/proxy.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { authority, type Host, startTlsServer } from '../support/tls.ts';
+import { builtTool } from '../support/tool.ts';
 import { key } from './sending.ts';
 
 /*
@@ -20,11 +20,7 @@ import { key } from './sending.ts';
  * in processes of its own.
  */
 
-let tool: BuiltTool;
-beforeAll(async () => {
-  tool = await buildTool();
-});
-afterAll(() => tool.close());
+const launcher = builtTool();
 
 interface Created {
   exitCode: number | null;
@@ -45,7 +41,7 @@ async function create(
   const { exitCode, stdout, stderr } = await runProcess(
     process.execPath,
     [
-      tool.launcher,
+      launcher,
       ...['plesk', 'client', 'create', '--json', '--password-stdin', ...fields],
       ...['--retries', '0', '--timeout', '1', ...options],
     ],

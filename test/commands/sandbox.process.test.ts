@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BuiltTool, buildTool } from '../e2e/built-tool.ts';
 import { runProcess, startProcess } from '../support/process.ts';
 import { runOxhost, startOxhost } from '../support/run.ts';
 import { startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import { builtTool } from '../support/tool.ts';
 import { creating } from './plesk/client/creating.ts';
 
 /** Starts `oxhost sandbox --json` in this process and waits for its line. */
@@ -143,14 +143,13 @@ describe('options that cannot be used: exit 2, and the option is named', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('in a real shell (a POSIX one)', () => {
-  let tool: BuiltTool;
+  const launcher = builtTool();
   let folder: TemporaryFolder;
   beforeAll(async () => {
-    [tool, folder] = await Promise.all([buildTool(), temporaryFolder()]);
+    folder = await temporaryFolder();
   });
   afterAll(async () => {
     await folder?.close();
-    await tool?.close();
   });
 
   test("what it prints as text can be eval'ed", async () => {
@@ -165,7 +164,7 @@ describe.skipIf(process.platform === 'win32')('in a real shell (a POSIX one)', (
       kill "$pid"; wait "$pid"; echo "ended with $?"`;
     const result = await runProcess('sh', ['-c', script], {
       env: {
-        ...{ node: process.execPath, launcher: tool.launcher, folder: folder.path },
+        ...{ node: process.execPath, launcher: launcher, folder: folder.path },
         OXHOST_CONFIG_DIR: folder.join('config'),
       },
     });
@@ -179,7 +178,7 @@ describe.skipIf(process.platform === 'win32')('in a real shell (a POSIX one)', (
     ['SIGTERM', 143],
   ] as const)('%s ends it at once', async (signal, exitCode) => {
     const env = { OXHOST_CONFIG_DIR: folder.join('config') };
-    await using running = startProcess(process.execPath, [tool.launcher, 'sandbox'], { env });
+    await using running = startProcess(process.execPath, [launcher, 'sandbox'], { env });
     await running.waitForStdout(/^export OXHOST_API_URL=\S+\nexport OXHOST_API_KEY=\S+\n$/);
     const began = performance.now();
     running.kill(signal);

@@ -3,20 +3,20 @@ import { runProcess } from '../support/process.ts';
 import { startProxy } from '../support/proxy.ts';
 import { closedPort, createdClient } from '../support/server.ts';
 import { type Authority, authority, startTlsServer } from '../support/tls.ts';
-import { buildTool, type Tool } from '../support/tool.ts';
+import { builtTool } from '../support/tool.ts';
 
 // Proxies and authorities come from the environment of a process.
 
-let tool: Tool;
+const launcher = builtTool();
 let signer: Authority;
 beforeAll(async () => {
-  [tool, signer] = await Promise.all([buildTool(), authority()]);
+  signer = await authority();
 });
-afterAll(() => Promise.all([tool.remove(), signer.close()]));
+afterAll(() => signer.close());
 
 async function doctor(url: string, env: Record<string, string> = {}) {
   const surroundings = { OXHOST_API_KEY: 'not-a-real-key-0123456789', OXHOST_API_URL: url };
-  const { stdout, exitCode } = await runProcess(process.execPath, [tool.path, 'doctor', '--json'], {
+  const { stdout, exitCode } = await runProcess(process.execPath, [launcher, 'doctor', '--json'], {
     env: { ...surroundings, NODE_EXTRA_CA_CERTS: signer.file, ...env },
   });
   const checks = JSON.parse(stdout).checks as { name: string; status: string; message: string }[];

@@ -4,18 +4,15 @@ import { creating, ENV, PASSWORD } from '../commands/plesk/client/creating.ts';
 import { commandLineOf, runProcess, startProcess } from '../support/process.ts';
 import { hang, startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { type BuiltTool, buildTool } from './built-tool.ts';
+import { builtTool } from '../support/tool.ts';
 
-let tool: BuiltTool;
+const launcher = builtTool();
 let folder: TemporaryFolder;
 let count = 0;
 beforeAll(async () => {
-  [tool, folder] = await Promise.all([buildTool(), temporaryFolder()]);
+  folder = await temporaryFolder();
 });
-afterAll(async () => {
-  await folder?.close();
-  await tool?.close();
-});
+afterAll(() => folder?.close());
 
 function freshConfig() {
   count += 1;
@@ -34,7 +31,7 @@ const sentPassword = (server: { requests: { json: unknown }[] }) =>
 test('kill -9 between request and answer leaves the generated password', async () => {
   await using server = await startServer(hang);
   const { config, env } = freshConfig();
-  const args = [tool.launcher, ...creating(server, '--generate-password')];
+  const args = [launcher, ...creating(server, '--generate-password')];
   await using running = startProcess(process.execPath, args, { env });
   await expect.poll(() => server.requests.length).toBe(1);
   running.kill('SIGKILL');
@@ -45,7 +42,7 @@ test('kill -9 between request and answer leaves the generated password', async (
 test('the next run warns of it', async () => {
   await using server = await startServer(hang);
   const { env } = freshConfig();
-  const args = [tool.launcher, ...creating(server, '--generate-password')];
+  const args = [launcher, ...creating(server, '--generate-password')];
   await using running = startProcess(process.execPath, args, { env });
   await expect.poll(() => server.requests.length).toBe(1);
   running.kill('SIGKILL');
@@ -62,7 +59,7 @@ describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POS
     await using server = await startServer();
     const { config, env } = freshConfig();
     const args = creating(server, '--generate-password', '--json');
-    const shell = [`-c`, script, 'sh', process.execPath, tool.launcher, ...args];
+    const shell = [`-c`, script, 'sh', process.execPath, launcher, ...args];
     const result = await runProcess('sh', shell, { env });
     const line = result.stderr.split('\n').find((text) => text.startsWith('{"error"')) ?? '';
     expect(JSON.parse(line).error).toMatchObject({
@@ -86,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POS
       '--timeout',
       '0.2',
     );
-    const shell = ['-c', 'umask 000; "$@"', 'sh', process.execPath, tool.launcher, ...args];
+    const shell = ['-c', 'umask 000; "$@"', 'sh', process.execPath, launcher, ...args];
     expect((await runProcess('sh', shell, { env })).exitCode).toBe(8);
     const [name = ''] = await readdir(`${config}/pending`);
     const modes = await Promise.all(
@@ -102,7 +99,7 @@ describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POS
     const { env } = freshConfig();
     const args = creating(server, '--password', PASSWORD, '--json');
     const script = '"$@" <&- 2>&-';
-    const shell = ['-c', script, 'sh', process.execPath, tool.launcher, ...args];
+    const shell = ['-c', script, 'sh', process.execPath, launcher, ...args];
     const result = await runProcess('sh', shell, { env });
     expect(result.exitCode).toBe(0);
     expect(JSON.parse(result.stdout)).toMatchObject({ login: 'client1' });
@@ -113,7 +110,7 @@ describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POS
     const { env } = freshConfig();
     const args = creating(server, '--password', PASSWORD, '--debug');
     const script = '{ "$@" 2>&1 >&3 | true; } 3>&1';
-    const shell = ['-c', script, 'sh', process.execPath, tool.launcher, ...args];
+    const shell = ['-c', script, 'sh', process.execPath, launcher, ...args];
     const result = await runProcess('sh', shell, { env });
     expect(result.stdout).toContain('login\tclient1\n');
   });
@@ -124,7 +121,7 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     await using server = await startServer(hang);
     const { env } = freshConfig();
-    const args = [tool.launcher, ...creating(server, '--generate-password')];
+    const args = [launcher, ...creating(server, '--generate-password')];
     await using running = startProcess(process.execPath, args, { env });
     await expect.poll(() => server.requests.length).toBe(1);
     const words = (await commandLineOf(running.pid)).join(' ');

@@ -1,13 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type BuiltTool, buildTool } from './built-tool.ts';
+import { expect, test } from 'vitest';
+import { builtTool } from '../support/tool.ts';
 import { importKilling, type Judgement } from './killing.ts';
 
-let tool: BuiltTool;
-beforeAll(async () => {
-  tool = await buildTool();
-});
-afterAll(() => tool?.close());
+const launcher = builtTool();
 
 const ROWS = 200;
 const anySeed = () => Math.floor(Math.random() * 2 ** 32);
@@ -19,7 +15,7 @@ function failuresOf({ states, ...failures }: Judgement): Record<string, readonly
 test('the built tool, killed again and again while the list is edited: no client twice, no row forgotten, no password lost', async () => {
   const seed = anySeed();
   console.info(`seed ${seed}`);
-  const plan = { launcher: tool.launcher, seed, rows: ROWS, kills: 12, retryKills: 4 };
+  const plan = { launcher, seed, rows: ROWS, kills: 12, retryKills: 4 };
   const report = await importKilling(plan);
   const { kills, plain, retried, otherPasswords, requestsOfLastRun } = report;
   const told = `seed ${seed}: ${JSON.stringify(report)}`;
@@ -36,7 +32,7 @@ test('the built tool, killed again and again while the list is edited: no client
 test('the same with the journal deleted after a kill shows duplicates, so that the test above means something', async () => {
   const seed = anySeed();
   const spoil = (journal: string) => rm(journal, { recursive: true, force: true });
-  const plan = { launcher: tool.launcher, seed, rows: 80, kills: 2, retryKills: 0, spoil };
+  const plan = { launcher, seed, rows: 80, kills: 2, retryKills: 0, spoil };
   const { plain } = await importKilling(plan);
   expect(plain.duplicates, `seed ${seed}`).not.toEqual([]);
 });

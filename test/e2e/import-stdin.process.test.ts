@@ -1,16 +1,12 @@
 import { readdir } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { csvOf, logins, PASSWORD } from '../import/files.ts';
 import { runProcess } from '../support/process.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { type BuiltTool, buildTool } from './built-tool.ts';
+import { builtTool } from '../support/tool.ts';
 
-let tool: BuiltTool;
-beforeAll(async () => {
-  tool = await buildTool();
-});
-afterAll(() => tool?.close());
+const launcher = builtTool();
 
 const ndjsonOf = (...names: string[]) =>
   names
@@ -26,7 +22,7 @@ test.each([
   await using folder = await temporaryFolder();
   const args = ['plesk', 'client', 'import', '-', '--format', format, '--json'];
   const run = (input: string, journal: string) =>
-    runProcess(process.execPath, [tool.launcher, ...args, '--journal', journal], {
+    runProcess(process.execPath, [launcher, ...args, '--journal', journal], {
       env: {
         OXHOST_API_KEY: 'test-key-0001',
         OXHOST_API_URL: server.url,

@@ -2,22 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { byLogin, csvOf, logins } from '../import/files.ts';
 import { environment, runProcess } from '../support/process.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { type BuiltTool, buildTool } from './built-tool.ts';
+import { builtTool } from '../support/tool.ts';
 
 /** Seconds; longer than a lock by time would last, where the whole minute is waited for. */
 const SUSPENSION = Number(process.env['OXHOST_TEST_SUSPENSION'] ?? 6);
 const ROWS = 120;
 
-let tool: BuiltTool;
-beforeAll(async () => {
-  tool = await buildTool();
-});
-afterAll(() => tool?.close());
+const launcher = builtTool();
 
 test('a suspended run keeps its journal; woken, it goes on and sends nothing twice', async () => {
   await using folder = await temporaryFolder();
@@ -27,7 +23,7 @@ test('a suspended run keeps its journal; woken, it goes on and sends nothing twi
   });
   const file = folder.join('clients.csv');
   await writeFile(file, csvOf(...logins(ROWS)));
-  const args = [tool.launcher, 'plesk', 'client', 'import', file];
+  const args = [launcher, 'plesk', 'client', 'import', file];
   const env = {
     OXHOST_API_KEY: 'test-key-0001',
     OXHOST_API_URL: server.url,

@@ -2,17 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answer, startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
-import { type BuiltTool, buildTool } from './built-tool.ts';
+import { builtTool } from '../support/tool.ts';
 
-let tool: BuiltTool;
+const launcher = builtTool();
 let folder: TemporaryFolder;
 beforeAll(async () => {
-  [tool, folder] = await Promise.all([buildTool(), temporaryFolder()]);
+  folder = await temporaryFolder();
 });
-afterAll(async () => {
-  await folder?.close();
-  await tool?.close();
-});
+afterAll(() => folder?.close());
 
 const ordered = answer(200, {
   success: true,
@@ -30,7 +27,7 @@ function openWide(columns: number, server: { url: string }, ...more: string[]): 
   const given = ['--domain', 'example.com', '--ftp-login', 'client1', '--generate-ftp-password'];
   return openTerminal({
     command: process.execPath,
-    args: [tool.launcher, ...args, ...given, ...more],
+    args: [launcher, ...args, ...given, ...more],
     columns,
     rows: 40,
     env: {

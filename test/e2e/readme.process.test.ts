@@ -3,19 +3,16 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProcess, startProcess } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { type BuiltTool, buildTool } from './built-tool.ts';
+import { builtTool } from '../support/tool.ts';
 
 const readme = path.resolve(import.meta.dirname, '../../README.md');
 
-let tool: BuiltTool;
+const tool = builtTool();
 let folder: TemporaryFolder;
 beforeAll(async () => {
-  [tool, folder] = await Promise.all([buildTool(), temporaryFolder()]);
+  folder = await temporaryFolder();
 });
-afterAll(async () => {
-  await folder?.close();
-  await tool?.close();
-});
+afterAll(() => folder?.close());
 
 /** The one shell script of the README that begins as a script of its own. */
 async function script(): Promise<string> {
@@ -33,7 +30,7 @@ async function runScript(text: string, extra: Record<string, string> = {}) {
   const place = folder.join(`run-${Object.keys(extra).join('-') || 'whole'}`);
   await mkdir(place);
   const launcher = path.join(place, 'oxhost');
-  await writeFile(launcher, `#!/bin/sh\nexec '${process.execPath}' '${tool.launcher}' "$@"\n`);
+  await writeFile(launcher, `#!/bin/sh\nexec '${process.execPath}' '${tool}' "$@"\n`);
   await chmod(launcher, 0o755);
   await writeFile(path.join(place, 'script'), text);
   const env = { PATH: `${place}:${process.env['PATH']}`, HOME: place };

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runProcess } from '../support/process.ts';
-import { type BuiltTool, buildTool } from './built-tool.ts';
+import { builtTool } from '../support/tool.ts';
 
-let tool: BuiltTool;
-beforeAll(async () => {
-  tool = await buildTool();
-});
-afterAll(() => tool?.close());
+const launcher = builtTool();
 
 const harmless = [['--version'], ['-V'], ['--help'], ['help', 'json'], ['commands', '--json']];
 
 describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POSIX shell)', () => {
   const run = (script: string, args: readonly string[]) =>
-    runProcess('sh', ['-c', script, 'sh', process.execPath, tool.launcher, ...args]);
+    runProcess('sh', ['-c', script, 'sh', process.execPath, launcher, ...args]);
 
   test.each(harmless)('a full device is an error: %s %s', async (...args) => {
     const { exitCode, stderr } = await run('"$@" >/dev/full', args);

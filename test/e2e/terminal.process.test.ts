@@ -11,18 +11,15 @@ import {
 } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { openTerminal, type Terminal, terminalState, thenShowState } from '../support/terminal.ts';
-import { type BuiltTool, buildTool } from './built-tool.ts';
+import { builtTool } from '../support/tool.ts';
 
-let tool: BuiltTool;
+const launcher = builtTool();
 let folder: TemporaryFolder;
 let count = 0;
 beforeAll(async () => {
-  [tool, folder] = await Promise.all([buildTool(), temporaryFolder()]);
+  folder = await temporaryFolder();
 });
-afterAll(async () => {
-  await folder?.close();
-  await tool?.close();
-});
+afterAll(() => folder?.close());
 
 interface Opening {
   columns?: number;
@@ -37,7 +34,7 @@ function open(
 ): Terminal {
   count += 1;
   const own = { ...ENV, OXHOST_CONFIG_DIR: folder.join(`config-${count}`), NO_COLOR: '1', ...env };
-  const command = { command: process.execPath, args: [tool.launcher, ...args] };
+  const command = { command: process.execPath, args: [launcher, ...args] };
   const run = inShell === true ? thenShowState(command.command, command.args) : command;
   return openTerminal({ ...run, columns, rows: 40, env: own });
 }
@@ -190,7 +187,7 @@ describe('questions', () => {
     const file = folder.join('stdout.txt');
     await using terminal = openTerminal({
       command: 'sh',
-      args: ['-c', `"$@" >'${file}'`, 'sh', process.execPath, tool.launcher, ...asking(server)],
+      args: ['-c', `"$@" >'${file}'`, 'sh', process.execPath, launcher, ...asking(server)],
       env: { ...ENV, OXHOST_CONFIG_DIR: folder.join('config-stdout') },
     });
     await answerQuestions(terminal);
@@ -281,7 +278,7 @@ describe('Ctrl-C gives the terminal back and ends with 130', () => {
     await using terminal = isOut
       ? openTerminal({
           command: 'sh',
-          args: ['-c', script, 'sh', process.execPath, tool.launcher, ...args],
+          args: ['-c', script, 'sh', process.execPath, launcher, ...args],
           env: { ...ENV, OXHOST_CONFIG_DIR: folder.join('config-term') },
         })
       : open(args);
@@ -305,7 +302,7 @@ describe('Ctrl-Z and fg, in a shell with job control', () => {
       ...{ command: 'bash', args: ['--norc', '--noprofile', '-i'], columns: 200, rows: 40 },
       env: { ...env, PS1: 'shell> ' },
     });
-    terminal.type([process.execPath, tool.launcher, ...args].join(' '));
+    terminal.type([process.execPath, launcher, ...args].join(' '));
     terminal.press('enter');
     return terminal;
   }
@@ -397,7 +394,7 @@ describe('the spinner', () => {
     const args = creating(server, '--password', PASSWORD);
     await using terminal = openTerminal({
       command: 'sh',
-      args: ['-c', `"$@" 2>'${file}'`, 'sh', process.execPath, tool.launcher, ...args],
+      args: ['-c', `"$@" 2>'${file}'`, 'sh', process.execPath, launcher, ...args],
       env: { ...ENV, OXHOST_CONFIG_DIR: folder.join('config-stderr') },
     });
     expect(await terminal.exited).toMatchObject({ exitCode: 0 });

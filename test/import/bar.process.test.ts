@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createdClient, type Handler, startServer, type TestServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { openTerminal, type Terminal, terminalState, thenShowState } from '../support/terminal.ts';
-import { buildTool, type Tool } from '../support/tool.ts';
+import { builtTool } from '../support/tool.ts';
 import { csvOf, logins } from './files.ts';
 
-let tool: Tool;
+const launcher = builtTool();
 let folder: TemporaryFolder;
 let server: TestServer;
 let answersIn = 20;
@@ -16,10 +16,6 @@ const slowly: Handler = async (...call) => {
   await createdClient(...call);
 };
 
-beforeAll(async () => {
-  tool = await buildTool();
-});
-afterAll(() => tool.remove());
 beforeEach(async () => {
   answersIn = 20;
   folder = await temporaryFolder();
@@ -34,7 +30,7 @@ async function open(rows: number, columns: number, ...args: string[]): Promise<T
   const file = folder.join('clients.csv');
   await writeFile(file, csvOf(...logins(rows)));
   const command = [
-    tool.path,
+    launcher,
     'plesk',
     'client',
     'import',

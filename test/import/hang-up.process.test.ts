@@ -1,18 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { environment, startProcess } from '../support/process.ts';
 import { createdClient, startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { buildTool, type Tool } from '../support/tool.ts';
+import { builtTool } from '../support/tool.ts';
 import { csvOf, logins } from './files.ts';
 
-let tool: Tool;
-beforeAll(async () => {
-  tool = await buildTool();
-});
-afterAll(() => tool.remove());
+const launcher = builtTool();
 
 async function prepare() {
   const folder = await temporaryFolder();
@@ -26,7 +22,7 @@ async function prepare() {
   });
   const file = folder.join('clients.csv');
   await writeFile(file, csvOf(...logins(20)));
-  const args = [tool.path, 'plesk', 'client', 'import', file, '--concurrency', '2'];
+  const args = [launcher, 'plesk', 'client', 'import', file, '--concurrency', '2'];
   const env = {
     OXHOST_API_KEY: 'test-key-0001',
     OXHOST_API_URL: server.url,

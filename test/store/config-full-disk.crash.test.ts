@@ -1,25 +1,21 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openConfiguration } from '../../src/store/config.ts';
 import type { Store } from '../../src/store/config-file.ts';
 import { runProcess } from '../support/process.ts';
 import { canMountSmallDisk, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
-import { buildTool, type Tool } from '../support/tool.ts';
+import { builtTool } from '../support/tool.ts';
 import { addProfile, configurationSystem } from './config-system.ts';
 
 const PAGES = 24;
 const canMount = await canMountSmallDisk();
 
 describe.skipIf(!canMount)('on a tiny disk (needs the right to mount, if skipped)', () => {
-  let tool: Tool;
+  const launcher = builtTool();
   let disk: SmallDisk;
   let folder: string;
   let file: string;
-  beforeAll(async () => {
-    tool = await buildTool();
-  });
-  afterAll(() => tool.remove());
   beforeEach(async () => {
     disk = await mountSmallDisk(PAGES);
     folder = join(disk.path, 'config');
@@ -37,7 +33,7 @@ describe.skipIf(!canMount)('on a tiny disk (needs the right to mount, if skipped
     return readFile(file);
   }
   const login = (env: Record<string, string> = {}) =>
-    runProcess(process.execPath, [tool.path, 'auth', 'login', '--key-stdin', '--json'], {
+    runProcess(process.execPath, [launcher, 'auth', 'login', '--key-stdin', '--json'], {
       input: 'a-new-key-0123456789',
       env: { OXHOST_CONFIG_DIR: folder, ...env },
     });

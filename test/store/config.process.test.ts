@@ -6,24 +6,18 @@ import { type BundledChild, bundleChild } from '../bundle-child.ts';
 import { seededIntegers } from '../plesk/seeded-random.ts';
 import { runProcess, startProcess } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { buildTool, type Tool } from '../support/tool.ts';
+import { builtTool } from '../support/tool.ts';
 import { addProfile, configurationSystem } from './config-system.ts';
 
-let tool: Tool;
+const launcher = builtTool();
 let child: BundledChild;
 let temporary: TemporaryFolder;
 let folder: string;
 let file: string;
 beforeAll(async () => {
-  [tool, child] = await Promise.all([
-    buildTool(),
-    bundleChild(new URL('./config.child.ts', import.meta.url)),
-  ]);
+  child = await bundleChild(new URL('./config.child.ts', import.meta.url));
 });
-afterAll(async () => {
-  await tool.remove();
-  await child.remove();
-});
+afterAll(() => child.remove());
 beforeEach(async () => {
   temporary = await temporaryFolder();
   folder = temporary.join('config');
@@ -37,7 +31,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => i
 describe('several processes at once', () => {
   test.each([8, 10])('%i log-ins lose nothing', async (count) => {
     const args = (number: number) => [
-      tool.path,
+      launcher,
       'auth',
       'login',
       '--key-stdin',
@@ -68,7 +62,7 @@ describe('several processes at once', () => {
     const run = (verb: string, profile: string) =>
       runProcess(
         process.execPath,
-        [tool.path, 'auth', verb, '--json', '--profile', profile].concat(
+        [launcher, 'auth', verb, '--json', '--profile', profile].concat(
           verb === 'login' ? ['--key-stdin'] : [],
         ),
         {

@@ -1,50 +1,33 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { cp, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { inject } from 'vitest';
+import type { TestProject } from 'vitest/node';
+import { runProcess } from './process.ts';
+import { temporaryFolder } from './temporary.ts';
 
-/** The whole tool as plain JavaScript, for tests that need it in a process of its own. */
-export interface Tool extends AsyncDisposable {
-  /** A script for `process.execPath`, made of the sources as they are now. */
-  readonly path: string;
-  /** The libraries in each of its files, by the file's path. */
-  readonly libraries: ReadonlyMap<string, readonly string[]>;
-  remove(): Promise<void>;
+const root = path.resolve(import.meta.dirname, '../..');
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    launcher: string;
+  }
 }
 
-/** Takes about two seconds: once for each test file that needs it, in `beforeAll`. */
-export async function buildTool(): Promise<Tool> {
-  const folder = await mkdtemp(join(tmpdir(), 'oxhost-tool-'));
-  const path = join(folder, 'oxhost.mjs');
-  const bundle = await rolldown({
-    input: { main: fileURLToPath(new URL('../../src/main.ts', import.meta.url)) },
-    platform: 'node',
-    logLevel: 'silent',
-    transform: { define: { __VERSION__: JSON.stringify('0.0.0-test') }, target: 'node20.19' },
-  });
-  const { output } = await bundle.write({
-    dir: join(folder, 'dist'),
-    format: 'esm',
-    entryFileNames: '[name].mjs',
-    chunkFileNames: '[name]-[hash].mjs',
-  });
-  await bundle.close();
-  await writeFile(path, "import { main } from './dist/main.mjs';\nprocess.exit(await main());\n");
-  const remove = () => rm(folder, { recursive: true, force: true });
-  const libraries = new Map(
-    output.flatMap((file) =>
-      file.type === 'chunk'
-        ? [[join(folder, 'dist', file.fileName), librariesOf(file.moduleIds)] as const]
-        : [],
-    ),
-  );
-  return { path, libraries, remove, [Symbol.asyncDispose]: remove };
+/**
+ * Builds the tool once for all tests that need it in a process, in a folder of its own: no other
+ * build can pull it away meanwhile.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await temporaryFolder();
+  await cp(path.join(root, 'bin'), folder.join('bin'), { recursive: true });
+  for (const name of ['src', 'node_modules', 'package.json', 'LICENSE']) {
+    await symlink(path.join(root, name), folder.join(name));
+  }
+  const built = await runProcess(process.execPath, [folder.join('bin', 'build.js')]);
+  if (built.exitCode !== 0) throw new Error(`the build failed:\n${built.stderr}`);
+  project.provide('launcher', folder.join('bin', 'oxhost.js'));
+  return () => rm(folder.path, { recursive: true, force: true });
 }
 
-function librariesOf(modules: readonly string[]): string[] {
-  const names = modules.flatMap(
-    (id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? [],
-  );
-  return [...new Set(names)];
-}
+/** The tool's launcher, to be run by Node; for tests of the projects process and crash. */
+export const builtTool = (): string => inject('launcher');

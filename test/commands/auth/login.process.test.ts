@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryInput } from '../../support/memory-streams.ts';
 import { runOxhost, startOxhost } from '../../support/run.ts';
 import { startServer } from '../../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary.ts';
 import { openTerminal, thenShowState } from '../../support/terminal.ts';
-import { buildTool, type Tool } from '../../support/tool.ts';
+import { builtTool } from '../../support/tool.ts';
 import { storedKeys } from './stored.ts';
 
 const KEY = 'sekret-0123456789-0123456789-wxyz';
@@ -139,19 +139,15 @@ describe('nobody to ask', () => {
 });
 
 describe('asked for on a terminal', () => {
-  let tool: Tool;
+  const launcher = builtTool();
   let temporary: TemporaryFolder;
-  beforeAll(async () => {
-    tool = await buildTool();
-  });
-  afterAll(() => tool.remove());
   beforeEach(async () => {
     temporary = await temporaryFolder();
   });
   afterEach(() => temporary.close());
   const open = (args: readonly string[] = []) =>
     openTerminal({
-      ...thenShowState(process.execPath, [tool.path, 'auth', 'login', ...args]),
+      ...thenShowState(process.execPath, [launcher, 'auth', 'login', ...args]),
       env: { OXHOST_CONFIG_DIR: temporary.path },
       columns: 100,
     });

@@ -1,16 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runProcess } from '../../support/process.ts';
 import { runOxhost } from '../../support/run.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { buildTool, type Tool } from '../../support/tool.ts';
+import { builtTool } from '../../support/tool.ts';
 
-let tool: Tool;
-beforeAll(async () => {
-  tool = await buildTool();
-});
-afterAll(() => tool.remove());
+const launcher = builtTool();
 
 describe('--api-key', () => {
   const places = [
@@ -77,7 +73,7 @@ test('nothing is read from the working directory', async () => {
   for (const [name, content] of Object.entries(files)) await writeFile(join(cwd, name), content);
 
   const run = (env: Record<string, string>) =>
-    runProcess(process.execPath, [tool.path, 'auth', 'status', '--json'], {
+    runProcess(process.execPath, [launcher, 'auth', 'status', '--json'], {
       cwd,
       env: { HOME: folder.join('home'), ...env },
     });
