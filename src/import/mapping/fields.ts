@@ -13,36 +13,29 @@ export const MAP_FIELDS = [
 
 export type MapField = (typeof MAP_FIELDS)[number];
 
+type Names = Readonly<Partial<Record<MapField, string>>>;
+
 /** Normalised column names of the systems that clients are moved from. */
-const RECOGNISED: Readonly<Record<MapField, readonly string[]>> = {
-  name: [
-    'name',
-    'fullname',
-    'contactname',
-    'clientname',
-    'customername',
-    'pname',
-    'contact',
-    'displayname',
-  ],
+const RECOGNISED: Names = {
+  name: 'name fullname contactname clientname customername pname contact displayname',
   // ISPConfig has the last name alone in contact_name: see the chooser.
-  first_name: ['firstname', 'fname', 'givenname'],
-  last_name: ['lastname', 'lname', 'surname', 'familyname'],
-  login: ['login', 'loginname', 'username', 'user', 'pleskuser', 'pleskusername'],
-  email: ['email', 'emailaddress', 'mail', 'contactemail'],
-  password: ['password', 'passwd', 'pass', 'pwd'],
-  company: ['company', 'companyname', 'cname', 'organization', 'organisation', 'org', 'business'],
+  first_name: 'firstname fname givenname',
+  last_name: 'lastname lname surname familyname',
+  login: 'login loginname username user pleskuser pleskusername',
+  email: 'email emailaddress mail contactemail',
+  password: 'password passwd pass pwd',
+  company: 'company companyname cname organization organisation org business',
 };
 
 /** Names that count only when the field has no better column. */
-const SECOND_CHOICE: Readonly<Partial<Record<MapField, readonly string[]>>> = {
-  first_name: ['contactfirstname'],
-  login: ['userid', 'account'],
-  password: ['password2'],
+const SECOND_CHOICE: Names = {
+  first_name: 'contactfirstname',
+  login: 'userid account',
+  password: 'password2',
 };
 
 /** Columns that tell whether a client is still one. */
-const ACTIVITY = ['status', 'clientstatus', 'suspended', 'issuspended'];
+const ACTIVITY = 'status clientstatus suspended issuspended';
 
 /** Lower case, with nothing but a to z and 0 to 9 left. */
 export function normaliseName(name: string): string {
@@ -60,7 +53,7 @@ export interface Recognised {
 export function recognise(field: MapField, columns: readonly string[]): Recognised {
   const first = indexesOf(RECOGNISED[field], columns);
   if (first.length > 0) return { columns: first, isSecondChoice: false };
-  const second = indexesOf(SECOND_CHOICE[field] ?? [], columns);
+  const second = indexesOf(SECOND_CHOICE[field], columns);
   return { columns: second, isSecondChoice: second.length > 0 };
 }
 
@@ -68,7 +61,7 @@ export function recognise(field: MapField, columns: readonly string[]): Recognis
 export function isKnownName(column: string): boolean {
   const name = normaliseName(column);
   return [...Object.values(RECOGNISED), ...Object.values(SECOND_CHOICE), ACTIVITY].some((names) =>
-    names.includes(name),
+    names.split(' ').includes(name),
   );
 }
 
@@ -76,8 +69,12 @@ export function activityColumns(columns: readonly string[]): number[] {
   return indexesOf(ACTIVITY, columns);
 }
 
-function indexesOf(names: readonly string[], columns: readonly string[]): number[] {
-  return columns.flatMap((column, index) => (names.includes(normaliseName(column)) ? [index] : []));
+function indexesOf(names = '', columns: readonly string[]): number[] {
+  const all = names.split(' ');
+  return columns.flatMap((column, index) => {
+    const name = normaliseName(column);
+    return name !== '' && all.includes(name) ? [index] : [];
+  });
 }
 
 /** One `--map field=Column`. */

@@ -76,14 +76,11 @@ function looksLikeHeader(columns: readonly string[], overrides: readonly MapOver
   return new Set(known).size >= KNOWN_NAMES_OF_HEADER;
 }
 
-/** The names of the columns by field, as a journal keeps them. */
-export function mappingSources(mapping: Mapping): Record<string, string | readonly string[]> {
+/** The names of the columns by field: `First Name + Last Name`. */
+export function mappingSources(mapping: Mapping): Record<string, string> {
   const title = (index: number) => mapping.columns[index] ?? '';
-  const sources: Record<string, string | readonly string[]> = {};
-  const [first, second] = mapping.name;
-  if (first !== undefined) {
-    sources['name'] = second === undefined ? title(first) : mapping.name.map(title);
-  }
+  const sources: Record<string, string> = {};
+  if (mapping.name.length > 0) sources['name'] = mapping.name.map(title).join(' + ');
   for (const field of ['login', 'email', 'password', 'company'] as const) {
     const index = mapping[field];
     if (index !== undefined) sources[field] = title(index);
@@ -91,22 +88,20 @@ export function mappingSources(mapping: Mapping): Record<string, string | readon
   return sources;
 }
 
-/** What was found, a line for each field and one for the rest: `name ← First Name + Last Name`. */
+/** What was found, a line for each field and one for the rest: `login ← Username`. */
 export function describeMapping(mapping: Mapping): string[] {
-  const { columns, name, company, activity } = mapping;
-  const title = (index: number) => columns[index] ?? '';
-  const one = (index: number | undefined) => (index === undefined ? 'no column' : title(index));
-  const standIn = company === undefined ? one(company) : `${one(company)} (there is no name)`;
-  const lines = [
-    `name ← ${name.length > 0 ? name.map(title).join(' + ') : standIn}`,
-    `login ← ${one(mapping.login)}`,
-    `email ← ${one(mapping.email)}`,
-    `password ← ${one(mapping.password)}`,
-    `company ← ${one(company)}`,
-  ];
-  if (activity.length > 0) lines.push(`active or not ← ${activity.map(title).join(', ')}`);
+  const { columns, company, activity } = mapping;
+  const standIn = company === undefined ? {} : { name: `${columns[company]} (there is no name)` };
+  const sources: Record<string, string> = { ...standIn, ...mappingSources(mapping) };
   const used = new Set([...usedBy(mapping), ...activity]);
   const ignored = columns.filter((column, index) => column !== '' && !used.has(index));
-  if (ignored.length > 0) lines.push(`ignored: ${ignored.join(', ')}`);
-  return lines;
+  return [
+    ...['name', 'login', 'email', 'password', 'company'].map(
+      (field) => `${field} ← ${sources[field] ?? 'no column'}`,
+    ),
+    ...(activity.length > 0
+      ? [`active or not ← ${activity.map((index) => columns[index]).join(', ')}`]
+      : []),
+    ...(ignored.length > 0 ? [`ignored: ${ignored.join(', ')}`] : []),
+  ];
 }

@@ -46,7 +46,7 @@ describe('headers of other systems', () => {
       'Blesta',
       BLESTA,
       {
-        name: ['first_name', 'last_name'],
+        name: 'first_name + last_name',
         login: 'username',
         email: 'email',
         company: 'company',
@@ -56,7 +56,7 @@ describe('headers of other systems', () => {
       'WHMCS with a login',
       `${WHMCS},username`,
       {
-        name: ['firstname', 'lastname'],
+        name: 'firstname + lastname',
         login: 'username',
         email: 'email',
         password: 'password',
@@ -67,7 +67,7 @@ describe('headers of other systems', () => {
       'WHMCS API',
       'firstname,lastname,companyname,email,username,password2,tax_id,owner_user_id',
       {
-        name: ['firstname', 'lastname'],
+        name: 'firstname + lastname',
         login: 'username',
         email: 'email',
         password: 'password2',
@@ -78,7 +78,7 @@ describe('headers of other systems', () => {
       'HostBill',
       'firstname,lastname,companyname,email,password,password2,phonenumber,address1,type,username',
       {
-        name: ['firstname', 'lastname'],
+        name: 'firstname + lastname',
         login: 'username',
         email: 'email',
         password: 'password',
@@ -110,7 +110,7 @@ describe('headers of other systems', () => {
       'generic, spelt out',
       'CustomerID,Title,FirstName,LastName,CompanyName,EmailAddress,Login Name,Pwd',
       {
-        name: ['FirstName', 'LastName'],
+        name: 'FirstName + LastName',
         login: 'Login Name',
         email: 'EmailAddress',
         password: 'Pwd',
@@ -126,7 +126,7 @@ describe('headers of other systems', () => {
       'surname before given name',
       'Surname,Given Name,e_mail address,Plesk user,Organisation',
       {
-        name: ['Given Name', 'Surname'],
+        name: 'Given Name + Surname',
         login: 'Plesk user',
         email: 'e_mail address',
         company: 'Organisation',
@@ -273,7 +273,7 @@ describe('overrides', () => {
 
   test('can name the parts of a name, which then stand above a whole one', () => {
     const mapping = map('name,Rufname,surname,login,email', 'first-name=Rufname');
-    expect(mappingSources(mapping)).toMatchObject({ name: ['Rufname', 'surname'] });
+    expect(mappingSources(mapping)).toMatchObject({ name: 'Rufname + surname' });
     expect(mapping.problems).toEqual([]);
   });
 
