@@ -1,17 +1,8 @@
 import type { Context } from '../context.ts';
-import { OxhostError } from '../errors.ts';
 import { stringifyJson } from '../output/json.ts';
-import { DEFAULT_ORIGIN } from '../settings.ts';
-import { warnOfOtherKey } from './account.ts';
-import { countRows, findingText, formatCount } from './findings.ts';
-import { badRowsError, findingsOf } from './input.ts';
-import type { ReadJournal } from './journal/journal.ts';
-import { viewJournal } from './journal/open.ts';
-import type { Places } from './places.ts';
-import { type Plan, planRows, type SendReason, type SkipReason } from './plan.ts';
-import { readAnswers } from './report/unknown.ts';
-import type { BadRow, CheckedFile } from './row.ts';
-import type { ImportSettings } from './settings.ts';
+import { countRows, formatCount } from './findings.ts';
+import type { Plan, SendReason, SkipReason } from './plan.ts';
+import type { BadRow } from './row.ts';
 
 /** Fields of a row of a dry run, in their order. */
 export const PLAN_FIELDS = ['row', 'login', 'plan', 'reason'] as const;
@@ -24,37 +15,20 @@ interface PlanLine {
   readonly reason: string | null;
 }
 
-export interface DryRunOptions {
-  readonly file: CheckedFile;
-  readonly places: Places;
-  readonly settings: ImportSettings;
-}
-
 /**
- * Says for each row what a run would do with it. Nothing is sent, locked or written.
- * @throws OxhostError for bad rows, unless they are to be left out.
+ * Says for each row what a run would do with it.
+ * @param skipInvalid whether bad rows are left out, and do not stop it.
  */
-export async function dryRun(
+export async function showPlan(
   context: Context,
-  { file, places, settings }: DryRunOptions,
-): Promise<number> {
-  const { output } = context;
-  const view = await earlierRun(context, settings, places);
-  if (view !== undefined) await warnOfOtherKey(context, view);
-  const { states, hash } = view ?? NOTHING_KNOWN;
-  const answers = await readAnswers(places.journal, states, context.system.platform);
-  const plan = planRows(file.rows, { ...settings, states, hash, answers });
-  for (const finding of findingsOf(file, plan.send)) {
-    output.warning(finding.code, `${findingText(finding)}.`);
-  }
-  const lines = linesOf(plan, file.bad, settings);
+  plan: Plan,
+  bad: readonly BadRow[],
+  skipInvalid: boolean,
+): Promise<void> {
+  const lines = linesOf(plan, bad, skipInvalid ? 'leave_out' : 'invalid');
   await show(context, lines);
-  output.note('dry_run', countsText(lines));
-  if (file.bad.length > 0 && !settings.skipInvalid) throw badRowsError(file);
-  return 0;
+  context.output.note('dry_run', countsText(lines));
 }
-
-const NOTHING_KNOWN: Pick<ReadJournal, 'states' | 'hash'> = { states: new Map(), hash: () => '' };
 
 const SKIPPED: Readonly<Record<SkipReason, string>> = {
   created: 'created by an earlier run',
@@ -76,40 +50,32 @@ const SENT: Readonly<Record<SendReason, string | null>> = {
 function linesOf(
   { send, skip }: Plan,
   bad: readonly BadRow[],
-  { skipInvalid }: ImportSettings,
+  planOfBad: 'leave_out' | 'invalid',
 ): PlanLine[] {
   const lines: PlanLine[] = [
-    ...send.map(({ row: { row, login }, password, reason }) => ({
-      row,
-      login,
-      plan: reason === 'new' ? ('create' as const) : ('send_again' as const),
-      reason:
-        password === 'kept' ? `${SENT[reason]}, with the password kept from then` : SENT[reason],
-    })),
-    ...skip.map(({ row: { row, login }, reason, isEdited }) => ({
-      row,
-      login,
-      plan: 'skip' as const,
-      reason: isEdited ? `${SKIPPED[reason]}; what was edited is not sent` : SKIPPED[reason],
-    })),
-    ...bad.map(({ row, line, login, problems }) => ({
-      row,
-      login: login ?? '',
-      plan: skipInvalid ? ('leave_out' as const) : ('invalid' as const),
-      reason: `line ${line}: ${problems.join('; ')}`,
-    })),
+    ...send.map(({ row: { row, login }, password, reason }): PlanLine => {
+      const kept = password === 'kept' ? ', with the password kept from then' : '';
+      const why = SENT[reason] === null ? null : `${SENT[reason]}${kept}`;
+      return { row, login, plan: reason === 'new' ? 'create' : 'send_again', reason: why };
+    }),
+    ...skip.map(({ row: { row, login }, reason, isEdited }): PlanLine => {
+      const edited = isEdited ? '; what was edited is not sent' : '';
+      return { row, login, plan: 'skip', reason: `${SKIPPED[reason]}${edited}` };
+    }),
+    ...bad.map(({ row, line, login, problems }): PlanLine => {
+      const reason = `line ${line}: ${problems.join('; ')}`;
+      return { row, login: login ?? '', plan: planOfBad, reason };
+    }),
   ];
   return lines.sort((one, other) => one.row - other.row);
 }
 
 async function show({ output, settings }: Context, lines: readonly PlanLine[]): Promise<void> {
-  if (!output.isJson) {
-    await output.list(
+  if (!output.isJson)
+    return output.list(
       PLAN_FIELDS,
       lines.map((line) => ({ ...line })),
     );
-    return;
-  }
   const names = PLAN_FIELDS.filter((name) => settings.fields?.includes(name) ?? true);
   const chosen = lines.map((line) => Object.fromEntries(names.map((name) => [name, line[name]])));
   await output.write(chosen.map((line) => `${stringifyJson(line)}\n`).join(''));
@@ -118,29 +84,7 @@ async function show({ output, settings }: Context, lines: readonly PlanLine[]): 
 function countsText(lines: readonly PlanLine[]): string {
   const count = (plan: PlanLine['plan']) =>
     formatCount(lines.filter((line) => line.plan === plan).length);
-  const bad =
-    count('invalid') === '0'
-      ? `${count('leave_out')} left out`
-      : `${count('invalid')} cannot be used`;
+  const isRefused = lines.some(({ plan }) => plan === 'invalid');
+  const bad = isRefused ? `${count('invalid')} cannot be used` : `${count('leave_out')} left out`;
   return `Of ${countRows(lines.length)}, ${count('create')} would be created, ${count('send_again')} sent again, ${count('skip')} skipped and ${bad}; nothing was sent.`;
-}
-
-/** The journal as it is now; an embedded sandbox is another server each time. */
-async function earlierRun(
-  context: Context,
-  { operand, journal }: ImportSettings,
-  places: Places,
-): Promise<ReadJournal | undefined> {
-  if (context.settings.sandbox || (operand === '-' && journal === undefined)) return undefined;
-  return viewJournal(places.journal, await originOf(context));
-}
-
-/** Of the API that is meant, even without a key. */
-async function originOf(context: Context): Promise<string> {
-  try {
-    return (await context.access()).origin;
-  } catch (error) {
-    if (!(error instanceof OxhostError) || error.code !== 'no_api_key') throw error;
-    return context.settings.apiUrl ?? DEFAULT_ORIGIN;
-  }
 }

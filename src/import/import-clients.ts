@@ -1,14 +1,15 @@
 import type { Context } from '../context.ts';
 import { declined } from '../errors.ts';
-import { dryRun, PLAN_FIELDS } from './dry-run.ts';
+import { PLAN_FIELDS, showPlan } from './dry-run.ts';
 import { countRows, type Finding, findingText, formatCount } from './findings.ts';
 import { badRowsError, checkInput, findingsOf, readInput } from './input.ts';
-import { openImport } from './open.ts';
-import { checkResultsPlace, placesOf } from './places.ts';
+import type { ReadJournal } from './journal/journal.ts';
+import { openImport, viewImport } from './open.ts';
+import { checkResultsPlace, type Places, placesOf } from './places.ts';
 import { type Plan, planRows } from './plan.ts';
 import { report } from './report/report.ts';
 import { checkRowFields, ROW_FIELDS } from './report/row-report.ts';
-import { readAnswers } from './report/unknown.ts';
+import { type Answers, readAnswers } from './report/unknown.ts';
 import type { CheckedFile } from './row.ts';
 import { sendRows } from './send.ts';
 import type { ImportSettings } from './settings.ts';
@@ -23,24 +24,49 @@ export async function importClients(context: Context, settings: ImportSettings):
   if (!settings.dryRun) await context.access();
   const places = await placesOf(context, settings);
   await checkResultsPlace(places, settings.operand);
+
   const input = await readInput(context, settings);
   const file = await checkInput(context, input, settings);
-  if (settings.dryRun) return await dryRun(context, { file, places, settings });
+  if (settings.dryRun) return await dryRun(context, file, places, settings);
   stopAtBadRows(context, file, settings);
-  const { mapping, name } = input;
-  const { journal, client } = await openImport(context, { places, settings, mapping });
+  const { journal, client } = await openImport(context, places, settings, input.mapping);
   try {
-    const { states, hash } = journal;
-    const answers = await readAnswers(places.journal, states, context.system.platform);
-    const plan = planRows(file.rows, { ...settings, states, hash, answers });
-    warn(context, [...findingsOf(file, plan.send), ...findingsOfSkipped(plan)]);
+    const { answers, plan } = await planImport(context, file, journal, places, settings);
     await confirm(context, plan, settings);
-    const run = { name, file, plan, answers, places, settings };
+    const run = { name: input.name, file, plan, answers, places, settings };
     const sent = await sendRows(context, run, journal, client);
     return await report(context, run, journal, sent);
   } finally {
     await journal.close();
   }
+}
+
+/** Shows the plan alone. Nothing is sent, locked or written. */
+async function dryRun(
+  context: Context,
+  file: CheckedFile,
+  places: Places,
+  settings: ImportSettings,
+): Promise<number> {
+  const view = await viewImport(context, places, settings);
+  const { plan } = await planImport(context, file, view, places, settings);
+  await showPlan(context, plan, file.bad, settings.skipInvalid);
+  if (file.bad.length > 0 && !settings.skipInvalid) throw badRowsError(file);
+  return 0;
+}
+
+/** What is to be done with each row, and what is only worth a warning. */
+async function planImport(
+  context: Context,
+  file: CheckedFile,
+  { states, hash }: Pick<ReadJournal, 'states' | 'hash'>,
+  places: Places,
+  settings: ImportSettings,
+): Promise<{ answers: Answers; plan: Plan }> {
+  const answers = await readAnswers(places.journal, states, context.system.platform);
+  const plan = planRows(file.rows, { ...settings, states, hash, answers });
+  warn(context, [...findingsOf(file, plan.send), ...findingsOfSkipped(plan)]);
+  return { answers, plan };
 }
 
 function stopAtBadRows(context: Context, file: CheckedFile, { skipInvalid }: ImportSettings): void {
