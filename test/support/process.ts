@@ -15,8 +15,6 @@ export interface ProcessOptions {
 export interface RunOptions extends ProcessOptions {
   /** All of stdin, a pipe; empty when left out. */
   readonly input?: string;
-  /** Then the process is killed and the run rejects, with what it wrote so far. Default `SECONDS_TO_WAIT`. */
-  readonly timeoutSeconds?: number;
 }
 
 export interface ProcessResult {
@@ -38,8 +36,8 @@ export interface RunningProcess extends AsyncDisposable {
   writeInput(text: string): void;
   endInput(): void;
   /** Rejects, with what it wrote, when the time is over or it ends without having written that. */
-  waitForStdout(text: string | RegExp, seconds?: number): Promise<void>;
-  waitForStderr(text: string | RegExp, seconds?: number): Promise<void>;
+  waitForStdout(text: string | RegExp): Promise<void>;
+  waitForStderr(text: string | RegExp): Promise<void>;
   /** Kills it if it still runs. */
   close(): Promise<void>;
 }
@@ -62,104 +60,100 @@ export function startProcess(
     cwd: options.cwd,
     stdio: 'pipe',
   });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  const textOf = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString('utf8');
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  const textOf = (name: keyof typeof written) => Buffer.concat(written[name]).toString('utf8');
+  child.stdout.on('data', (chunk: Buffer) => written.stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => written.stderr.push(chunk));
   // A program may end without reading its input; its result is what a test looks at.
   child.stdin.on('error', () => {});
 
   const exited = new Promise<ProcessResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode, signal) =>
-      resolve({ exitCode, signal, stdout: textOf(stdout), stderr: textOf(stderr) }),
+      resolve({ exitCode, signal, stdout: textOf('stdout'), stderr: textOf('stderr') }),
     );
   });
   // Whoever awaits it still sees a rejection.
   exited.catch(() => {});
 
-  function waitFor(chunks: readonly Buffer[], wanted: string | RegExp, seconds: number) {
-    return new Promise<void>((resolve, reject) => {
-      const fail = (why: string) =>
-        finish(
-          new Error(`${wanted} did not appear: ${why}\n${report(textOf(stdout), textOf(stderr))}`),
-        );
-      const look = () => {
-        if (occurs(textOf(chunks), wanted)) finish();
-      };
-      const timer = setTimeout(() => fail(`${seconds} s are over`), seconds * 1000);
-      const stream = chunks === stdout ? child.stdout : child.stderr;
-      function finish(error?: Error): void {
-        clearTimeout(timer);
-        stream.off('data', look);
-        if (error === undefined) resolve();
-        else reject(error);
-      }
-      stream.on('data', look);
-      exited.then(
-        () => fail('the process has ended'),
-        (error) => fail(String(error)),
-      );
-      look();
+  const waitFor = (name: keyof typeof written) => (wanted: string | RegExp) =>
+    waitUntil(() => occurs(textOf(name), wanted), {
+      watch: (look) => child[name].on('data', look),
+      unwatch: (look) => child[name].off('data', look),
+      ended: exited.then(() => 'the process has ended', String),
+      report: (why) =>
+        `${wanted} did not appear: ${why}\n--- stdout\n${textOf('stdout')}\n--- stderr\n${textOf('stderr')}`,
     });
-  }
 
   async function close(): Promise<void> {
     child.kill('SIGKILL');
-    child.stdin.destroy();
     // A grandchild may hold the other ends open for ever.
-    child.stdout.destroy();
-    child.stderr.destroy();
+    for (const stream of child.stdio) stream?.destroy();
     await exited.catch(() => undefined);
   }
   return {
     pid: child.pid ?? -1,
     get stdout() {
-      return textOf(stdout);
+      return textOf('stdout');
     },
     get stderr() {
-      return textOf(stderr);
+      return textOf('stderr');
     },
     exited,
-    kill: (signal) => {
-      child.kill(signal);
-    },
-    writeInput: (text) => {
-      child.stdin.write(text);
-    },
-    endInput: () => {
-      child.stdin.end();
-    },
-    waitForStdout: (text, seconds = SECONDS_TO_WAIT) => waitFor(stdout, text, seconds),
-    waitForStderr: (text, seconds = SECONDS_TO_WAIT) => waitFor(stderr, text, seconds),
+    kill: (signal) => void child.kill(signal),
+    writeInput: (text) => void child.stdin.write(text),
+    endInput: () => void child.stdin.end(),
+    waitForStdout: waitFor('stdout'),
+    waitForStderr: waitFor('stderr'),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-/** Runs a program without a terminal until it ends. */
+export interface Waiting {
+  /** Asks again at each change. */
+  watch(look: () => void): void;
+  unwatch(look: () => void): void;
+  /** Why nothing more comes. */
+  readonly ended: Promise<string>;
+  /** The error's message. */
+  report(why: string): string;
+}
+
+export async function waitUntil(isThere: () => boolean, waiting: Waiting): Promise<void> {
+  let look = () => {};
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(waiting.report(why)));
+      look = () => {
+        if (isThere()) resolve();
+      };
+      timer = setTimeout(fail, SECONDS_TO_WAIT * 1000, `${SECONDS_TO_WAIT} s are over`);
+      waiting.watch(look);
+      void waiting.ended.then((why) => {
+        look();
+        fail(why);
+      });
+      look();
+    });
+  } finally {
+    clearTimeout(timer);
+    waiting.unwatch(look);
+  }
+}
+
+/** Runs a program without a terminal until it ends; one that hangs is killed. */
 export async function runProcess(
   command: string,
   args: readonly string[],
-  options: RunOptions = {},
+  { input = '', ...options }: RunOptions = {},
 ): Promise<ProcessResult> {
-  const { input = '', timeoutSeconds = SECONDS_TO_WAIT, ...rest } = options;
-  await using running = startProcess(command, args, rest);
+  await using running = startProcess(command, args, options);
   if (input !== '') running.writeInput(input);
   running.endInput();
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const wrote = report(running.stdout, running.stderr);
-      reject(new Error(`${command} still runs after ${timeoutSeconds} s\n${wrote}`));
-    }, timeoutSeconds * 1000);
-  });
-  try {
-    return await Promise.race([running.exited, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const timer = setTimeout(() => running.kill('SIGKILL'), SECONDS_TO_WAIT * 1000);
+  return await running.exited.finally(() => clearTimeout(timer));
 }
 
 /** Arguments of a running process as every user of the machine can read them; Linux only. */
@@ -171,8 +165,4 @@ export async function commandLineOf(pid: number): Promise<string[]> {
 /** Unlike `test`, a pattern with the flag `g` can be asked twice. */
 export function occurs(text: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? text.includes(wanted) : text.search(wanted) >= 0;
-}
-
-function report(stdout: string, stderr: string): string {
-  return `--- stdout\n${stdout}\n--- stderr\n${stderr}`;
 }

@@ -1,27 +1,24 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createProxy } from 'proxy';
+import { type Listening, listen } from './raw-server.ts';
 
 export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
 
-export interface TestProxy extends AsyncDisposable {
+export interface TestProxy extends Listening, AsyncDisposable {
   /** Without credentials. */
   readonly url: string;
   /** With the credentials in it, as HTTPS_PROXY takes them; the same as `url` where there are none. */
   readonly urlWithCredentials: string;
-  readonly port: number;
   /** Target (`host:port`) of every CONNECT received, also of refused ones. */
   readonly connects: string[];
   /** Absolute URL of every plain request received, also of refused ones. */
   readonly requests: string[];
   /** Proxy-Authorization of each of those, in order of arrival. */
   readonly authorizations: (string | undefined)[];
-  readonly connections: number;
-  close(): Promise<void>;
 }
 
 /** A working forward proxy on 127.0.0.1; with credentials it answers 407 to whoever lacks them. */
@@ -36,7 +33,7 @@ export function startProxy(options: { credentials?: Credentials } = {}): Promise
     const expected = `Basic ${Buffer.from(pair).toString('base64')}`;
     proxy.authenticate = (request) => request.headers['proxy-authorization'] === expected;
   }
-  return listen(server, records, credentials);
+  return start(server, records, credentials);
 }
 
 /**
@@ -72,7 +69,7 @@ export function startMisbehavingProxy(misbehaviour: Misbehaviour): Promise<TestP
     if (typeof misbehaviour === 'object') response.writeHead(misbehaviour.status).end();
     else response.destroy();
   });
-  return listen(server, records, undefined);
+  return start(server, records);
 }
 
 interface Records {
@@ -92,44 +89,20 @@ function record(server: Server): Records {
   return records;
 }
 
-async function listen(
+async function start(
   server: Server,
   records: Records,
-  credentials: Credentials | undefined,
+  credentials?: Credentials,
 ): Promise<TestProxy> {
-  // A tunnel no longer belongs to the HTTP server, which would neither count nor close it.
-  const sockets = new Set<Socket>();
-  let connections = 0;
-  server.on('connection', (socket) => {
-    connections += 1;
-    sockets.add(socket);
-    socket.on('error', () => sockets.delete(socket));
-    socket.on('close', () => sockets.delete(socket));
+  const listening = await listen(server);
+  const { username = '', password = '' } = credentials ?? {};
+  const login = credentials
+    ? `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`
+    : '';
+  return Object.create(listening, {
+    url: { value: `http://127.0.0.1:${listening.port}` },
+    urlWithCredentials: { value: `http://${login}127.0.0.1:${listening.port}` },
+    ...Object.fromEntries(Object.entries(records).map(([name, value]) => [name, { value }])),
+    [Symbol.asyncDispose]: { value: listening.close },
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const login =
-    credentials === undefined
-      ? ''
-      : `${encodeURIComponent(credentials.username)}:${encodeURIComponent(credentials.password)}@`;
-
-  async function close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  }
-  return {
-    url: `http://127.0.0.1:${port}`,
-    urlWithCredentials: `http://${login}127.0.0.1:${port}`,
-    port,
-    ...records,
-    get connections() {
-      return connections;
-    },
-    close,
-    [Symbol.asyncDispose]: close,
-  };
 }

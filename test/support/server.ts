@@ -1,23 +1,18 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { createdClient, type Handler, type ReceivedRequest } from './handlers.ts';
+import { type Listening, listen } from './raw-server.ts';
 
 export * from './handlers.ts';
 export * from './raw-server.ts';
 
-export interface TestServer extends AsyncDisposable {
+export interface TestServer extends Listening, AsyncDisposable {
   readonly url: string;
-  readonly port: number;
   /** Only requests whose body arrived completely. */
   readonly requests: ReceivedRequest[];
   /** Request heads seen, also of requests that were never read to the end. */
   readonly arrived: number;
-  /** TCP connections accepted, used or not. */
-  readonly connections: number;
-  /** Those of them that are open. */
-  readonly open: number;
-  /** Drops every connection. Rejects when a handler threw, so that a broken test cannot pass. */
+  /** Also rejects when a handler threw, so that a broken test cannot pass. */
   close(): Promise<void>;
 }
 
@@ -45,19 +40,12 @@ export async function serve(
 ): Promise<TestServer> {
   const requests: ReceivedRequest[] = [];
   const failures: unknown[] = [];
-  const sockets = new Set<Socket>();
   let arrived = 0;
-  let connections = 0;
   let closing: Promise<void> | undefined;
-
-  server.keepAliveTimeout = options.keepAliveMilliseconds ?? server.keepAliveTimeout;
-  server.on('connection', (socket: Socket) => {
-    connections += 1;
-    sockets.add(socket);
-    // A reset by the client is an ordinary event here; without a listener it would end the tests.
-    socket.on('error', () => sockets.delete(socket));
-    socket.on('close', () => sockets.delete(socket));
-  });
+  if (options.keepAliveMilliseconds !== undefined) {
+    server.keepAliveTimeout = options.keepAliveMilliseconds;
+  }
+  const listening = await listen(server, options.port);
   server.on('request', async (incoming, response) => {
     const index = arrived;
     arrived += 1;
@@ -80,41 +68,22 @@ export async function serve(
     }
   });
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-
   async function stop(): Promise<void> {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of sockets) socket.destroy();
-    await closed;
-    if (failures.length > 0) {
-      throw new AggregateError(failures, `a handler of the test server failed: ${failures[0]}`);
-    }
+    await listening.close();
+    if (failures.length === 0) return;
+    throw new AggregateError(failures, `a handler of the test server failed: ${failures[0]}`);
   }
-  function close(): Promise<void> {
+  const close = () => {
     closing ??= stop();
     return closing;
-  }
-
-  return {
-    url: `${origin}:${port}`,
-    port,
-    requests,
-    get arrived() {
-      return arrived;
-    },
-    get connections() {
-      return connections;
-    },
-    get open() {
-      return sockets.size;
-    },
-    close,
-    [Symbol.asyncDispose]: close,
   };
+  return Object.create(listening, {
+    url: { value: `${origin}:${listening.port}` },
+    requests: { value: requests },
+    arrived: { get: () => arrived },
+    close: { value: close },
+    [Symbol.asyncDispose]: { value: close },
+  });
 }
 
 function describe(incoming: IncomingMessage, body: string): ReceivedRequest {

@@ -1,11 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { Terminal as Emulator } from '@xterm/headless';
-import { bytesOf, type Key } from './keys.ts';
-import { type Environment, environment, occurs, SECONDS_TO_WAIT } from './process.ts';
-import { type TerminalState, terminalState, watchCursor } from './terminal-state.ts';
-
-export * from './terminal-state.ts';
+import { type Environment, environment, occurs, waitUntil } from './process.ts';
 
 export interface TerminalOptions {
   readonly command: string;
@@ -16,6 +12,14 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
 }
+
+const KEYS = {
+  ...{ enter: '\r', 'ctrl-c': '\x03', 'ctrl-d': '\x04', 'ctrl-z': '\x1a', backspace: '\x7f' },
+  ...{ tab: '\t', escape: '\x1b', space: ' ' },
+} as const;
+const ARROWS = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
+
+type Key = keyof typeof KEYS | keyof typeof ARROWS;
 
 /** A program in a real pseudo-terminal, and the emulator that shows what it draws. */
 export interface Terminal extends AsyncDisposable {
@@ -35,34 +39,27 @@ export interface Terminal extends AsyncDisposable {
    * Resolves when the screen or what scrolled off it has the text; a text that the terminal broke
    * over two lines counts. Rejects, with the screen, when the time is over or the program has ended.
    */
-  waitFor(wanted: string | RegExp, seconds?: number): Promise<void>;
+  waitFor(wanted: string | RegExp): Promise<void>;
   /** How the kernel's terminal is set now; `undefined` once the program has ended. */
   state(): TerminalState | undefined;
-  echoIsOn(): boolean | undefined;
   cursorIsVisible(): boolean;
   /** Kills what still runs in it. */
   close(): Promise<void>;
 }
 
 export function openTerminal(options: TerminalOptions): Terminal {
-  const { columns = 80, rows = 24 } = options;
+  const { columns: cols = 80, rows = 24 } = options;
   const pty = spawn(options.command, [...(options.args ?? [])], {
-    cols: columns,
-    rows,
-    cwd: options.cwd ?? process.cwd(),
+    ...{ cols, rows, cwd: options.cwd ?? process.cwd() },
     env: environment({ TERM: 'xterm-256color', ...options.env }),
     // Bytes, so that a character cut in two by a read is the emulator's business.
     encoding: null,
   });
   const emulator = new Emulator({
-    cols: columns,
-    rows,
-    scrollback: 10_000,
-    allowProposedApi: true,
-    logLevel: 'off',
+    ...{ cols, rows, scrollback: 10_000, allowProposedApi: true, logLevel: 'off' },
   });
-  const cursor = watchCursor(emulator);
   const chunks: Buffer[] = [];
+  const raw = () => Buffer.concat(chunks).toString('utf8');
   const watchers = new Set<() => void>();
   let ended = false;
 
@@ -77,12 +74,10 @@ export function openTerminal(options: TerminalOptions): Terminal {
   emulator.onData((reply) => {
     if (!ended) pty.write(reply);
   });
-  const exited = new Promise<{ exitCode: number; signal: number | undefined }>((resolve) => {
+  const exited: Terminal['exited'] = new Promise((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
       ended = true;
-      emulator.write('', () => {
-        resolve({ exitCode, signal: signal === 0 ? undefined : signal });
-      });
+      emulator.write('', () => resolve({ exitCode, signal: signal || undefined }));
     });
   });
 
@@ -96,34 +91,18 @@ export function openTerminal(options: TerminalOptions): Terminal {
       if (unwrapped && line?.isWrapped === true) lines.push((lines.pop() ?? '') + shown);
       else lines.push(shown);
     }
-    return lines
-      .map((line) => line.trimEnd())
-      .join('\n')
-      .trimEnd();
+    const trimmed = lines.map((line) => line.trimEnd());
+    return trimmed.join('\n').trimEnd();
   }
   const screen = () => text(emulator.buffer.active.baseY, false);
   const scrollback = () => text(0, false);
 
-  function waitFor(wanted: string | RegExp, seconds = SECONDS_TO_WAIT): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const fail = (why: string) =>
-        finish(new Error(`${wanted} did not appear: ${why}; the screen:\n${screen()}`));
-      const look = () => {
-        if (occurs(scrollback(), wanted) || occurs(text(0, true), wanted)) finish();
-      };
-      const timer = setTimeout(() => fail(`${seconds} s are over`), seconds * 1000);
-      function finish(error?: Error): void {
-        clearTimeout(timer);
-        watchers.delete(look);
-        if (error === undefined) resolve();
-        else reject(error);
-      }
-      watchers.add(look);
-      void exited.then(({ exitCode }) => {
-        look();
-        fail(`the program has ended with ${exitCode}`);
-      });
-      look();
+  function waitFor(wanted: string | RegExp): Promise<void> {
+    return waitUntil(() => occurs(scrollback(), wanted) || occurs(text(0, true), wanted), {
+      watch: (look) => watchers.add(look),
+      unwatch: (look) => watchers.delete(look),
+      ended: exited.then(({ exitCode }) => `the program has ended with ${exitCode}`),
+      report: (why) => `${wanted} did not appear: ${why}; the screen:\n${screen()}`,
     });
   }
 
@@ -149,15 +128,22 @@ export function openTerminal(options: TerminalOptions): Terminal {
     emulator.dispose();
   }
 
+  /** Arrows differ while a program has asked for it (DECCKM). */
+  const bytesOf = (key: Key) => {
+    const introducer = emulator.modes.applicationCursorKeysMode ? '\x1bO' : '\x1b[';
+    return key in ARROWS
+      ? introducer + ARROWS[key as keyof typeof ARROWS]
+      : KEYS[key as keyof typeof KEYS];
+  };
   return {
     pid: pty.pid,
     get raw() {
-      return Buffer.concat(chunks).toString('utf8');
+      return raw();
     },
     exited,
     type: (typed) => pty.write(typed),
     press: (...keys) => {
-      for (const key of keys) pty.write(bytesOf(key, emulator.modes.applicationCursorKeysMode));
+      for (const key of keys) pty.write(bytesOf(key));
     },
     resize: (newColumns, newRows) => {
       emulator.resize(newColumns, newRows);
@@ -167,9 +153,38 @@ export function openTerminal(options: TerminalOptions): Terminal {
     scrollback,
     waitFor,
     state,
-    echoIsOn: () => state()?.echo,
-    cursorIsVisible: () => cursor.visible,
+    cursorIsVisible: () => raw().lastIndexOf('\x1b[?25l') <= raw().lastIndexOf('\x1b[?25h'),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** The settings of a terminal that a program must give back as it found them. */
+export interface TerminalState {
+  readonly echo: boolean;
+  /** `icanon`: input comes by the line; off in raw mode. */
+  readonly canonical: boolean;
+  /** `isig`: Ctrl-C sends a signal; off in raw mode. */
+  readonly signals: boolean;
+}
+
+/** Reads what `stty -a` prints, alone or with other text around it; throws where it is not there. */
+export function terminalState(sttyOutput: string): TerminalState {
+  const words = sttyOutput.split(/[\s;]+/);
+  const setting = (name: string): boolean => {
+    const last = words.findLast((word) => word === name || word === `-${name}`);
+    if (last === undefined) throw new Error(`no ${name} in the output of stty:\n${sttyOutput}`);
+    return last === name;
+  };
+  return { echo: setting('echo'), canonical: setting('icanon'), signals: setting('isig') };
+}
+
+/**
+ * Command and arguments that run a program in a shell which outlives it, then print `[exit code]`
+ * and the state that the program left the terminal in. A Ctrl-C reaches the program alone.
+ */
+export function thenShowState(command: string, args: readonly string[] = []) {
+  // A trap, unlike an ignored signal, is not inherited by the program.
+  const script = `trap : INT; "$@"; printf '[%s]\\n' "$?"; stty -a; echo '[end of state]'`;
+  return { command: 'sh', args: ['-c', script, 'sh', command, ...args] };
 }

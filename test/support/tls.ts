@@ -89,30 +89,17 @@ export async function startTlsServer(
     handshakes += 1;
   });
   const running = await serve(server, 'https://localhost', handler, options);
-  async function close(): Promise<void> {
+  const { close } = running;
+  const closeAll = async () => {
     if (options.authority === undefined) await signer.close();
-    await running.close();
-  }
-  return {
-    url: running.url,
-    port: running.port,
-    requests: running.requests,
-    authority: signer,
-    get arrived() {
-      return running.arrived;
-    },
-    get connections() {
-      return running.connections;
-    },
-    get open() {
-      return running.open;
-    },
-    get handshakes() {
-      return handshakes;
-    },
-    close,
-    [Symbol.asyncDispose]: close,
+    await close();
   };
+  return Object.create(running, {
+    authority: { value: signer },
+    handshakes: { get: () => handshakes },
+    close: { value: closeAll },
+    [Symbol.asyncDispose]: { value: closeAll },
+  });
 }
 
 function certificateOf(kind: CertificateKind, signer: Authority): Promise<KeyAndCertificate> {
