@@ -163,19 +163,16 @@ describe('what is only worth a warning', () => {
       false,
       `${HEADER},company`,
     );
-    const [, second] = file.rows;
-    const saidOf = (rows: typeof file.rows) =>
-      findingsOf(
-        file,
-        rows.map((row) => ({ row })),
-      ).map(findingText);
-    expect(saidOf(second === undefined ? [] : [second])).toEqual(
-      expect.arrayContaining([
-        'line ends are mixed: LF, and CRLF at line 3',
-        'a cell that says NULL counts as empty: 1 row (line 3)',
-      ]),
-    );
-    expect(saidOf([])).toHaveLength(1);
+    const saidOf = (...sent: number[]) => {
+      const rows = file.rows.filter(({ row }) => sent.includes(row));
+      const planned = rows.map((row) => ({ row, password: 'own', reason: 'new' }) as const);
+      return findingsOf(file, planned).map(findingText);
+    };
+    expect(saidOf(2)).toEqual([
+      'line ends are mixed: LF, and CRLF at line 3',
+      'a cell that says NULL counts as empty: 1 row (line 3)',
+    ]);
+    expect(saidOf()).toHaveLength(1);
   });
 });
 
@@ -190,6 +187,17 @@ describe('passwords that are generated', () => {
     const { rows, warnings } = await check([line], true);
     expect(rows).toMatchObject([{ login: 'client1', password: null }]);
     expect(warnings).toEqual(expected);
+  });
+
+  test('are not called new where one is kept from an earlier attempt', async () => {
+    const { file } = await check([`Example Client,client1,client1@example.com,***`], true);
+    const said = (password: 'new' | 'kept') =>
+      findingsOf(
+        file,
+        file.rows.map((row) => ({ row, password, reason: 'unknown' })),
+      );
+    expect(said('new')).toHaveLength(1);
+    expect(said('kept')).toEqual([]);
   });
 
   test('and no others', async () => {

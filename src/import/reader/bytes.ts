@@ -1,5 +1,5 @@
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
 import { unreadable } from './record.ts';
@@ -19,7 +19,7 @@ export async function readBytes(
 ): Promise<Buffer> {
   const bytes = await (operand === '-'
     ? readStream(system.stdin as NodeJS.ReadStream, signal)
-    : readFile(operand, signal));
+    : readRegular(operand, signal));
   if (signal.aborted) throw cancelled(signal);
   return bytes;
 }
@@ -51,20 +51,16 @@ async function readStream(stdin: NodeJS.ReadStream, signal: AbortSignal): Promis
   return Buffer.concat(chunks);
 }
 
-async function readFile(path: string, signal: AbortSignal): Promise<Buffer> {
-  let file: FileHandle | undefined;
+async function readRegular(path: string, signal: AbortSignal): Promise<Buffer> {
   try {
-    // Opening a pipe that nobody writes to would otherwise wait for ever.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const status = await file.stat();
+    // Opening a pipe that nobody writes to would wait for ever.
+    const status = await stat(path);
     if (!status.isFile()) throw notRegular(path, status);
     if (status.size > MOST_BYTES) throw tooLarge(path);
-    return await file.readFile({ signal });
+    return await readFile(path, { signal });
   } catch (error) {
     if (signal.aborted) return Buffer.alloc(0);
     throw error instanceof OxhostError ? error : unreadable(`${path} ${reasonOf(error)}.`);
-  } finally {
-    await file?.close();
   }
 }
 
