@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { createClient } from '../../api/operations/clients.ts';
 import type { OxhostError } from '../../errors.ts';
+import { maskPairs } from '../../output/masking.ts';
 import { intentOf, replacePassword, startTask, type Task, valuesOf } from './attempt.ts';
 import { Gate } from './gate.ts';
-import { heldBack, interpret, type Meaning, putOff } from './meaning.ts';
+import { heldBack, interpret, putOff } from './meaning.ts';
 import type { EngineOptions, EngineResult } from './options.ts';
-import { journalFailed, Stops, stopAfter } from './stop.ts';
+import { journalFailed, type Meaning, Stops, stopAfter } from './stop.ts';
 
 /**
  * Sends the rows, each at most once, and writes everything that it must not forget to the journal
@@ -133,7 +134,7 @@ class Run {
         mayReplacePassword: task.mayReplacePassword,
         earlierUnknown: journal.states.get(task.row.login)?.earlierUnknown ?? false,
         origin: client.origin,
-        redact: (text: string) => redactor.apply(text),
+        redact: (text: string) => maskPairs(redactor.apply(text)),
       };
       const meaning = interpret(settled, sent, this.#stops.hasWorked);
       const mayGoOn = this.#passGate(meaning, sentAt, settled.retryAfterSeconds);

@@ -2,18 +2,8 @@ import type { Settled } from '../../api/client.ts';
 import type { JsonObject } from '../../api/operation.ts';
 import type { Outcome, Warning } from '../../api/outcome.ts';
 import { shorten } from '../../output/sanitize.ts';
-import type { NewOutcome } from '../journal/journal.ts';
-import { concernsAllRows, type SentRow, toRowError } from './stop.ts';
-
-/** What an answer means for its row. */
-export interface Meaning {
-  readonly outcome: Omit<NewOutcome, 'login' | 'attempt'>;
-  readonly warnings: readonly Warning[];
-  /** What is next for a row that certainly was not created; `end` for all others. */
-  readonly next: 'end' | 'after_pause' | 'after_failure' | 'with_new_password';
-  /** Not the API has answered, but the page of a firewall in front of it. */
-  readonly isFirewall: boolean;
-}
+import type { OutcomeStatus } from '../journal/record.ts';
+import { concernsAllRows, type Meaning, type SentRow, toRowError } from './stop.ts';
 
 /**
  * What the outcome of one request comes to in an import. Pure.
@@ -26,13 +16,15 @@ export interface Meaning {
 export function interpret(settled: Settled, row: SentRow, hasWorked: boolean): Meaning {
   const { outcome } = settled;
   if (outcome.class === 'done') return created(outcome, row);
-  const { code, details } = toRowError(settled, row);
+  const { code, details } = toRowError(settled, row.origin);
+  // Masked while it is whole: half a secret would not be found.
+  const short = (text: string) => shorten(row.redact(text), LONGEST_MESSAGE);
   const meaning = (
-    status: NewOutcome['status'],
+    status: OutcomeStatus,
     message: string,
     next: Meaning['next'] = 'end',
   ): Meaning => ({
-    outcome: { status, error: { code, message: shorten(row.redact(message), LONGEST_MESSAGE) } },
+    outcome: { status, error: { code, message: short(message) } },
     warnings: [],
     next,
     isFirewall: false,
@@ -53,7 +45,7 @@ export function interpret(settled: Settled, row: SentRow, hasWorked: boolean): M
       const said = details.answer === undefined ? '' : `; the server said: ${details.answer}`;
       const unknown = meaning('unknown', `${outcome.why}${said}`);
       if (!answer) return unknown;
-      return { ...unknown, outcome: { ...unknown.outcome, answer: row.redact(answer) } };
+      return { ...unknown, outcome: { ...unknown.outcome, answer: short(answer) } };
     }
     case 'rejected': {
       const words = refusalWords(outcome);

@@ -4,10 +4,10 @@ import type { Reply } from '../../api/http.ts';
 import { parseJson } from '../../api/json.ts';
 import { isObject } from '../../api/operation.ts';
 import { createClient } from '../../api/operations/clients.ts';
-import type { Outcome } from '../../api/outcome.ts';
-import { type ErrorDetails, OxhostError } from '../../errors.ts';
+import type { Outcome, Warning } from '../../api/outcome.ts';
+import { OxhostError } from '../../errors.ts';
 import { shorten } from '../../output/sanitize.ts';
-import type { OutcomeStatus } from '../journal/record.ts';
+import type { NewOutcome } from '../journal/journal.ts';
 
 /** A row whose request was answered, or is known not to have left. */
 export interface SentRow {
@@ -22,10 +22,13 @@ export interface SentRow {
   redact(text: string): string;
 }
 
-/** What the answer means for the row. */
-interface Judged {
-  readonly outcome: { readonly status: OutcomeStatus };
+/** What an answer means for its row. */
+export interface Meaning {
+  readonly outcome: Omit<NewOutcome, 'login' | 'attempt'>;
+  readonly warnings: readonly Warning[];
+  /** What is next for a row that certainly was not created; `end` for all others. */
   readonly next: 'end' | 'after_pause' | 'after_failure' | 'with_new_password';
+  /** Not the API has answered, but the page of a firewall in front of it. */
   readonly isFirewall: boolean;
 }
 
@@ -90,7 +93,7 @@ export class Stops {
   }
 
   /** Takes an answer in; gives the reason to stop, if it is one. */
-  see(settled: Settled, meaning: Judged, row: SentRow): OxhostError | null {
+  see(settled: Settled, meaning: Meaning, row: SentRow): OxhostError | null {
     if (concernsAllRows(settled, row, this.#hasWorked)) return stopAfter(settled, row);
     const { status } = meaning.outcome;
     if (status === 'not_sent' && meaning.next !== 'with_new_password') return null;
@@ -114,46 +117,36 @@ const CONTINUE =
 
 /** The run ends with this answer, since the next row would get the same or is not safe to send. */
 export function stopAfter(settled: Settled, row: SentRow): OxhostError {
-  const { outcome } = settled;
-  const { code, message, details } = toRowError(settled, row);
-  const { http, retry, answer, hint, exitCode } = details;
-  const rest: ErrorDetails = {
-    ...(http !== undefined && { http: masked(http, row) }),
-    ...(retry !== undefined && { retry }),
-    ...(answer !== undefined && { answer: shortAndMasked(answer, row) }),
-    ...(exitCode !== undefined && { exitCode }),
-    hint: `${advice(outcome, row) ?? hint ?? ''} ${CONTINUE}`.trim(),
-  };
-  const isMixedUp = outcome.class === 'unknown' && !isRedirect(outcome.reply);
-  const words = isMixedUp
-    ? 'Its answer names another login, so answers are being mixed up: the client may or may not exist.'
-    : message;
-  const where = `The import stopped at row ${row.row} (${row.login}).`;
-  return new OxhostError(code, shortAndMasked(`${where} ${words}`, row), rest);
+  const { code, message, details } = toRowError(settled, row.origin);
+  const { http, answer, fields: _fields, hint = '', ...rest } = details;
+  // Masked while it is whole: half a secret would not be found.
+  const short = (text: string) => shorten(row.redact(text), LONGEST_TEXT);
+  const isMixedUp = settled.outcome.class === 'unknown' && !isRedirect(settled.outcome.reply);
+  const words = isMixedUp ? MIXED_UP : message;
+  return new OxhostError(
+    code,
+    short(`The import stopped at row ${row.row} (${row.login}). ${words}`),
+    {
+      ...rest,
+      ...(http !== undefined && {
+        http: {
+          ...http,
+          body: http.body && short(http.body),
+          request_id: http.request_id && short(http.request_id),
+        },
+      }),
+      ...(answer !== undefined && { answer: short(answer) }),
+      hint: `${advice(settled.outcome, row) ?? hint} ${CONTINUE}`.trim(),
+    },
+  );
 }
 
-/** Masked while it is whole: half a secret would not be found. */
-function shortAndMasked(text: string, { redact }: SentRow): string {
-  return shorten(redact(text), LONGEST_TEXT);
-}
+const MIXED_UP =
+  'Its answer names another login, so answers are being mixed up: the client may or may not exist.';
 
-function masked(http: NonNullable<ErrorDetails['http']>, row: SentRow) {
-  const { body, request_id: id } = http;
-  return {
-    ...http,
-    body: body && shortAndMasked(body, row),
-    request_id: id && shortAndMasked(id, row),
-  };
-}
-
-/** A single row's failure in the words and under the code of a single create. */
-export function toRowError(settled: Settled, { origin }: SentRow): OxhostError {
-  return toError(settled, {
-    origin,
-    operation: createClient,
-    signalName: null,
-    timeoutSeconds: 0,
-  });
+/** A row's failure under the code of a single create. */
+export function toRowError(settled: Settled, origin: string): OxhostError {
+  return toError(settled, { origin, operation: createClient, signalName: null, timeoutSeconds: 0 });
 }
 
 function isAboutBalance({ reply, refusal }: Extract<Outcome, { class: 'rejected' }>): boolean {
@@ -184,28 +177,24 @@ function namesAnotherLogin(
 
 /** What to do first, where a single create's hint would not do. */
 function advice(outcome: Outcome, { login }: SentRow): string | null {
-  switch (outcome.class) {
-    case 'not_sent':
-      return ['certificate', 'proxy'].includes(outcome.failure.reason)
-        ? null
-        : 'Check the address and the network.';
-    case 'throttled':
-      return 'Send more slowly with --rate, or allow longer waits with --max-wait.';
-    case 'unknown':
-      return `Look in the panel for ${login}, and check the address of the API and any proxy.`;
-    case 'rejected': {
-      if ((outcome.reason as string) === 'firewall') {
-        return 'Ask the provider to let this machine through the firewall in front of the server; a slower --rate may do, too.';
-      }
-      if (outcome.reason !== 'refused') return null;
-      if (isAboutBalance(outcome)) return 'Top up the balance of your account.';
-      return outcome.reply.status === 404 || outcome.reply.status === 405
-        ? null
-        : 'Clear that up with the provider.';
-    }
-    case 'done':
-      return null;
+  if (outcome.class === 'unknown') {
+    return `Look in the panel for ${login}, and check the address of the API and any proxy.`;
   }
+  if (outcome.class === 'throttled') {
+    return 'Send more slowly with --rate, or allow longer waits with --max-wait.';
+  }
+  if (outcome.class === 'not_sent') {
+    const hasHint = ['certificate', 'proxy'].includes(outcome.failure.reason);
+    return hasHint ? null : 'Check the address and the network.';
+  }
+  if (outcome.class !== 'rejected') return null;
+  if ((outcome.reason as string) === 'firewall') {
+    return 'Ask the provider to let this machine through the firewall in front of the server; a slower --rate may do, too.';
+  }
+  if (outcome.reason !== 'refused') return null;
+  if (isAboutBalance(outcome)) return 'Top up the balance of your account.';
+  const isAddress = outcome.reply.status === 404 || outcome.reply.status === 405;
+  return isAddress ? null : 'Clear that up with the provider.';
 }
 
 function tooManyUnknown(count: number): OxhostError {

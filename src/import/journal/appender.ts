@@ -1,8 +1,8 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OxhostError } from '../../errors.ts';
-import { diskError, isInPlace } from './disk.ts';
+import { diskError } from './disk.ts';
 
 interface Waiting {
   readonly bytes: Buffer;
@@ -120,12 +120,11 @@ export class Appender {
 
   /** A folder that was moved away has left its name to the journal of another run. */
   #compare(): void {
-    const { size, nlink } = fstatSync(this.#file.fd);
-    if (nlink === 0) throw this.#foreign('was deleted or replaced');
+    const { size, dev, ino } = fstatSync(this.#file.fd, { bigint: true });
+    const found = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
     // Windows moves no folder with an open file in it, and numbers files by more than one method.
-    if (this.#platform !== 'win32' && !isInPlace(this.#file.fd, this.#path)) {
-      throw this.#foreign('was moved, deleted or replaced');
-    }
+    const isInPlace = this.#platform === 'win32' || (found?.dev === dev && found.ino === ino);
+    if (!isInPlace) throw this.#foreign('was moved, deleted or replaced');
     const isOurs = size >= this.#written && size <= this.#reach;
     if (!isOurs) throw this.#foreign('was changed by another program');
   }

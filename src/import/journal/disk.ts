@@ -1,5 +1,5 @@
-import { constants as fs, fstatSync, statSync } from 'node:fs';
-import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { constants as fs } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -71,22 +71,17 @@ export async function writeDurably(
   platform: NodeJS.Platform,
   fill: (file: FileHandle) => Promise<unknown>,
 ): Promise<void> {
-  let file: FileHandle;
+  let file: FileHandle | undefined;
   try {
     const flags = fs.O_WRONLY | fs.O_CREAT | fs.O_EXCL | (fs.O_NOFOLLOW ?? 0);
     file = await open(path, flags, PRIVATE_FILE);
-  } catch (error) {
-    const isLink = codeOf(error) === 'EEXIST' && (await isSymbolicLink(path));
-    throw isLink ? unusable(path, 'is a symbolic link') : diskError('create', path, error);
-  }
-  try {
     await makePrivate(file, platform);
     await fill(file);
     await file.sync();
     await file.close();
   } catch (error) {
-    await file.close().catch(() => {});
-    await rm(path, { force: true }).catch(() => {});
+    await file?.close().catch(() => {});
+    if (file !== undefined) await rm(path, { force: true }).catch(() => {});
     throw diskError('write', path, error);
   }
 }
@@ -95,15 +90,8 @@ export async function makePrivate(file: FileHandle, platform: NodeJS.Platform): 
   if (platform !== 'win32') await file.chmod(PRIVATE_FILE);
 }
 
-async function isSymbolicLink(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (found) => found.isSymbolicLink(),
-    () => false,
-  );
-}
-
-/** What file systems say that cannot flush a folder. */
-const NO_FOLDER_SYNC = new Set(['EPERM', 'EINVAL', 'EISDIR', 'ENOTSUP']);
+/** What is said of a folder that cannot be flushed, or not by us. */
+const NO_FOLDER_SYNC = new Set(['EPERM', 'EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP']);
 
 /** Makes the names in the folder survive a power loss, where its file system can do that. */
 export async function syncFolder(folder: string, platform: NodeJS.Platform): Promise<void> {
@@ -111,72 +99,44 @@ export async function syncFolder(folder: string, platform: NodeJS.Platform): Pro
   if (platform === 'win32') return;
   try {
     const handle = await open(folder, fs.O_RDONLY);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await handle.sync().finally(() => handle.close());
   } catch (error) {
     if (!NO_FOLDER_SYNC.has(codeOf(error))) throw diskError('save the folder', folder, error);
   }
 }
 
-const UNFINISHED = '.oxhost-tmp';
 const RENAME_TRIES = 11;
 const RENAME_PAUSE = 100;
 
 /**
  * Puts a new private file in the place of an old one, in one step and only when it is on disk: a
- * full disk or a kill leaves the old one as it was.
- * @throws OxhostError
+ * full disk or a kill leaves the old one as it was. @throws OxhostError
  */
 export async function replaceFile(
   path: string,
   platform: NodeJS.Platform,
   fill: (file: FileHandle) => Promise<unknown>,
 ): Promise<void> {
-  const unfinished = `${path}${UNFINISHED}`;
+  const unfinished = `${path}.oxhost-tmp`;
   try {
     await rm(unfinished, { force: true });
-  } catch (error) {
-    throw diskError('remove', unfinished, error);
-  }
-  await writeDurably(unfinished, platform, fill);
-  try {
-    await renameOver(unfinished, path, platform);
-  } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => {});
-    if (platform === 'win32' && isInUse(error)) {
-      throw unusable(
-        path,
-        `is in use (${codeOf(error)})`,
-        'Close it in the program that has it open, and run the same command again.',
+    await writeDurably(unfinished, platform, fill);
+    for (let left = RENAME_TRIES; left > 0; left -= 1) {
+      const error: unknown = await rename(unfinished, path).then(
+        () => null,
+        (thrown: unknown) => thrown,
       );
-    }
-    throw diskError('replace', path, error);
-  }
-  await syncFolder(dirname(resolve(path)), platform);
-}
-
-/** Windows refuses while another program, a scanner or a spreadsheet, has the file open. */
-async function renameOver(from: string, to: string, platform: NodeJS.Platform): Promise<void> {
-  for (let left = RENAME_TRIES; ; left -= 1) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      if (platform !== 'win32' || left === 1 || !isInUse(error)) throw error;
+      if (error === null) break;
+      // Windows refuses while another program, a scanner or a spreadsheet, has the file open.
+      if (platform !== 'win32' || !/^(?:EPERM|EBUSY|EACCES)$/.test(codeOf(error))) throw error;
+      if (left === 1) throw unusable(path, `is in use (${codeOf(error)})`, CLOSE_IT);
       await sleep(RENAME_PAUSE);
     }
+    await syncFolder(dirname(resolve(path)), platform);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => {});
+    throw diskError('replace', path, error);
   }
 }
 
-function isInUse(error: unknown): boolean {
-  return ['EPERM', 'EBUSY', 'EACCES'].includes(codeOf(error));
-}
-
-/** Whether the open file is still the one that its path leads to. */
-export function isInPlace(fd: number, path: string): boolean {
-  const own = fstatSync(fd, { bigint: true });
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found?.dev === own.dev && found.ino === own.ino;
-}
+const CLOSE_IT = 'Close it in the program that has it open, and run the same command again.';

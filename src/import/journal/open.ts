@@ -33,10 +33,10 @@ const INPUT_KEY_LENGTH = 32;
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { platform } = options.lock;
   const folder = await prepareFolder(options.folder, platform, options.userId);
+  const path = join(folder, JOURNAL_NAME);
   const lock = await lockFolder(folder, options);
   let file: FileHandle | undefined;
   try {
-    const path = join(folder, JOURNAL_NAME);
     file = await openPlain(path, constants.O_RDWR);
     if (file === undefined) {
       await beginJournal(path, options);
@@ -48,13 +48,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     const tornFile = await repairEnd(path, file, read, platform);
     // A run that was killed may have named a file, or made the folder, and not flushed that.
     await syncFolder(folder, platform);
-    await syncFolder(dirname(folder), platform).catch(() => {});
+    await syncFolder(dirname(folder), platform);
     const parts = { path, file, read, lock, ...(tornFile !== undefined && { tornFile }) };
     return new Journal(parts, { platform, now: () => options.lock.clock.now() });
   } catch (error) {
     await file?.close();
     await lock.release();
-    throw diskError('open', join(folder, JOURNAL_NAME), error);
+    throw diskError('open', path, error);
   }
 }
 
@@ -80,14 +80,9 @@ async function lockFolder(folder: string, { lock }: JournalOptions): Promise<Loc
     return await acquireLock({ ...lock, folder, purpose: 'import' });
   } catch (error) {
     if (!(error instanceof LockedError)) throw diskError('lock', folder, error);
-    throw new OxhostError(
-      'config_error',
-      `Another run works with this journal: ${error.message}.`,
-      {
-        hint: 'Wait for its end, or stop it, and run this again.',
-        retry: 'safe',
-      },
-    );
+    const message = `Another run works with this journal: ${error.message}.`;
+    const hint = 'Wait for its end, or stop it, and run this again.';
+    throw new OxhostError('config_error', message, { hint, retry: 'safe' });
   }
 }
 
@@ -111,11 +106,7 @@ async function beginJournal(
   const unfinished = `${path}.new`;
   await removeUnfinished(unfinished);
   await writeDurably(unfinished, platform, (file) => file.writeFile(encodeLine(header)));
-  try {
-    await rename(unfinished, path);
-  } catch (error) {
-    throw diskError('name', path, error);
-  }
+  await rename(unfinished, path);
 }
 
 const BEGINNING = '{"kind":"header",';
@@ -124,14 +115,10 @@ const BEGINNING = '{"kind":"header",';
 async function removeUnfinished(path: string): Promise<void> {
   const file = await openPlain(path, constants.O_RDONLY);
   if (file === undefined) return;
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(BEGINNING.length) });
-    const isOurs = BEGINNING.startsWith(
-      buffer.toString('latin1', 0, bytesRead).replace(/\0+$/, ''),
-    );
-    if (!isOurs) throw unusable(path, 'is not a file of oxhost');
-  } finally {
-    await file.close();
-  }
+  const { buffer, bytesRead } = await file
+    .read({ buffer: Buffer.alloc(BEGINNING.length) })
+    .finally(() => file.close());
+  const begins = buffer.toString('latin1', 0, bytesRead).replace(/\0+$/, '');
+  if (!BEGINNING.startsWith(begins)) throw unusable(path, 'is not a file of oxhost');
   await rm(path, { force: true });
 }

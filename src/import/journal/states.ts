@@ -59,7 +59,9 @@ export function problemOf(states: States, record: BodyRecord): string | undefine
 function mayFollow(before: LoginState, record: OutcomeRecord): boolean {
   if (!before.answered) return true;
   if (record.by_hand === true) return before.status === 'unknown';
-  return before.status === 'rejected' && record.status === 'not_sent';
+  const isRefused =
+    before.status === 'rejected' || (before.status === 'unknown' && before.earlierUnknown);
+  return isRefused && record.status === 'not_sent';
 }
 
 /** Takes in a record that has no problem. */
