@@ -47,7 +47,13 @@ async function isHolderFile(file: FileHandle): Promise<boolean> {
   return HOLDER_BEGINNING.startsWith(beginning);
 }
 
-/** The folder's file `lock` if it is not one that a lock made; it is left as it is. */
+/** What says nothing of the file that was to be opened. */
+const NOT_ITS_FAULT = new Set<unknown>(['EMFILE', 'ENFILE', 'ENOMEM', 'EIO']);
+
+/**
+ * The folder's file `lock` if it is not one that a lock made; it is left as it is.
+ * @throws the system's error when that cannot be told.
+ */
 export async function findForeignLockFile(folder: string): Promise<string | undefined> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const path = join(folder, LOCK_FILE);
@@ -56,7 +62,9 @@ export async function findForeignLockFile(folder: string): Promise<string | unde
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     return (await isHolderFile(file)) ? undefined : path;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : path;
+    const { code } = error as NodeJS.ErrnoException;
+    if (NOT_ITS_FAULT.has(code)) throw error;
+    return code === 'ENOENT' ? undefined : path;
   } finally {
     await file?.close();
   }

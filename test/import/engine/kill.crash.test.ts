@@ -29,6 +29,7 @@ test('killed again and again against a server that does anything: no row twice, 
 test.each([
   { variant: 'no-intents', shows: 'duplicates' },
   { variant: 'naive-retries', shows: 'duplicates' },
+  { variant: 'unknown-as-not-sent', shows: 'duplicates' },
   { variant: 'passwords-in-memory', shows: 'lostPasswords' },
 ] as const)(
   'the same with $variant shows $shows, so that the test above means something',

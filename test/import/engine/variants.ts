@@ -10,7 +10,7 @@ export type Variant =
   | 'hasty'
   | 'naive-retries'
   | 'passwords-in-memory'
-  | 'late-outcomes';
+  | 'unknown-as-not-sent';
 
 export function journalOf(variant: Variant, journal: Journal): EngineJournal {
   const whole = functionsOf(journal);
@@ -23,8 +23,8 @@ export function journalOf(variant: Variant, journal: Journal): EngineJournal {
       return changed(whole, {
         intend: ({ generated_password: _password, ...rest }) => whole.intend(rest),
       });
-    case 'late-outcomes':
-      return withLateOutcomes(whole);
+    case 'unknown-as-not-sent':
+      return withoutUnknown(whole);
     default:
       return whole;
   }
@@ -59,8 +59,8 @@ function withoutIntents(whole: EngineJournal): EngineJournal {
   });
 }
 
-/** Calls what was never answered not sent, since no outcome came in time. */
-function withLateOutcomes(whole: EngineJournal): EngineJournal {
+/** Takes what got no usable answer for not sent. */
+function withoutUnknown(whole: EngineJournal): EngineJournal {
   return changed(whole, {
     async settle(outcome) {
       const status = outcome.status === 'unknown' ? 'not_sent' : outcome.status;
