@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts';
-import { stringifyJson } from '../output/json.ts';
 import { countRows, formatCount } from './findings.ts';
 import type { Plan, SendReason, SkipReason } from './plan.ts';
 import type { BadRow } from './row.ts';
@@ -78,7 +77,7 @@ async function show({ output, settings }: Context, lines: readonly PlanLine[]): 
     );
   const names = PLAN_FIELDS.filter((name) => settings.fields?.includes(name) ?? true);
   const chosen = lines.map((line) => Object.fromEntries(names.map((name) => [name, line[name]])));
-  await output.write(chosen.map((line) => `${stringifyJson(line)}\n`).join(''));
+  await output.jsonLines(chosen);
 }
 
 function countsText(lines: readonly PlanLine[]): string {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
-import { withActivity } from '../output/activity.ts';
+import { withActivity } from '../output/progress.ts';
 import { checkTable } from './check.ts';
 import { countRows, type Finding, Findings, findingText, formatCount } from './findings.ts';
 import { describeMapping, type Mapping, mapColumns } from './mapping/mapping.ts';

@@ -48,27 +48,37 @@ export function errorData(report: ErrorReport, mask: Mask): object {
   };
 }
 
+/** A line for people; what is folded stands under the text. */
+export interface LabelledLine {
+  label: string;
+  text: string;
+  color?: keyof Style;
+}
+
 /** The report as lines for people. Pure. */
-export function errorLines(report: ErrorReport, mask: Mask, style: Style): string[] {
-  const message = words(report.message, report, mask);
+export function errorLines(report: ErrorReport, mask: Mask): LabelledLine[] {
+  const said = (text: string, longest?: number) => words(text, report, mask, longest);
+  const message = said(report.message);
   const fields = report.fields.map(({ name, message, isOption }) => ({
     // A row of a file is no option, nor is an operand or what only the server knows.
-    label: isOption === false || /[ <]/.test(name) ? name : `--${name}`,
-    said: words(message, report, mask),
+    name: said(isOption === false || /[ <]/.test(name) ? name : `--${name}`),
+    text: said(message),
   }));
   const id = requestId(report, mask);
   return [
-    `${style.error('error:')} ${message}`,
+    { label: 'error:', text: message, color: 'error' },
     ...fields
-      .filter(({ said }) => !message.endsWith(`: ${said.replace(/\.$/, '')}.`))
-      .map(({ label, said }) =>
+      .filter(({ text }) => !message.endsWith(`: ${text.replace(/\.$/, '')}.`))
+      .map(({ name, text }) =>
         // Such as "password is a hash: 300 rows".
-        said.startsWith(`${label} `) ? `  ${said}` : `  ${words(label, report, mask)}: ${said}`,
+        text.startsWith(`${name} `) ? { label: ' ', text } : { label: `  ${name}:`, text },
       ),
     ...(report.answer === null
       ? []
-      : [`answer: ${words(report.answer, report, mask, LONGEST_ANSWER)}`]),
-    ...(id === null ? [] : [`request id: ${id}`]),
-    ...(report.hint === null ? [] : [`${style.warning('hint:')} ${sanitizeLine(report.hint)}`]),
+      : [{ label: 'answer:', text: said(report.answer, LONGEST_ANSWER) }]),
+    ...(id === null ? [] : [{ label: 'request id:', text: id }]),
+    ...(report.hint === null
+      ? []
+      : [{ label: 'hint:', text: sanitizeLine(report.hint), color: 'warning' as const }]),
   ];
 }

@@ -14,15 +14,23 @@ export class WrittenNumber {
   }
 }
 
+export interface JsonLook {
+  /** Lines and indents, for people. */
+  isIndented?: boolean;
+  /** Nothing but ASCII, which no code page can spoil. */
+  isAscii?: boolean;
+}
+
 /**
- * JSON for scripts is one line of pure ASCII, which no code page can spoil; JSON for a terminal
- * is indented, keeps its letters, and escapes only what could act on the terminal. Numbers stay as
- * they were written.
+ * JSON in which numbers stay as they were written, and what could act on a terminal or cannot be
+ * seen is escaped.
  */
-export function stringifyJson(value: unknown, options: { readable?: boolean } = {}): string {
-  return options.readable === true
-    ? escapeUnsafe(written(value, '  '))
-    : escapeNonAscii(compactJson(value));
+export function stringifyJson(
+  value: unknown,
+  { isIndented = false, isAscii = false }: JsonLook = {},
+): string {
+  const text = written(value, isIndented ? '  ' : '');
+  return isAscii ? escapeNonAscii(text) : escapeUnsafe(text);
 }
 
 /** On one line, with all its letters as they are. */

@@ -1,8 +1,8 @@
 import { type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
-import type { System } from '../system.ts';
+import type { OutputStream, System } from '../system.ts';
 import { cellText, flatten } from './cells.ts';
-import { errorData, errorLines, shortBody } from './error-report.ts';
+import { errorData, errorLines, type LabelledLine, shortBody } from './error-report.ts';
 import { stringifyJson } from './json.ts';
 import type { Redactor } from './masking.ts';
 import { sanitizeLine } from './sanitize.ts';
@@ -14,7 +14,7 @@ export type ResultRecord = Readonly<Record<string, unknown>>;
 
 export interface OutputOptions {
   /** Its stderr is looked at on first use: a stream costs a start some milliseconds to open. */
-  system: Pick<System, 'stdout' | 'stderr' | 'env'>;
+  system: Pick<System, 'stdout' | 'stderr' | 'env' | 'platform'>;
   settings: Pick<Settings, 'json' | 'fields' | 'quiet' | 'debug' | 'color'>;
   redactor: Redactor;
 }
@@ -25,24 +25,18 @@ export interface OutputOptions {
  */
 export class Output {
   readonly #options: OutputOptions;
+  readonly #mask: (text: string) => string;
   #stderrStyle: Style | undefined;
   #hasSpoken = false;
   #hideActivity: () => void = () => {};
 
   constructor(options: OutputOptions) {
     this.#options = options;
+    this.#mask = (text) => options.redactor.apply(text);
   }
 
   get isJson(): boolean {
     return this.#options.settings.json;
-  }
-
-  get #style(): Style {
-    const { settings, system } = this.#options;
-    this.#stderrStyle ??= createStyle(
-      !settings.json && wantsColor(settings.color, system.env, system.stderr),
-    );
-    return this.#stderrStyle;
   }
 
   /** Nobody gets what is written to stdout: it is closed, or leads to the null device. */
@@ -53,13 +47,8 @@ export class Output {
   /** Whether something may move on stderr: a spinner, a bar. */
   get mayAnimate(): boolean {
     const { settings, system } = this.#options;
-    return (
-      !settings.json &&
-      !settings.quiet &&
-      !settings.debug &&
-      system.stderr.isTTY === true &&
-      system.env['TERM'] !== 'dumb'
-    );
+    const isStill = settings.json || settings.quiet || settings.debug;
+    return !isStill && system.stderr.isTTY === true && system.env['TERM'] !== 'dumb';
   }
 
   /** Resolves when stderr has taken everything, or cannot: a pipe may be slower than the end. */
@@ -82,31 +71,46 @@ export class Output {
     const pairs = flatten(chosen).map(
       ([name, value]) => [cellText(name), cellText(value)] as const,
     );
-    if (this.#options.system.stdout.isTTY !== true) {
-      return this.write(pairs.map(([name, value]) => `${name}\t${value}\n`).join(''));
-    }
+    if (!this.#isTerminal) return this.write(tabSeparated(pairs));
     const { renderPairs } = await import('./table.ts');
     return this.write(renderPairs(pairs, this.#layout()));
   }
 
-  /** Writes a list to stdout. @throws OxhostError when stdout cannot take it. */
+  /**
+   * Writes a list to stdout. On a terminal the words of a column `state` or `status` have colours,
+   * and a column `current` is an asterisk before the row.
+   * @throws OxhostError when stdout cannot take it.
+   */
   async list(columns: readonly string[], records: readonly ResultRecord[]): Promise<void> {
     if (this.isJson) return this.json(records.map((record) => this.#choose(record)));
-    const rows = records.map((record) => columns.map((column) => cellText(record[column])));
-    if (this.#options.system.stdout.isTTY !== true) {
-      return this.write([columns, ...rows].map((row) => `${row.join('\t')}\n`).join(''));
+    const cellsOf = (names: readonly string[], record: ResultRecord) =>
+      names.map((name) => cellText(record[name]));
+    if (!this.#isTerminal) {
+      return this.write(tabSeparated([columns, ...records.map((each) => cellsOf(columns, each))]));
     }
     const { renderRows } = await import('./table.ts');
     const layout = this.#layout();
-    const state = columns.findIndex((column) => column === 'status' || column === 'state');
-    const coloured = rows.map((row) => row.with(state, layout.state(row[state] ?? '')));
-    return this.write(renderRows(columns, state === -1 ? rows : coloured, layout));
+    const shown = columns.filter((name) => name !== 'current');
+    const state = shown.findIndex((name) => name === 'status' || name === 'state');
+    const marks = shown.length < columns.length;
+    const rows = records.map((record) => {
+      const cells = cellsOf(shown, record);
+      const painted = state < 0 ? cells : cells.with(state, layout.state(cells[state] ?? ''));
+      return marks ? [record['current'] === true ? '*' : '', ...painted] : painted;
+    });
+    return this.write(renderRows(marks ? ['', ...shown] : shown, rows, layout));
   }
 
   /** Writes JSON to stdout, whatever the output format. @throws OxhostError as above. */
   async json(value: unknown): Promise<void> {
-    const readable = this.#options.system.stdout.isTTY === true;
-    return this.write(`${stringifyJson(value, { readable })}\n`);
+    const isIndented = this.#isTerminal;
+    return this.write(`${this.#jsonFor(this.#options.system.stdout, value, isIndented)}\n`);
+  }
+
+  /** Writes a JSON object on each line, also on a terminal. @throws OxhostError as above. */
+  async jsonLines(values: readonly unknown[]): Promise<void> {
+    const { stdout } = this.#options.system;
+    return this.write(values.map((value) => `${this.#jsonFor(stdout, value)}\n`).join(''));
   }
 
   /** Writes data as it is. @throws OxhostError when stdout cannot take it. */
@@ -115,13 +119,8 @@ export class Output {
     const { stdout } = this.#options.system;
     await new Promise<void>((resolve, reject) => {
       const fail = (error: NodeJS.ErrnoException) => {
-        reject(
-          new OxhostError(
-            'internal',
-            `The result could not be written to standard output (${error.code ?? error.message}).`,
-            { isBrokenPipe: error.code === 'EPIPE' },
-          ),
-        );
+        const message = `The result could not be written to standard output (${error.code ?? error.message}).`;
+        reject(new OxhostError('internal', message, { isBrokenPipe: error.code === 'EPIPE' }));
       };
       stdout.once('error', fail);
       stdout.write(text, (error) => {
@@ -135,20 +134,27 @@ export class Output {
   /** @param always also with `--quiet`: what nobody may miss. */
   note(code: string, message: string, always = false): void {
     if (this.#options.settings.quiet && !always) return;
-    this.#line({ note: { code, message } }, this.#style.note('note:'), message);
+    this.#line({ note: { code, message } }, 'note:', message, 'note');
   }
 
   warning(code: string, message: string): void {
-    this.#line({ warning: { code, message } }, this.#style.warning('warning:'), message);
+    this.#line({ warning: { code, message } }, 'warning:', message, 'warning');
   }
 
   debug(message: string): void {
     if (!this.#options.settings.debug) return;
-    const label = this.#style.note('debug:');
-    const short = shortBody(message, (text) => this.#options.redactor.apply(text));
-    this.#line({ note: { code: 'debug', message: short } }, label, short, (line) =>
-      this.#toStderr(line),
-    );
+    this.#hideActivity();
+    const short = shortBody(message, this.#mask);
+    if (this.isJson) this.#jsonLine({ note: { code: 'debug', message: short } });
+    else this.#toStderr(`${this.#style.note('debug:')} ${sanitizeLine(short)}`);
+  }
+
+  /** A check mark for people at a terminal; to programs exit code and result say it. */
+  success(message: string): void {
+    const { settings, system } = this.#options;
+    if (this.isJson || settings.quiet || system.stderr.isTTY !== true) return;
+    this.#hideActivity();
+    this.#words({ label: '✔', text: sanitizeLine(message), color: 'success' });
   }
 
   /** A command to be copied: never broken. For people alone, data has its own notes. */
@@ -168,52 +174,51 @@ export class Output {
 
   error(report: ErrorReport): void {
     this.#hideActivity();
-    const mask = (text: string) => this.#options.redactor.apply(text);
-    if (this.isJson) {
-      this.#toStderr(stringifyJson(this.#masked({ error: errorData(report, mask) })));
-      return;
-    }
-    for (const line of errorLines(report, mask, this.#style)) this.#words(line);
+    if (this.isJson) this.#jsonLine({ error: errorData(report, this.#mask) });
+    else for (const line of errorLines(report, this.#mask)) this.#words(line);
   }
 
-  #line(
-    object: object,
-    label: string,
-    message: string,
-    write: (line: string) => void = (line) => this.#words(line),
-  ): void {
+  get #style(): Style {
+    const { settings, system } = this.#options;
+    this.#stderrStyle ??= createStyle(wantsColor(settings.color, system.env, system.stderr));
+    return this.#stderrStyle;
+  }
+
+  get #isTerminal(): boolean {
+    return this.#options.system.stdout.isTTY === true;
+  }
+
+  #line(object: object, label: string, message: string, color?: keyof Style): void {
     this.#hideActivity();
-    if (this.isJson) {
-      this.#toStderr(stringifyJson(this.#masked(object)));
-      return;
-    }
-    const clean = sanitizeLine(message);
-    write(label === '' ? clean : `${label} ${clean}`);
+    if (this.isJson) this.#jsonLine(object);
+    else this.#words({ label, text: sanitizeLine(message), ...(color && { color }) });
   }
 
-  /** A line for people: on a terminal it is broken between words; masked before that. */
-  #words(line: string): void {
-    const { redactor } = this.#options;
+  /** For people: on a terminal broken between words; masked before that. */
+  #words({ label, text, color }: LabelledLine): void {
     const { stderr } = this.#options.system;
-    const masked = redactor.apply(line);
+    const masked = this.#mask(label === '' ? text : `${label} ${text}`);
     const width = stderr.isTTY === true ? (stderr.columns ?? 0) : 0;
+    const folded = width > 0 ? wrap(masked, width, label === '' ? 0 : label.length + 1) : masked;
+    const isPainted = color !== undefined && folded.startsWith(label);
     this.#hasSpoken = true;
-    stderr.write(`${width > 0 ? wrap(masked, width) : masked}\n`);
+    stderr.write(
+      `${isPainted ? this.#style[color](label) + folded.slice(label.length) : folded}\n`,
+    );
   }
 
-  /** Every text in it, before JSON escapes it once more. */
-  #masked(value: unknown): unknown {
-    if (typeof value === 'string') return this.#options.redactor.apply(value);
-    if (Array.isArray(value)) return value.map((member) => this.#masked(member));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, this.#masked(member)]),
-    );
+  #jsonLine(object: object): void {
+    this.#toStderr(this.#jsonFor(this.#options.system.stderr, object));
+  }
+
+  #jsonFor(stream: OutputStream, value: unknown, isIndented = false): string {
+    const isAscii = this.#options.system.platform === 'win32' && stream.isTTY !== true;
+    return stringifyJson(value, { isIndented, isAscii });
   }
 
   #toStderr(line: string): void {
     this.#hasSpoken = true;
-    this.#options.system.stderr.write(`${this.#options.redactor.apply(line)}\n`);
+    this.#options.system.stderr.write(`${this.#mask(line)}\n`);
   }
 
   #choose(record: ResultRecord): ResultRecord {
@@ -230,4 +235,8 @@ export class Output {
     const style = createStyle(wantsColor(settings.color, env, stdout));
     return { ...style, width: stdout.columns || 80 };
   }
+}
+
+function tabSeparated(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.join('\t')}\n`).join('');
 }

@@ -21,21 +21,15 @@ const FRAME_MILLISECONDS = 100;
 /** Without news the time goes on all the same. */
 const IDLE_MILLISECONDS = 500;
 
-const CLEAR_TO_END_OF_LINE = '\u001b[K';
-const CLEAR_BELOW = '\u001b[J';
-const NO_WRAP = '\u001b[?7l';
-const WRAP = '\u001b[?7h';
-const HIDE_CURSOR = '\u001b[?25l';
-const SHOW_CURSOR = '\u001b[?25h';
+/** To the line's beginning, and nothing left below. */
+const CLEAR = '\r\u001b[J';
+const HIDE_CURSOR_AND_CUT = '\u001b[?25l\u001b[?7l';
+const SHOW_CURSOR_AND_WRAP = '\u001b[K\r\u001b[?7h\u001b[?25h';
 
 /**
- * A line that is drawn over and over in its place. ora would draw it too, but at its own pace, and
- * counts lines by the width that the terminal had before; a bar library brings more than this.
- *
- * Each frame is one write that ends with the cursor visible at the line's beginning. So a kill
- * leaves nothing to be put right; and when the terminal becomes narrower and folds the line, all
- * of it lies at or below the cursor, where it can be cleared. A frame that was made for more
- * columns than there are by the time it comes is cut off by the terminal.
+ * A line that is drawn over and over in its place. Each frame is one write that ends with the cursor
+ * visible at the line's beginning, so a kill leaves nothing to be put right; and when the terminal
+ * becomes narrower and folds the line, all of it lies where it can be cleared.
  */
 export function startProgressBar({ stream, monotonic, line }: ProgressBarOptions): ProgressBar {
   let lastFrame = Number.NEGATIVE_INFINITY;
@@ -46,19 +40,17 @@ export function startProgressBar({ stream, monotonic, line }: ProgressBarOptions
     lastFrame = monotonic();
     // The last column stays free: some terminals go to the next line when it is filled.
     const text = line(Math.max(1, (stream.columns || 80) - 1));
-    const frame = `\r${text}${CLEAR_TO_END_OF_LINE}\r`;
-    stream.write(`${HIDE_CURSOR}${NO_WRAP}${frame}${WRAP}${SHOW_CURSOR}`);
+    stream.write(`${HIDE_CURSOR_AND_CUT}\r${text}${SHOW_CURSOR_AND_WRAP}`);
     isDrawn = true;
   }
   function clear(): void {
-    if (!isDrawn) return;
-    stream.write(`\r${CLEAR_BELOW}`);
+    if (isDrawn) stream.write(CLEAR);
     isDrawn = false;
     lastFrame = Number.NEGATIVE_INFINITY;
   }
   /** A folded line is longer than the frame that would replace it. */
   function onResize(): void {
-    if (isDrawn) stream.write(`\r${CLEAR_BELOW}`);
+    clear();
     draw();
   }
   const timer = setInterval(() => {
@@ -67,7 +59,6 @@ export function startProgressBar({ stream, monotonic, line }: ProgressBarOptions
   timer.unref();
   stream.on('resize', onResize);
   draw();
-
   return {
     refresh() {
       if (!isStopped && monotonic() - lastFrame >= FRAME_MILLISECONDS) draw();

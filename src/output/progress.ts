@@ -1,37 +1,36 @@
-import ora from 'ora';
-import type { OutputStream } from '../system.ts';
+import type { Context } from '../context.ts';
+import { replacing, wantsColor } from './style.ts';
 
-export interface Spinner {
-  say(text: string): void;
-  stop(): void;
-}
+/** Tells the person what is being waited for; a no-op where nothing may move. */
+export type Say = (text: string) => void;
 
-/** The spinner divides by the width, and some terminals say that they have none. */
-function withWidth(stream: OutputStream): OutputStream {
-  return new Proxy(stream, {
-    get(target, name) {
-      if (name === 'columns') return target.columns || 80;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-}
-
-/** Draws on the given terminal until it is stopped; never touches stdin. */
-export function startSpinner(text: string, stream: OutputStream, colored: boolean): Spinner {
+/** Runs the work under a spinner on a terminal, in silence elsewhere. */
+export async function withActivity<Value>(
+  { output, settings, system }: Pick<Context, 'output' | 'settings' | 'system'>,
+  text: string,
+  work: (say: Say) => Promise<Value>,
+): Promise<Value> {
+  if (!output.mayAnimate) return work(() => {});
+  const { default: ora } = await import('ora');
+  const { stderr, env } = system;
+  // It divides by the width, and some terminals say that they have none.
+  const stream = replacing(stderr, (name) =>
+    name === 'columns' ? stderr.columns || 80 : undefined,
+  );
   const spinner = ora({
     text,
-    stream: withWidth(stream) as NodeJS.WriteStream,
+    stream: stream as NodeJS.WriteStream,
     discardStdin: false,
     isEnabled: true,
-    ...(colored ? {} : { color: false }),
+    ...(wantsColor(settings.color, env, stderr) ? {} : { color: false }),
   }).start();
-  return {
-    say(next) {
+  output.onLine(() => spinner.stop());
+  try {
+    return await work((next) => {
       spinner.text = next;
-    },
-    stop() {
-      spinner.stop();
-    },
-  };
+    });
+  } finally {
+    spinner.stop();
+    output.onLine(() => {});
+  }
 }

@@ -1,4 +1,4 @@
-import { Chalk, type ChalkInstance } from 'chalk';
+import { Chalk } from 'chalk';
 import { type Environment, type Settings, variable } from '../settings.ts';
 import type { OutputStream } from '../system.ts';
 
@@ -6,6 +6,7 @@ export interface Style {
   error(text: string): string;
   warning(text: string): string;
   note(text: string): string;
+  success(text: string): string;
   heading(text: string): string;
   /** A word for how something is: ok, warning, error, created, unknown. */
   state(text: string): string;
@@ -30,10 +31,17 @@ export function wantsColor(
 export function withoutColor(stream: OutputStream): OutputStream {
   const write = (text: string, ...rest: never[]) =>
     stream.write(typeof text === 'string' ? text.replace(COLOR, '') : text, ...rest);
+  return replacing(stream, (name) => (name === 'write' ? write : undefined));
+}
+
+/** The stream with some of its members replaced. */
+export function replacing(
+  stream: OutputStream,
+  memberOf: (name: string | symbol) => unknown,
+): OutputStream {
   return new Proxy(stream, {
     get(target, name) {
-      if (name === 'write') return write;
-      const value: unknown = Reflect.get(target, name);
+      const value: unknown = memberOf(name) ?? Reflect.get(target, name);
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
@@ -44,16 +52,21 @@ const STATES: Readonly<Record<string, 'green' | 'yellow' | 'red'>> = {
   ...{ warning: 'yellow', unknown: 'yellow', error: 'red' },
 };
 
+const asItIs = (text: string) => text;
+const PLAIN: Style = {
+  ...{ error: asItIs, warning: asItIs, note: asItIs },
+  ...{ success: asItIs, heading: asItIs, state: asItIs },
+};
+
 export function createStyle(colored: boolean): Style {
-  const chalk: ChalkInstance = new Chalk({ level: colored ? 1 : 0 });
+  if (!colored) return PLAIN;
+  const colors = new Chalk({ level: 1 });
   return {
-    error: chalk.red.bold,
-    warning: chalk.yellow,
-    note: chalk.dim,
-    heading: chalk.bold,
-    state: (text) => {
-      const color = STATES[text];
-      return color === undefined ? text : chalk[color](text);
-    },
+    error: colors.red.bold,
+    warning: colors.yellow,
+    note: colors.dim,
+    success: colors.green,
+    heading: colors.bold,
+    state: (text) => (STATES[text] === undefined ? text : colors[STATES[text]](text)),
   };
 }

@@ -17,26 +17,21 @@ const NARROWEST_COLUMN = 8;
  */
 export function renderPairs(
   pairs: readonly (readonly [string, string])[],
-  layout: TableLayout,
+  { width, heading }: TableLayout,
 ): string {
-  const nameWidth = Math.max(0, ...pairs.map(([name]) => stringWidth(name)));
-  const valueWidth = layout.width - nameWidth - GAP.length;
-  if (valueWidth < NARROWEST_COLUMN)
-    return pairs.map((pair) => renderStacked(pair, layout)).join('');
-  return pairs
-    .flatMap(([name, value]) =>
-      fold(value, valueWidth).map(
-        (line, index) => `${layout.heading(pad(index === 0 ? name : '', nameWidth))}${GAP}${line}`,
-      ),
-    )
-    .map(endLine)
-    .join('');
-}
-
-function renderStacked([name, value]: readonly [string, string], layout: TableLayout): string {
-  const names = fold(name, layout.width).map((line) => layout.heading(line));
-  const values = fold(value, Math.max(2, layout.width - GAP.length));
-  return [...names, ...values.map((line) => `${GAP}${line}`)].map(endLine).join('');
+  const names = Math.max(0, ...pairs.map(([name]) => stringWidth(name)));
+  const values = width - names - GAP.length;
+  const lines = pairs.flatMap(([name, value]) =>
+    values < NARROWEST_COLUMN
+      ? [
+          ...fold(name, width).map(heading),
+          ...fold(value, Math.max(2, width - GAP.length)).map((line) => `${GAP}${line}`),
+        ]
+      : fold(value, values).map(
+          (line, index) => `${heading(pad(index === 0 ? name : '', names))}${GAP}${line}`,
+        ),
+  );
+  return inLines(lines);
 }
 
 /**
@@ -48,64 +43,37 @@ export function renderRows(
   rows: readonly (readonly string[])[],
   layout: TableLayout,
 ): string {
-  const available = layout.width - GAP.length * (columns.length - 1);
-  const widths = shrink(
-    columns.map((column, index) =>
-      Math.max(stringWidth(column), ...rows.map((row) => stringWidth(row[index] ?? ''))),
-    ),
-    available,
+  const widths = columns.map((column, index) =>
+    Math.max(stringWidth(column), ...rows.map((row) => stringWidth(row[index] ?? ''))),
   );
-  if (sum(widths) > available) {
-    return rows
-      .map((row) =>
-        renderPairs(
-          columns.map((column, index) => [column, row[index] ?? '']),
-          layout,
-        ),
-      )
-      .join('\n');
+  const total = () => widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length);
+  while (total() > layout.width) {
+    const widest = Math.max(...widths);
+    if (widest <= NARROWEST_COLUMN) {
+      const pairsOf = (row: readonly string[]) =>
+        columns.map((column, index) => [column, row[index] ?? ''] as const);
+      return rows.map((row) => renderPairs(pairsOf(row), layout)).join('\n');
+    }
+    widths[widths.indexOf(widest)] = widest - 1;
   }
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, index) => pad(cell, widths[index] ?? 0))
-      .join(GAP)
-      .trimEnd();
   const folded = (row: readonly string[]) => {
     const cells = widths.map((width, index) => fold(row[index] ?? '', width));
-    const height = Math.max(...cells.map((cell) => cell.length));
-    return Array.from({ length: height }, (_, index) =>
-      line(cells.map((cell) => cell[index] ?? '')),
+    return Array.from({ length: Math.max(...cells.map(({ length }) => length)) }, (_, line) =>
+      cells.map((cell, index) => pad(cell[line] ?? '', widths[index] ?? 0)).join(GAP),
     );
   };
-  return [...folded(columns).map((text) => layout.heading(text)), ...rows.flatMap(folded)]
-    .map(endLine)
-    .join('');
-}
-
-function shrink(widths: number[], available: number): number[] {
-  const fitted = [...widths];
-  while (sum(fitted) > available) {
-    const widest = fitted.indexOf(Math.max(...fitted));
-    if ((fitted[widest] ?? 0) <= NARROWEST_COLUMN) break;
-    fitted[widest] = (fitted[widest] ?? 0) - 1;
-  }
-  return fitted;
-}
-
-function sum(widths: readonly number[]): number {
-  return widths.reduce((total, width) => total + width, 0);
+  const headings = folded(columns).map((line) => layout.heading(line.trimEnd()));
+  return inLines([...headings, ...rows.flatMap(folded)]);
 }
 
 function fold(text: string, width: number): string[] {
-  return wrapAnsi(text, width, { hard: true, trim: false, wordWrap: true })
-    .split('\n')
-    .map((line) => line.trimEnd());
+  return wrapAnsi(text, width, { hard: true, trim: false, wordWrap: true }).split('\n');
 }
 
 function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
 
-function endLine(line: string): string {
-  return `${line.trimEnd()}\n`;
+function inLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }

@@ -13,11 +13,12 @@ export function columnsOf(text: string): number {
 
 /**
  * Breaks one line between words, so that none is wider than `width` unless a single word is.
- * Lines after the first are indented by two more than the first. Pure.
+ * @param margin columns before each line after the first: two more than before that one unless
+ * given, and also where half of the width would be lost.
  */
-export function wrap(line: string, width: number): string {
-  const [margin = ''] = /^ */.exec(line) ?? [];
-  const indent = `${margin}  `;
+export function wrap(line: string, width: number, margin = 0): string {
+  const own = /^ */.exec(line)?.[0].length ?? 0;
+  const indent = ' '.repeat(margin > 0 && margin <= width / 2 ? margin : own + 2);
   const lines: string[] = [];
   let current = '';
   for (const [, spaces = '', word = ''] of line.matchAll(/( *)([^ ]+)/g)) {

@@ -1,9 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../src/output/masking.ts';
-import { Output } from '../../src/output/output.ts';
 import { columnsOf, wrap } from '../../src/output/wrap.ts';
-import { MemoryOutput } from '../support/memory-streams.ts';
 
 describe('wrap', () => {
   test.each([
@@ -21,6 +18,11 @@ describe('wrap', () => {
     expect(wrap(line, width)).toBe(wrapped);
   });
 
+  test('below a margin, unless half of the width is lost to it', () => {
+    expect(wrap('note: one two three', 14, 6)).toBe('note: one two\n      three');
+    expect(wrap('note: one two', 11, 6)).toBe('note: one\n  two');
+  });
+
   test('no line is wider unless it is one word, and every word stays', () => {
     const word = fc.string({
       unit: fc.constantFrom('a', 'é', '示', '🎉', '/', '.'),
@@ -36,60 +38,5 @@ describe('wrap', () => {
         expect(wrapped.split(/\s+/).filter(Boolean)).toEqual(line.split(' ').filter(Boolean));
       }),
     );
-  });
-});
-
-describe('messages', () => {
-  const TEXT = 'one two three four five';
-  const report = {
-    ...({ code: 'usage', exit_code: 2, outcome: null, retry: 'no', attempts: 0 } as const),
-    ...{
-      message: TEXT,
-      hint: TEXT,
-      fields: [{ name: 'name', message: TEXT }],
-      http: null,
-      answer: null,
-    },
-  };
-  function written(isTTY: boolean, json = false): string {
-    const [stdout, stderr] = [{ isTTY }, { isTTY }].map((look) =>
-      Object.assign(new MemoryOutput(), { ...look, columns: 20 }),
-    ) as [MemoryOutput, MemoryOutput];
-    const settings = { json, fields: null, quiet: false, debug: false, color: 'never' } as const;
-    const redactor = createRedactor();
-    const output = new Output({ system: { stdout, stderr, env: {} }, settings, redactor });
-    output.note('code', TEXT);
-    output.warning('code', TEXT);
-    output.error(report);
-    return stderr.text;
-  }
-
-  test('but a command to be copied is not, and data has none', () => {
-    const stderr = Object.assign(new MemoryOutput(), { isTTY: true, columns: 20 });
-    const system = { stdout: new MemoryOutput(), stderr, env: {} };
-    for (const json of [false, true]) {
-      const settings = { json, fields: null, quiet: false, debug: false, color: 'never' } as const;
-      new Output({ system, settings, redactor: createRedactor() }).command(`  ${TEXT}`);
-    }
-    expect(stderr.text).toBe(`  ${TEXT}\n`);
-  });
-
-  test('are wrapped on a terminal', () => {
-    expect(written(true)).toBe(
-      [
-        'note: one two three\n  four five',
-        'warning: one two\n  three four five',
-        'error: one two three\n  four five',
-        '  --name: one two\n    three four five',
-        'hint: one two three\n  four five\n',
-      ].join('\n'),
-    );
-  });
-
-  test.each([
-    ['in a pipe', false, false, 5],
-    ['as JSON', true, true, 3],
-  ])('are left as they are %s', (_where, isTTY, json, lines) => {
-    expect(written(isTTY, json).trimEnd().split('\n')).toHaveLength(lines);
   });
 });

@@ -10,7 +10,7 @@ import { tellWaits } from '../../call/send.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { withActivity } from '../../output/activity.ts';
+import { withActivity } from '../../output/progress.ts';
 import { escapeUnsafe, sanitizeLine } from '../../output/sanitize.ts';
 import type { SignalName } from '../../system.ts';
 import { formPairs, jsonBody } from './raw-body.ts';

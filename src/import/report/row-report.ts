@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { stringifyJson } from '../../output/json.ts';
 import type { LoginState } from '../journal/states.ts';
 import type { BadRow } from '../row.ts';
 import type { RowStatus } from './rows.ts';
@@ -79,16 +78,15 @@ export class RowWriter {
     const { fields } = settings;
     const names = ROW_FIELDS.filter((name) => name in report && (fields?.includes(name) ?? true));
     const chosen = Object.fromEntries(names.map((name) => [name, report[name]]));
-    const line = `${stringifyJson(chosen)}\n`;
     // One after the other, or each of many waiting writes would listen for the stream's failure.
-    this.#lastWrite = this.#lastWrite.then(() => this.#write(line));
+    this.#lastWrite = this.#lastWrite.then(() => this.#write(chosen));
     await this.#lastWrite;
   }
 
-  async #write(line: string): Promise<void> {
+  async #write(row: object): Promise<void> {
     if (this.#isLost) return;
     try {
-      await this.#context.output.write(line);
+      await this.#context.output.jsonLines([row]);
     } catch (error) {
       this.#isLost = true;
       this.#onLost(error);
