@@ -81,8 +81,9 @@ describe('what is answered, and whether the client is stored', () => {
 });
 
 describe('delay', () => {
-  test('delays add up, also before the fault that replaces the answer', async () => {
-    const sandbox = await withFaults('delay=100', 'delay=100@1', 'status=500');
+  test('delays and latency add up, also before the fault that replaces the answer', async () => {
+    const faults = ['delay=100', 'delay=50@1', 'status=500'].map(parseFault);
+    const sandbox = await start({ faults, latencyMilliseconds: 50 });
     const began = performance.now();
     expect((await create(sandbox)).status).toBe(500);
     expect(performance.now() - began).toBeGreaterThan(190);

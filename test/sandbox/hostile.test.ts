@@ -60,16 +60,6 @@ test('valid requests with one hostile field are answered soundly', async () => {
   );
 });
 
-test('any query is answered soundly', async () => {
-  const sandbox = await start();
-  await fc.assert(
-    fc.asyncProperty(fc.webQueryParameters(), async (query) => {
-      expect([404, 422]).toContain((await sandbox.get(`${paths.subscription}?${query}`)).status);
-    }),
-    { numRuns: 50 },
-  );
-});
-
 test('nothing sent reaches a prototype or stands in for a field', async () => {
   const { send, post } = await start();
   const poison = '{"__proto__":{"company":"polluted"},"constructor":{"prototype":{"x":1}}';
