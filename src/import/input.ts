@@ -33,10 +33,13 @@ export async function readInput(context: Context, settings: ImportSettings): Pro
   const onNote = (message: string) => findings.addOfFile('input', message);
   const table = readTable(bytes, { operand, platform: system.platform, format, onNote });
   const mapping = mapColumns(table.columns, overrides, table.hasHeader);
-  if (table.columns.length === 0) throw noRows(name, table);
-  refuseUnclear(mapping, generatePasswords);
+  // Lines of which none is JSON have no columns either: the check says what they are.
+  const { length } = table.columns;
+  if (length === 0 && table.hasHeader) throw noRows(name, table);
+  if (length > 0) refuseUnclear(mapping, generatePasswords);
   const isShown = system.stderr.isTTY === true || settings.dryRun || context.settings.debug;
-  if (isShown) output.note('mapping', `Columns: ${describeMapping(mapping).join('; ')}`);
+  if (isShown && length > 0)
+    output.note('mapping', `Columns: ${describeMapping(mapping).join('; ')}`);
   return { name, table, mapping, findings };
 }
 

@@ -220,6 +220,15 @@ describe('files that hold nothing, or no text', () => {
     }
   });
 
+  test('lines of which none is JSON are bad rows', async () => {
+    const { exitCode, fields } = await check('x\n[1]\n', ['--format', 'ndjson']);
+    expect(exitCode).toBe(2);
+    expect(fields.map(({ message }) => message)).toEqual([
+      'row is not valid JSON: 1 row (line 1)',
+      'row is an array, not an object: 1 row (line 2)',
+    ]);
+  });
+
   test('a list without a header line shows none of its cells', async () => {
     const { exitCode, error, stderr } = await check(
       'Example Client,client1,Pa55-word!\nExample Client,client2,Pa55-word!\n',
