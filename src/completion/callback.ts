@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Argument, Option } from 'commander';
+import type { Argument, Command, Option } from 'commander';
 import {
   ChoiceArgument,
   choicesOf,
@@ -13,13 +13,22 @@ import { isProfileName } from '../settings.ts';
 import { FILE_NAME, readStore } from '../store/config-file.ts';
 import { configFolder } from '../store/folders.ts';
 import type { System } from '../system.ts';
-import { answerFor } from './answer.ts';
-import { type CompletableCommand, complete, type ValueSource } from './complete.ts';
-import { isShell } from './shells.ts';
+import { isShell, type Shell } from './shells.ts';
+
+/** A word that may stand there; the description is empty where there is nothing to say. */
+interface Candidate {
+  value: string;
+  description: string;
+}
+
+type Completion = readonly Candidate[] | 'files' | 'folders';
+
+const NOTHING: Completion = [];
 
 /**
- * Answers a shell's script: `__complete <shell> <n> <words…>` (see `completion/scripts.ts`). It reads
- * names of profiles and nothing else, and says no word about a failure: the person is typing.
+ * Answers a shell's script: `__complete <shell> <n> <words…>`. The answer is a line that says what
+ * completes the word (`words`, `files` or `folders`), then a line for each word. It reads names of
+ * profiles and nothing else, and says no word about a failure: the person is typing.
  * @returns the exit code.
  */
 export async function answerShell(system: System): Promise<number> {
@@ -29,19 +38,7 @@ export async function answerShell(system: System): Promise<number> {
   try {
     // Some shells drop a word that is empty.
     const current = words[index] ?? '';
-    const program = stillProgram({
-      start: () => {},
-      enter: () => {},
-      stdout: system.stdout,
-      print: () => {},
-      styleTitle: (title) => title,
-    });
-    const completion = await complete(
-      completable(program, program.root),
-      words.slice(0, index),
-      current,
-      () => profileNames(system),
-    );
+    const completion = await complete(system, words.slice(0, index), current);
     await new Promise<void>((resolve, reject) => {
       const text = answerFor(shell, completion, current);
       system.stdout.write(text, (error) => (error ? reject(error) : resolve()));
@@ -52,71 +49,187 @@ export async function answerShell(system: System): Promise<number> {
   }
 }
 
-function completable(program: StillProgram, command: DescribedCommand): CompletableCommand {
-  const help = command.createHelp();
-  const visibleCommands = new Set(help.visibleCommands(command));
-  // The option for help stands among the visible ones alone.
-  const options = [...new Set([...help.visibleOptions(command), ...command.options])];
-  const isGlobal = ({ helpGroupHeading }: Option) => helpGroupHeading === GLOBAL_OPTIONS;
-  const ownFirst = options.toSorted((a, b) => Number(isGlobal(a)) - Number(isGlobal(b)));
-  return {
-    name: command.name(),
-    options: ownFirst.map((option) => ({
-      long: option.long ?? '',
-      short: option.short ?? null,
-      description: option.description,
-      isHidden: option.hidden,
-      isRepeatable: isRepeatable(option),
-      value: option.required || option.optional ? sourceOf(option, command) : null,
-    })),
-    operands: command.registeredArguments.map(operandSource),
-    children: command.commands.map((child) => ({
-      name: child.name(),
-      summary: child.summary(),
-      isHidden: !visibleCommands.has(child),
-    })),
-    async enter(name) {
-      const child = command.commands.find((candidate) => candidate.name() === name);
-      if (child === undefined) throw new Error(`there is no command ${name}`);
-      await program.enter(child);
-      return completable(program, child);
-    },
-  };
+/** zsh and fish pick what fits the word by rules of the person's own: without regard to case, for example. */
+function answerFor(shell: Shell, completion: Completion, current: string): string {
+  if (typeof completion === 'string') return `${completion}\n`;
+  const choosesItself = shell === 'zsh' || shell === 'fish';
+  const lines = completion
+    .filter(({ value }) => choosesItself || value.startsWith(current))
+    .map(({ value, description }) => {
+      if (shell === 'bash') return value;
+      if (shell !== 'zsh') return `${value}\t${description}`;
+      const escaped = value.replace(/[\\:]/g, '\\$&');
+      return description === '' ? escaped : `${escaped}:${description}`;
+    });
+  return ['words', ...lines].map((line) => `${line}\n`).join('');
 }
 
-/** What the word that stands for a value in the help says of it. */
-const SOURCES: Readonly<Record<string, ValueSource>> = {
-  file: { kind: 'files' },
-  path: { kind: 'files' },
-  folder: { kind: 'folders' },
-  profile: { kind: 'profiles' },
-};
+/** Where the words before have led. */
+interface Place {
+  command: DescribedCommand;
+  /** The command `help`, when it is what the words begin with. */
+  help: Command | null;
+  /** Operands given so far. */
+  operands: number;
+  /** The option that the next word is the value of. */
+  pending: Option | null;
+  /** Long names of options; those of each command are its own objects. */
+  given: ReadonlySet<string | undefined>;
+  /** Whether `--` has been given. */
+  onlyOperands: boolean;
+}
 
-function sourceOf(option: Option, { operation }: DescribedCommand): ValueSource {
-  const values = choicesOf(option) ?? (option instanceof FieldOption ? numbersOf(option) : null);
-  if (values !== null) return { kind: 'choices', values };
-  if (option.long === '--profile') return { kind: 'profiles' };
-  if (option.long === '--fields' && operation !== undefined) {
-    return { kind: 'list', values: operation.resultFields };
+/** Completes a word by those before it, which are read as the command line itself reads them. */
+async function complete(
+  system: System,
+  before: readonly string[],
+  current: string,
+): Promise<Completion> {
+  const program = stillProgram({
+    start: () => {},
+    enter: () => {},
+    stdout: system.stdout,
+    print: () => {},
+    styleTitle: (title) => title,
+  });
+  const place = await placeBehind(program, before);
+  if (place === null) return NOTHING;
+  const { command, help, pending, onlyOperands } = place;
+  if (pending !== null) return valuesOf(system, pending, command, current);
+  if (!onlyOperands && current.startsWith('-')) {
+    const [, flag, typed = ''] = /^(--[^=]+)=(.*)$/s.exec(current) ?? [];
+    if (flag === undefined) return flagsOf(place, current);
+    const option = optionNamed(command, flag);
+    if (option === undefined || !takesValue(option)) return NOTHING;
+    const values = await valuesOf(system, option, command, typed);
+    if (typeof values === 'string') return values;
+    return values.map((candidate) => ({ ...candidate, value: `${flag}=${candidate.value}` }));
   }
-  return SOURCES[/<(.*)>/.exec(option.flags)?.[1] ?? ''] ?? { kind: 'free' };
+  if (command.commands.length > 0) {
+    const visible = new Set(command.createHelp().visibleCommands(command));
+    const children = command.commands
+      .filter((child) => visible.has(child) || (current !== '' && child.name().startsWith(current)))
+      .map((child) => ({ value: child.name(), description: child.summary() }));
+    const [topics] = help?.registeredArguments ?? [];
+    const isTopic = command === program.root && topics instanceof ChoiceArgument;
+    return [...children, ...bare(isTopic ? topics.values : [])];
+  }
+  if (help !== null) return NOTHING;
+  const operand = command.registeredArguments[place.operands];
+  if (operand !== undefined) return operandsFor(system, operand);
+  // With nothing else left, flags are what can follow.
+  return onlyOperands ? NOTHING : flagsOf(place, '--');
+}
+
+/** @returns null when the words name a command that there is not. */
+async function placeBehind(
+  { root, enter }: StillProgram,
+  words: readonly string[],
+): Promise<Place | null> {
+  const given = new Set<string | undefined>();
+  const place = { command: root as DescribedCommand, operands: 0, onlyOperands: false };
+  let help: Command | null = null;
+  let pending: Option | null = null;
+  for (const word of words) {
+    const { command } = place;
+    if (pending !== null) {
+      pending = null;
+    } else if (!place.onlyOperands && word === '--') {
+      place.onlyOperands = true;
+    } else if (!place.onlyOperands && /^-./.test(word)) {
+      for (const { option, hasValue } of optionsIn(command, word)) {
+        given.add(option.long);
+        pending = takesValue(option) && !hasValue ? option : null;
+      }
+    } else if (command.commands.length === 0) {
+      place.operands += 1;
+    } else {
+      const child = command.commands.find((candidate) => candidate.name() === word);
+      if (child === undefined) return null;
+      await enter(child);
+      if (command === root && help === null && word === 'help') help = child;
+      else place.command = child;
+    }
+  }
+  return { ...place, help, pending, given };
+}
+
+/** The options in one word: `--name`, `--name=value`, `-n`, `-nvalue`, or switches such as `-qy`. */
+function optionsIn(command: Command, word: string): { option: Option; hasValue: boolean }[] {
+  const name = word.startsWith('--') ? (word.split('=', 1)[0] ?? '') : word.slice(0, 2);
+  const option = optionNamed(command, name);
+  if (option === undefined) return [];
+  const hasMore = word.length > name.length;
+  const found = { option, hasValue: hasMore };
+  return word.startsWith('--') || takesValue(option) || !hasMore
+    ? [found]
+    : [found, ...optionsIn(command, `-${word.slice(2)}`)];
+}
+
+function optionNamed(command: Command, name: string): Option | undefined {
+  return allOptions(command).find(({ long, short }) => long === name || short === name);
+}
+
+/** The option for help stands among the visible ones alone. */
+function allOptions(command: Command): Option[] {
+  return [...new Set([...command.createHelp().visibleOptions(command), ...command.options])];
+}
+
+function takesValue({ required, optional }: Option): boolean {
+  return required || optional;
+}
+
+/** What may still be given, its own before the global ones; short ones only where the word may yet become one. */
+function flagsOf({ command, given }: Place, current: string): Candidate[] {
+  const isGlobal = ({ helpGroupHeading }: Option) => helpGroupHeading === GLOBAL_OPTIONS;
+  return allOptions(command)
+    .filter((option) => !option.hidden && (isRepeatable(option) || !given.has(option.long)))
+    .sort((a, b) => Number(isGlobal(a)) - Number(isGlobal(b)))
+    .flatMap(({ long, short, description }) => [
+      { value: long ?? '', description },
+      ...(short === undefined || current.startsWith('--') ? [] : [{ value: short, description }]),
+    ]);
 }
 
 const MOST_NUMBERS = 12;
 
-/** A number that can be one of few. */
-function numbersOf({ field: { minimum, maximum } }: FieldOption): string[] | null {
-  if (minimum === undefined || maximum === undefined || maximum - minimum >= MOST_NUMBERS) {
-    return null;
+async function valuesOf(
+  system: System,
+  option: Option,
+  { operation }: DescribedCommand,
+  typed: string,
+): Promise<Completion> {
+  const choices = choicesOf(option);
+  if (choices !== null) return bare(choices);
+  if (option instanceof FieldOption) {
+    const { minimum: first, maximum: last } = option.field;
+    if (first !== undefined && last !== undefined && last - first < MOST_NUMBERS) {
+      return bare(Array.from({ length: last - first + 1 }, (_, index) => `${first + index}`));
+    }
   }
-  return Array.from({ length: maximum - minimum + 1 }, (_, index) => String(minimum + index));
+  if (option.long === '--fields' && operation !== undefined) {
+    const begun = typed.slice(0, typed.lastIndexOf(',') + 1);
+    const others = operation.resultFields.filter((name) => !begun.split(',').includes(name));
+    return bare(others.map((name) => `${begun}${name}`));
+  }
+  return namedBy(system, option.long === '--profile' ? 'profile' : placeholderOf(option.flags));
 }
 
 /** Unlike an option's, an operand's path is one of the API. */
-function operandSource(argument: Argument): ValueSource {
-  if (argument instanceof ChoiceArgument) return { kind: 'choices', values: argument.values };
-  const name = argument.name();
-  return (name === 'path' ? undefined : SOURCES[name]) ?? { kind: 'free' };
+async function operandsFor(system: System, argument: Argument): Promise<Completion> {
+  if (argument instanceof ChoiceArgument) return bare(argument.values);
+  return argument.name() === 'path' ? NOTHING : namedBy(system, argument.name());
+}
+
+function placeholderOf(flags: string): string {
+  return /<(.*)>/.exec(flags)?.[1] ?? '';
+}
+
+/** By the word that stands for a value in the help. */
+async function namedBy(system: System, placeholder: string): Promise<Completion> {
+  if (placeholder === 'file' || placeholder === 'path') return 'files';
+  if (placeholder === 'folder') return 'folders';
+  return placeholder === 'profile' ? bare(await profileNames(system)) : NOTHING;
 }
 
 async function profileNames(system: System): Promise<string[]> {
@@ -126,3 +239,6 @@ async function profileNames(system: System): Promise<string[]> {
     .filter(isProfileName)
     .sort();
 }
+
+const bare = (values: readonly string[]): Candidate[] =>
+  values.map((value) => ({ value, description: '' }));
