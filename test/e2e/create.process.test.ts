@@ -4,7 +4,7 @@ import { creating, ENV, PASSWORD } from '../commands/plesk/client/creating.ts';
 import { commandLineOf, runProcess, startProcess } from '../support/process.ts';
 import { hang, startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { builtTool } from '../support/tool.ts';
+import { builtTool, toolRuntime } from '../support/tool.ts';
 
 const launcher = builtTool();
 let folder: TemporaryFolder;
@@ -32,7 +32,7 @@ test('kill -9 between request and answer leaves the generated password', async (
   await using server = await startServer(hang);
   const { config, env } = freshConfig();
   const args = [launcher, ...creating(server, '--generate-password')];
-  await using running = startProcess(process.execPath, args, { env });
+  await using running = startProcess(toolRuntime(), args, { env });
   await expect.poll(() => server.requests.length).toBe(1);
   running.kill('SIGKILL');
   expect(await running.exited).toMatchObject({ signal: 'SIGKILL', stdout: '' });
@@ -43,11 +43,11 @@ test('the next run warns of it', async () => {
   await using server = await startServer(hang);
   const { env } = freshConfig();
   const args = [launcher, ...creating(server, '--generate-password')];
-  await using running = startProcess(process.execPath, args, { env });
+  await using running = startProcess(toolRuntime(), args, { env });
   await expect.poll(() => server.requests.length).toBe(1);
   running.kill('SIGKILL');
   await running.exited;
-  const again = await runProcess(process.execPath, [...args, '--timeout', '0.1'], { env });
+  const again = await runProcess(toolRuntime(), [...args, '--timeout', '0.1'], { env });
   expect(again.stderr).toContain('warning: An earlier attempt to create the client client1');
 });
 
@@ -59,7 +59,7 @@ describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POS
     await using server = await startServer();
     const { config, env } = freshConfig();
     const args = creating(server, '--generate-password', '--json');
-    const shell = [`-c`, script, 'sh', process.execPath, launcher, ...args];
+    const shell = [`-c`, script, 'sh', toolRuntime(), launcher, ...args];
     const result = await runProcess('sh', shell, { env });
     const line = result.stderr.split('\n').find((text) => text.startsWith('{"error"')) ?? '';
     expect(JSON.parse(line).error).toMatchObject({
@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POS
       '--timeout',
       '0.2',
     );
-    const shell = ['-c', 'umask 000; "$@"', 'sh', process.execPath, launcher, ...args];
+    const shell = ['-c', 'umask 000; "$@"', 'sh', toolRuntime(), launcher, ...args];
     expect((await runProcess('sh', shell, { env })).exitCode).toBe(8);
     const [name = ''] = await readdir(`${config}/pending`);
     const modes = await Promise.all(
@@ -99,7 +99,7 @@ describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POS
     const { env } = freshConfig();
     const args = creating(server, '--password', PASSWORD, '--json');
     const script = '"$@" <&- 2>&-';
-    const shell = ['-c', script, 'sh', process.execPath, launcher, ...args];
+    const shell = ['-c', script, 'sh', toolRuntime(), launcher, ...args];
     const result = await runProcess('sh', shell, { env });
     expect(result.exitCode).toBe(0);
     expect(JSON.parse(result.stdout)).toMatchObject({ login: 'client1' });
@@ -110,7 +110,7 @@ describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POS
     const { env } = freshConfig();
     const args = creating(server, '--password', PASSWORD, '--debug');
     const script = '{ "$@" 2>&1 >&3 | true; } 3>&1';
-    const shell = ['-c', script, 'sh', process.execPath, launcher, ...args];
+    const shell = ['-c', script, 'sh', toolRuntime(), launcher, ...args];
     const result = await runProcess('sh', shell, { env });
     expect(result.stdout).toContain('login\tclient1\n');
   });
@@ -122,7 +122,7 @@ test.skipIf(process.platform !== 'linux')(
     await using server = await startServer(hang);
     const { env } = freshConfig();
     const args = [launcher, ...creating(server, '--generate-password')];
-    await using running = startProcess(process.execPath, args, { env });
+    await using running = startProcess(toolRuntime(), args, { env });
     await expect.poll(() => server.requests.length).toBe(1);
     const words = (await commandLineOf(running.pid)).join(' ');
     expect(words).toContain('--generate-password');

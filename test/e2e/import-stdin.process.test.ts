@@ -4,7 +4,7 @@ import { csvOf, logins, PASSWORD } from '../import/files.ts';
 import { runProcess } from '../support/process.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { builtTool } from '../support/tool.ts';
+import { builtTool, toolRuntime } from '../support/tool.ts';
 
 const launcher = builtTool();
 
@@ -22,7 +22,7 @@ test.each([
   await using folder = await temporaryFolder();
   const args = ['plesk', 'client', 'import', '-', '--format', format, '--json'];
   const run = (input: string, journal: string) =>
-    runProcess(process.execPath, [launcher, ...args, '--journal', journal], {
+    runProcess(toolRuntime(), [launcher, ...args, '--journal', journal], {
       env: {
         OXHOST_API_KEY: 'test-key-0001',
         OXHOST_API_URL: server.url,

@@ -7,7 +7,7 @@ import { byLogin, csvOf, logins } from '../import/files.ts';
 import { environment, runProcess } from '../support/process.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { builtTool } from '../support/tool.ts';
+import { builtTool, toolRuntime } from '../support/tool.ts';
 
 /** Seconds; longer than a lock by time would last, where the whole minute is waited for. */
 const SUSPENSION = Number(process.env['OXHOST_TEST_SUSPENSION'] ?? 6);
@@ -29,25 +29,25 @@ test('a suspended run keeps its journal; woken, it goes on and sends nothing twi
     OXHOST_API_URL: server.url,
     OXHOST_CONFIG_DIR: folder.join('config'),
   };
-  const holder = spawn(process.execPath, args, { env: environment(env), stdio: 'ignore' });
+  const holder = spawn(toolRuntime(), args, { env: environment(env), stdio: 'ignore' });
   const ended = once(holder, 'exit');
   try {
     await expect.poll(() => server.requests.length).toBeGreaterThan(8);
     holder.kill('SIGSTOP');
     const suspended = delay(SUSPENSION * 1000);
-    const second = await runProcess(process.execPath, args, { env });
+    const second = await runProcess(toolRuntime(), args, { env });
     expect(second.exitCode).toBe(1);
     expect(second.stderr).toContain(`process ${holder.pid}`);
     // What it had sent has arrived by now.
     const before = server.requests.length;
     await suspended;
-    expect((await runProcess(process.execPath, args, { env })).exitCode).toBe(1);
+    expect((await runProcess(toolRuntime(), args, { env })).exitCode).toBe(1);
     expect(server.requests).toHaveLength(before);
   } finally {
     holder.kill('SIGCONT');
   }
   const [exitCode] = await ended;
-  const last = await runProcess(process.execPath, args, { env });
+  const last = await runProcess(toolRuntime(), args, { env });
   expect(last.exitCode).toBe(exitCode);
   const results = await readFile(`${file}.oxhost/results.csv`, 'utf8');
   expect(results.trimEnd().split('\n')).toHaveLength(ROWS + 1);

@@ -4,6 +4,7 @@ import { seededFractions } from '../plesk/seeded-random.ts';
 import { killLater } from '../support/kill-later.ts';
 import { startProcess } from '../support/process.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { toolRuntime } from '../support/tool.ts';
 import { startTrustingServer, type TrustingServer, UNWANTED } from './trusting-server.ts';
 
 export interface KillingPlan {
@@ -82,7 +83,7 @@ export async function importKilling(plan: KillingPlan): Promise<KillingReport> {
     repeatable += server.mayRepeat.size;
     const concurrency = `${1 + Math.floor(random() * 10)}`;
     const running = startProcess(
-      process.execPath,
+      toolRuntime(),
       [plan.launcher, ...args, '--results', results, '--concurrency', concurrency, ...more],
       { env },
     );

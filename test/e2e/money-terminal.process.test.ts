@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answer, startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
-import { builtTool } from '../support/tool.ts';
+import { builtTool, toolRuntime } from '../support/tool.ts';
 
 const launcher = builtTool();
 let folder: TemporaryFolder;
@@ -26,7 +26,7 @@ function openWide(columns: number, server: { url: string }, ...more: string[]): 
   const args = ['plesk', 'order', 'create', '--api-url', server.url, '--client', 'client-1'];
   const given = ['--domain', 'example.com', '--ftp-login', 'client1', '--generate-ftp-password'];
   return openTerminal({
-    command: process.execPath,
+    command: toolRuntime(),
     args: [launcher, ...args, ...given, ...more],
     columns,
     rows: 40,

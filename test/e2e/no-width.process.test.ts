@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { creating, ENV } from '../commands/plesk/client/creating.ts';
 import { createdClient, startServer } from '../support/server.ts';
 import { openTerminal } from '../support/terminal.ts';
-import { builtTool } from '../support/tool.ts';
+import { builtTool, toolRuntime } from '../support/tool.ts';
 
 const launcher = builtTool();
 
@@ -12,7 +12,7 @@ test('a terminal that says it has no columns keeps no create waiting', async () 
     await new Promise((resolve) => setTimeout(resolve, 500));
     await createdClient(...call);
   });
-  const words = [process.execPath, launcher, ...creating(server, '--generate-password')];
+  const words = [toolRuntime(), launcher, ...creating(server, '--generate-password')];
   const command = `stty cols 0 rows 0; exec ${words.map((word) => `'${word}'`).join(' ')}`;
   await using terminal = openTerminal({ command: '/bin/sh', args: ['-c', command], env: ENV });
   expect(await terminal.exited).toMatchObject({ exitCode: 0 });

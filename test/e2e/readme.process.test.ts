@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProcess, startProcess } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { builtTool } from '../support/tool.ts';
+import { builtTool, toolRuntime } from '../support/tool.ts';
 
 const readme = path.resolve(import.meta.dirname, '../../README.md');
 
@@ -30,7 +30,7 @@ async function runScript(text: string, extra: Record<string, string> = {}) {
   const place = folder.join(`run-${Object.keys(extra).join('-') || 'whole'}`);
   await mkdir(place);
   const launcher = path.join(place, 'oxhost');
-  await writeFile(launcher, `#!/bin/sh\nexec '${process.execPath}' '${tool}' "$@"\n`);
+  await writeFile(launcher, `#!/bin/sh\nexec '${toolRuntime()}' '${tool}' "$@"\n`);
   await chmod(launcher, 0o755);
   await writeFile(path.join(place, 'script'), text);
   const env = { PATH: `${place}:${process.env['PATH']}`, HOME: place };

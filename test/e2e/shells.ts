@@ -3,6 +3,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { openTerminal } from '../support/terminal.ts';
+import { runsOnNode } from '../support/tool.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
@@ -46,9 +47,10 @@ export async function furnishDesk(launcher: string): Promise<Desk> {
   for (const [name, text] of Object.entries(lines)) {
     await writeFile(folder.join(name), `${text.join('\n')}\n`);
   }
+  const nodes = runsOnNode() ? [path.dirname(process.execPath)] : [];
   const env = {
     HOME: folder.path,
-    PATH: [folder.join('bin'), path.dirname(process.execPath), process.env['PATH']].join(':'),
+    PATH: [folder.join('bin'), ...nodes, process.env['PATH']].join(':'),
     LC_ALL: 'C.UTF-8',
   };
   spawnSync('sh', ['-c', 'oxhost completion fish > ~/.config/fish/completions/oxhost.fish'], {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runProcess } from '../support/process.ts';
-import { builtTool } from '../support/tool.ts';
+import { builtTool, toolRuntime } from '../support/tool.ts';
 
 const launcher = builtTool();
 
@@ -8,7 +8,7 @@ const harmless = [['--version'], ['-V'], ['--help'], ['help', 'json'], ['command
 
 describe.skipIf(process.platform === 'win32')('a shell that spoils stdout (a POSIX shell)', () => {
   const run = (script: string, args: readonly string[]) =>
-    runProcess('sh', ['-c', script, 'sh', process.execPath, launcher, ...args]);
+    runProcess('sh', ['-c', script, 'sh', toolRuntime(), launcher, ...args]);
 
   test.each(harmless)('a full device is an error: %s %s', async (...args) => {
     const { exitCode, stderr } = await run('"$@" >/dev/full', args);

@@ -11,7 +11,7 @@ import {
 } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { openTerminal, type Terminal, terminalState, thenShowState } from '../support/terminal.ts';
-import { builtTool } from '../support/tool.ts';
+import { builtTool, toolRuntime } from '../support/tool.ts';
 
 const launcher = builtTool();
 let folder: TemporaryFolder;
@@ -34,7 +34,7 @@ function open(
 ): Terminal {
   count += 1;
   const own = { ...ENV, OXHOST_CONFIG_DIR: folder.join(`config-${count}`), NO_COLOR: '1', ...env };
-  const command = { command: process.execPath, args: [launcher, ...args] };
+  const command = { command: toolRuntime(), args: [launcher, ...args] };
   const run = inShell === true ? thenShowState(command.command, command.args) : command;
   return openTerminal({ ...run, columns, rows: 40, env: own });
 }
@@ -187,7 +187,7 @@ describe('questions', () => {
     const file = folder.join('stdout.txt');
     await using terminal = openTerminal({
       command: 'sh',
-      args: ['-c', `"$@" >'${file}'`, 'sh', process.execPath, launcher, ...asking(server)],
+      args: ['-c', `"$@" >'${file}'`, 'sh', toolRuntime(), launcher, ...asking(server)],
       env: { ...ENV, OXHOST_CONFIG_DIR: folder.join('config-stdout') },
     });
     await answerQuestions(terminal);
@@ -278,7 +278,7 @@ describe('Ctrl-C gives the terminal back and ends with 130', () => {
     await using terminal = isOut
       ? openTerminal({
           command: 'sh',
-          args: ['-c', script, 'sh', process.execPath, launcher, ...args],
+          args: ['-c', script, 'sh', toolRuntime(), launcher, ...args],
           env: { ...ENV, OXHOST_CONFIG_DIR: folder.join('config-term') },
         })
       : open(args);
@@ -302,7 +302,7 @@ describe('Ctrl-Z and fg, in a shell with job control', () => {
       ...{ command: 'bash', args: ['--norc', '--noprofile', '-i'], columns: 200, rows: 40 },
       env: { ...env, PS1: 'shell> ' },
     });
-    terminal.type([process.execPath, launcher, ...args].join(' '));
+    terminal.type([toolRuntime(), launcher, ...args].join(' '));
     terminal.press('enter');
     return terminal;
   }
@@ -394,7 +394,7 @@ describe('the spinner', () => {
     const args = creating(server, '--password', PASSWORD);
     await using terminal = openTerminal({
       command: 'sh',
-      args: ['-c', `"$@" 2>'${file}'`, 'sh', process.execPath, launcher, ...args],
+      args: ['-c', `"$@" 2>'${file}'`, 'sh', toolRuntime(), launcher, ...args],
       env: { ...ENV, OXHOST_CONFIG_DIR: folder.join('config-stderr') },
     });
     expect(await terminal.exited).toMatchObject({ exitCode: 0 });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProcess } from '../support/process.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { builtTool, runsOnNode, toolRuntime } from '../support/tool.ts';
 import { nodes, otherNodes } from './nodes.ts';
 
 const run = promisify(execFile);
@@ -18,6 +19,7 @@ let packed: { filename: string; unpackedSize: number; files: { path: string }[] 
 
 beforeAll(async () => {
   folder = await temporaryFolder();
+  if (!runsOnNode()) return;
   const { stdout } = await run(
     'npm',
     ['pack', '--ignore-scripts', '--json', '--pack-destination', folder.path],
@@ -40,44 +42,45 @@ beforeAll(async () => {
 
 afterAll(() => folder.close());
 
-describe('the packed tool', () => {
-  test('holds the launcher, the bundle, its licences and the papers, and nothing else', () => {
-    const names = packed.files.map((file) => file.path).sort();
-    const expected =
-      /^(?:bin\/oxhost\.js|dist\/[A-Za-z-]+(?:-[\w-]{8})?\.js|dist\/LICENSES\.txt|dist\/sbom\.cdx\.json|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
-    expect(names.filter((name) => !expected.test(name))).toEqual([]);
-    for (const name of [
-      'bin/oxhost.js',
-      'dist/main.js',
-      'dist/LICENSES.txt',
-      'LICENSE',
-      'README.md',
-    ]) {
-      expect(names).toContain(name);
-    }
-  });
+if (runsOnNode())
+  describe('the packed tool', () => {
+    test('holds the launcher, the bundle, its licences and the papers, and nothing else', () => {
+      const names = packed.files.map((file) => file.path).sort();
+      const expected =
+        /^(?:bin\/oxhost\.js|dist\/[A-Za-z-]+(?:-[\w-]{8})?\.js|dist\/LICENSES\.txt|dist\/sbom\.cdx\.json|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
+      expect(names.filter((name) => !expected.test(name))).toEqual([]);
+      for (const name of [
+        'bin/oxhost.js',
+        'dist/main.js',
+        'dist/LICENSES.txt',
+        'LICENSE',
+        'README.md',
+      ]) {
+        expect(names).toContain(name);
+      }
+    });
 
-  test('installs as one package under 1.2 MB', async () => {
-    const modules = path.join(folder.path, 'prefix', 'lib', 'node_modules');
-    expect(await readdir(modules)).toEqual(['oxhost']);
-    expect(await readdir(path.join(modules, 'oxhost'))).not.toContain('node_modules');
-    expect(packed.unpackedSize).toBeLessThan(LARGEST_PACKAGE);
-  });
+    test('installs as one package under 1.2 MB', async () => {
+      const modules = path.join(folder.path, 'prefix', 'lib', 'node_modules');
+      expect(await readdir(modules)).toEqual(['oxhost']);
+      expect(await readdir(path.join(modules, 'oxhost'))).not.toContain('node_modules');
+      expect(packed.unpackedSize).toBeLessThan(LARGEST_PACKAGE);
+    });
 
-  test('names the licence of every library that it contains', async () => {
-    const text = await readFile(path.join(root, 'dist', 'LICENSES.txt'), 'utf8');
-    for (const name of ['commander', 'got', 'conf', 'inquirer', 'ora', 'chalk']) {
-      expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'));
-    }
-  });
+    test('names the licence of every library that it contains', async () => {
+      const text = await readFile(path.join(root, 'dist', 'LICENSES.txt'), 'utf8');
+      for (const name of ['commander', 'got', 'conf', 'inquirer', 'ora', 'chalk']) {
+        expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'));
+      }
+    });
 
-  test('has a launcher that may be run', async () => {
-    expect((await stat(installed)).mode & 0o111).not.toBe(0);
-    const { exitCode, stdout } = await runProcess(installed, ['--version'], {});
-    const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${version}\n` });
+    test('has a launcher that may be run', async () => {
+      expect((await stat(installed)).mode & 0o111).not.toBe(0);
+      const { exitCode, stdout } = await runProcess(installed, ['--version'], {});
+      const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${version}\n` });
+    });
   });
-});
 
 const CREATE = [
   'plesk',
@@ -92,11 +95,15 @@ const CREATE = [
   'client1@example.com',
 ];
 
-describe.each(nodes)('on %s', (node) => {
+/** Each Node runs what was installed; the standalone executable, where it is tested, itself. */
+const runtimes = runsOnNode() ? nodes : [toolRuntime()];
+const tool = () => (runsOnNode() ? installed : builtTool());
+
+describe.each(runtimes)('on %s', (node) => {
   test('creates a client in the sandbox', async () => {
     const { exitCode, stdout, stderr } = await runProcess(
       node,
-      [installed, ...CREATE, '--sandbox', '--generate-password'],
+      [tool(), ...CREATE, '--sandbox', '--generate-password'],
       { env: { OXHOST_CONFIG_DIR: folder.join('none') } },
     );
     expect({ exitCode, stderr: stderr.match(/"(?:error|warning)"/) }).toEqual({
@@ -117,11 +124,11 @@ describe.each(nodes)('on %s', (node) => {
     };
     const login = await runProcess(
       node,
-      [installed, 'auth', 'login', '--key-stdin', '--api-url', server.url],
+      [tool(), 'auth', 'login', '--key-stdin', '--api-url', server.url],
       { env, input: 'a-key-of-the-sandbox\n' },
     );
     expect(login.exitCode).toBe(0);
-    const { exitCode, stdout } = await runProcess(node, [installed, ...CREATE], { env });
+    const { exitCode, stdout } = await runProcess(node, [tool(), ...CREATE], { env });
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).id).toBe('client123-4567-8901-2345-678901234567');
     expect(server.requests).toHaveLength(1);
@@ -134,7 +141,7 @@ describe.each(nodes)('on %s', (node) => {
 
   test('looks at its set-up, down to one request without the key', async () => {
     await using server = await startServer();
-    const { exitCode, stdout } = await runProcess(node, [installed, 'doctor', '--json'], {
+    const { exitCode, stdout } = await runProcess(node, [tool(), 'doctor', '--json'], {
       env: {
         OXHOST_API_KEY: 'a-key-of-the-sandbox',
         OXHOST_API_URL: server.url,
@@ -147,7 +154,7 @@ describe.each(nodes)('on %s', (node) => {
   });
 
   test('names what is missing as one JSON error', async () => {
-    const { exitCode, stdout, stderr } = await runProcess(node, [installed, ...CREATE], {
+    const { exitCode, stdout, stderr } = await runProcess(node, [tool(), ...CREATE], {
       env: { OXHOST_CONFIG_DIR: folder.join('none') },
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
@@ -158,10 +165,12 @@ describe.each(nodes)('on %s', (node) => {
   });
 });
 
-test.skipIf(otherNodes.length === 0)(
-  'OXHOST_TEST_NODES names other Node releases (set by .ci/run; skipped without)',
-  async () => {
-    const versions = await Promise.all(nodes.map((node) => run(node, ['--version'])));
-    expect(new Set(versions.map(({ stdout }) => stdout.split('.')[0])).size).toBe(nodes.length);
-  },
-);
+if (runsOnNode()) {
+  test.skipIf(otherNodes.length === 0)(
+    'OXHOST_TEST_NODES names other Node releases (set by .ci/run; skipped without)',
+    async () => {
+      const versions = await Promise.all(nodes.map((node) => run(node, ['--version'])));
+      expect(new Set(versions.map(({ stdout }) => stdout.split('.')[0])).size).toBe(nodes.length);
+    },
+  );
+}

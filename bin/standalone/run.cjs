@@ -1,0 +1,5 @@
+require('./main.js')
+  .main()
+  .then(process.exit, (error) => {
+    throw error;
+  });
