@@ -100,7 +100,6 @@ export function openSession(
         timeoutSeconds: settings.timeoutSeconds,
         limits: settings,
         concurrency: use.concurrency ?? 1,
-        direct: settings.sandbox,
         env: system.env,
         trace: createTrace(
           settings.debug ? (line) => output.debug(line) : null,

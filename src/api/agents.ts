@@ -2,17 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import { getProxyForUrl } from 'proxy-from-env';
 import { OxhostError } from '../errors.ts';
-import { type Environment, isLoopback } from '../settings.ts';
-import type { RequestFunction } from './forward.ts';
-import { IDLE_MILLISECONDS, TLS_RULES } from './phases.ts';
+import type { Environment } from '../settings.ts';
+import { CONNECTION_RULES, IDLE_MILLISECONDS } from './connection.ts';
 
 const SLOWEST_TUNNEL_SECONDS = 20;
 
 export interface Agents {
   http?: http.Agent;
   https?: https.Agent;
-  /** Makes the requests where an agent alone does not. */
-  request?: RequestFunction;
   /** Address of the proxy without credentials, or null. */
   proxy: string | null;
   close(): void;
@@ -21,8 +18,6 @@ export interface Agents {
 export interface AgentOptions {
   /** Connections at once. */
   concurrency: number;
-  /** Never through a proxy: the embedded sandbox. */
-  direct: boolean;
   /** Where the proxy is named. */
   env?: Environment;
   /** Seconds for one answer; a proxy's own answer is not waited for much longer. */
@@ -30,9 +25,9 @@ export interface AgentOptions {
 }
 
 /**
- * Agents for one origin: direct, or through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and
- * `NO_PROXY` name. Plain HTTP, which is for loopback addresses alone, goes through a proxy only
- * if that is on this machine too: a key must not cross a network in clear.
+ * Agents for one origin: direct, or through the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`
+ * name. Plain HTTP, which is for loopback addresses alone, always goes direct: a key must not cross
+ * a network in clear.
  * @throws OxhostError `usage` for a proxy address that cannot be used.
  */
 export async function createAgents(origin: URL, options: AgentOptions): Promise<Agents> {
@@ -40,66 +35,50 @@ export async function createAgents(origin: URL, options: AgentOptions): Promise<
     keepAlive: true,
     maxSockets: options.concurrency,
     timeout: IDLE_MILLISECONDS,
-    ...TLS_RULES,
+    ...CONNECTION_RULES,
   } as const;
-  const proxy = options.direct ? null : proxyFor(origin, options.env ?? {});
+  if (origin.protocol === 'http:') {
+    const agent = new http.Agent(common);
+    return { http: agent, proxy: null, close: () => agent.destroy() };
+  }
+  const proxy = proxyFor(origin, options.env ?? {});
   if (proxy === null) {
-    if (origin.protocol === 'https:') return withClose({ https: new https.Agent(common) }, null);
-    return withClose({ http: new http.Agent(common) }, null);
+    const agent = new https.Agent(common);
+    return { https: agent, proxy: null, close: () => agent.destroy() };
   }
-  if (origin.protocol === 'https:') {
-    const { TunnelAgent } = await import('./tunnel.ts');
-    const agent = new TunnelAgent(proxy, common, tunnelMilliseconds(options.timeoutSeconds));
-    return withClose({ https: agent as unknown as https.Agent }, proxy.origin);
-  }
-  const { requestsBy } = await import('./forward.ts');
-  return withClose({ http: new http.Agent(common), request: requestsBy(proxy) }, proxy.origin);
-}
-
-function tunnelMilliseconds(timeoutSeconds: number): number {
-  return Math.min(SLOWEST_TUNNEL_SECONDS, 2 * timeoutSeconds) * 1000;
-}
-
-function proxyFor(origin: URL, env: Environment): URL | null {
-  const found = getProxyForUrl(origin.href);
-  if (found === '') return null;
-  // Without a scheme it is a plain proxy, as to curl; the library takes the scheme of the target.
-  const address = isNamedWithScheme(origin, env) ? found : found.replace(/^https:/, 'http:');
-  const name = origin.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
-  let proxy: URL;
-  try {
-    proxy = new URL(address);
-    decodeURIComponent(proxy.username + proxy.password);
-  } catch {
-    throw new OxhostError('usage', `${name} must be an address such as http://proxy.example:3128.`);
-  }
-  const kinds = origin.protocol === 'https:' ? ['http:', 'https:'] : ['http:'];
-  if (!kinds.includes(proxy.protocol)) {
-    throw new OxhostError(
-      'usage',
-      `${name} must begin with ${kinds.map((kind) => `${kind}//`).join(' or ')}; other proxies are not supported.`,
-    );
-  }
-  return origin.protocol === 'http:' && !isLoopback(proxy.hostname) ? null : proxy;
-}
-
-/** Looks where the library looks, and in its order. */
-function isNamedWithScheme({ protocol }: URL, env: Environment): boolean {
-  const names = [protocol.replace(':', '_proxy'), 'all_proxy'];
-  const given = names.flatMap((name) => [env[name], env[name.toUpperCase()]]).find(Boolean);
-  return given === undefined || given.includes('://');
-}
-
-function withClose(
-  agents: Pick<Agents, 'http' | 'https' | 'request'>,
-  proxy: string | null,
-): Agents {
+  const { TunnelAgent } = await import('./tunnel.ts');
+  const milliseconds = Math.min(SLOWEST_TUNNEL_SECONDS, 2 * options.timeoutSeconds) * 1000;
+  const agent = new TunnelAgent(proxy, common, milliseconds);
   return {
-    ...agents,
-    proxy,
-    close() {
-      agents.http?.destroy();
-      agents.https?.destroy();
-    },
+    https: agent as unknown as https.Agent,
+    proxy: proxy.origin,
+    close: () => agent.destroy(),
   };
+}
+
+/** Where the library looks, and in its order. */
+const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
+
+/** @throws OxhostError `usage` that names the variable and repeats nothing of its value. */
+function proxyFor(origin: URL, env: Environment): URL | null {
+  if (getProxyForUrl(origin.href) === '') return null;
+  const name = VARIABLES.find((each) => env[each]) ?? 'HTTPS_PROXY';
+  const value = env[name] ?? getProxyForUrl(origin.href);
+  const refused = (why: string) => new OxhostError('usage', `${name} ${why}`);
+  const kind = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1]?.toLowerCase();
+  if (kind !== undefined && kind !== 'http' && kind !== 'https') {
+    throw refused(`names a ${kind} proxy; only http:// and https:// proxies can be used.`);
+  }
+  try {
+    // Without a scheme it is a plain proxy, as to curl.
+    const proxy = new URL(kind === undefined ? `http://${value}` : value);
+    decodeURIComponent(proxy.username + proxy.password);
+    // A "/" or "#" in a password ends the address early, and the rest has its "@".
+    if (!`${proxy.pathname}${proxy.search}${proxy.hash}`.includes('@')) return proxy;
+  } catch {
+    if (!/[@%]/.test(value)) throw refused('must be an address such as http://proxy.example:3128.');
+  }
+  throw refused(
+    'cannot be read as an address. In its user name and password, @ : / # % \\ are written as %40 %3A %2F %23 %25 %5C.',
+  );
 }

@@ -1,12 +1,18 @@
 import type { Environment } from '../settings.ts';
 import type { System } from '../system.ts';
 import { type Agents, createAgents } from './agents.ts';
-import { type Attempt, type HttpRequest, type Reply, send } from './http.ts';
+import {
+  type Attempt,
+  type HttpRequest,
+  LARGEST_ANSWER,
+  LARGEST_READING,
+  type Reply,
+  send,
+} from './http.ts';
 import type { JsonObject, Operation } from './operation.ts';
 import { classify, classifyRaw, type Outcome } from './outcome.ts';
-import { Patience } from './patience.ts';
-import { buildRequest, rawRequest } from './request.ts';
-import { parseRateLimitReset, parseRetryAfter, type RetryLimits } from './retry.ts';
+import { buildRequest, type RawRequest, rawRequest } from './request.ts';
+import { NOTHING_REPEATED, nextPause, type RetryLimits, waitAskedBy } from './retry.ts';
 import type { Trace } from './trace.ts';
 
 export interface ClientOptions {
@@ -20,8 +26,6 @@ export interface ClientOptions {
   limits: RetryLimits;
   /** Connections at once. */
   concurrency: number;
-  /** Never through a proxy. */
-  direct: boolean;
   /** Where a proxy is named. */
   env?: Environment;
   trace: Trace;
@@ -48,15 +52,6 @@ export interface ApiClient {
   readonly origin: string;
   call(operation: Operation, values: JsonObject, options: CallOptions): Promise<Settled>;
   close(): void;
-}
-
-/** A call of which nothing is known beforehand. */
-export interface RawRequest {
-  method: HttpRequest['method'];
-  /** On the client's own origin. */
-  url: URL;
-  contentType: string | null;
-  body: string | null;
 }
 
 /** A client that also makes calls as they are given to it. */
@@ -115,34 +110,33 @@ interface Plan {
   judge: (attempt: Attempt) => Outcome;
 }
 
-/** Repeats as long as there is patience for what comes; every other end of an attempt is the end. */
+/** Repeats what may be repeated, within the limits; every other end of an attempt is the end. */
 async function callUntilSettled(
   options: ClientOptions,
   agents: Agents,
   { operation, request, judge }: Plan,
   call: CallOptions,
 ): Promise<Settled> {
-  const { clock, trace } = options;
+  const { clock, trace, timeoutSeconds } = options;
   const limits = call.limits ?? options.limits;
-  const patience = new Patience(operation.effect, limits, clock.random);
+  const { effect } = operation;
+  const largest = effect === 'read' ? LARGEST_READING : LARGEST_ANSWER;
+  let state = NOTHING_REPEATED;
   let attempts = 0;
   for (;;) {
     trace.request(request, agents.proxy);
-    const attempt = await send(
-      request,
-      { timeoutSeconds: options.timeoutSeconds, agents },
-      call.signal,
-    );
+    const attempt = await send(request, { timeoutSeconds, agents, largest }, call.signal);
     const outcome = judge(attempt);
     trace.attempt(attempt);
     if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
-    const asked = retryAfter(attempt, clock.now());
+    const asked = attempt.kind === 'reply' ? waitAskedBy(attempt.headers, clock.now()) : null;
     const settled = { outcome, attempts, retryAfterSeconds: asked };
-    const pause = patience.pauseAfter(outcome, asked);
-    if (pause === null) return settled;
-    call.onWait?.(pause, waitReason(outcome));
+    const next = nextPause({ outcome, effect, asked, limits, random: clock.random }, state);
+    if (next.pause === null) return settled;
+    state = next.state;
+    call.onWait?.(next.pause, waitReason(outcome));
     try {
-      await clock.sleep(pause * 1000, call.signal);
+      await clock.sleep(next.pause * 1000, call.signal);
     } catch {
       return { ...settled, outcome: interrupted(outcome) };
     }
@@ -152,15 +146,6 @@ async function callUntilSettled(
 function waitReason(outcome: Outcome): string {
   if (outcome.class === 'throttled') return 'the server asks for a pause';
   return outcome.class === 'unknown' ? outcome.why : 'nothing was sent yet';
-}
-
-function retryAfter(attempt: Attempt, now: Date): number | null {
-  if (attempt.kind === 'failure') return null;
-  const { headers } = attempt;
-  return (
-    parseRetryAfter(headers['retry-after'], now) ??
-    parseRateLimitReset(headers['x-ratelimit-reset'], now)
-  );
 }
 
 /** Ctrl-C during a wait: whatever came before it did nothing, or was a read. */

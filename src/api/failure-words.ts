@@ -1,35 +1,113 @@
-import type { HttpFacts } from '../errors.ts';
+import type { ErrorDetails, FieldMessage, HttpFacts } from '../errors.ts';
+import { sanitizeLine, shorten } from '../output/sanitize.ts';
 import type { Settled } from './client.ts';
+import { NO_ANSWER } from './connection.ts';
 import type { Reply } from './http.ts';
-import { parseJson } from './json.ts';
 import type { Operation } from './operation.ts';
-import type { Refusal } from './refusal.ts';
+import { fieldNamed, type Refusal, saidBy } from './refusal.ts';
 import { maskBody } from './trace.ts';
 
-/** What is worth knowing of the reply behind an error. Pure. */
-export function facts(
-  reply: Reply,
+/** What the error's words need to know besides the outcome. */
+export interface FailureContext {
+  origin: string;
+  operation: Operation;
+  /** Signal that ended the call, or null. */
+  signalName: 'SIGINT' | 'SIGTERM' | null;
+  timeoutSeconds: number;
+  /** Masks the secrets of this run by their values; what the server said passes it before it is cut. */
+  mask: (text: string) => string;
+}
+
+/** Bytes of a body that are shown, at most. */
+const LONGEST_BODY = 2_048;
+const LONGEST_ANSWER = 200;
+const LONGEST_NAME = 100;
+const LONGEST_WORDS = 1_000;
+
+export const CHECK_ADDRESS =
+  'Check the address of the API: --api-url, OXHOST_API_URL or that of the profile.';
+
+/** The hint where the server says when. */
+export const REPEAT_LATER = 'Repeat the command later, or allow longer waits with --max-wait.';
+
+/** What is worth knowing of the reply behind an error: nothing that the server said is lost. */
+export function whatCame(
+  reply: Reply | null,
   settled: Pick<Settled, 'retryAfterSeconds'>,
-  isExpected = true,
-): HttpFacts {
-  const parsed = reply.bodyProblem === null ? parseJson(reply.body) : undefined;
+  context: FailureContext,
+  isUnknown: boolean,
+): Pick<ErrorDetails, 'http' | 'answer'> {
+  if (reply === null) return {};
+  const { words, text, body } = saidBy(reply);
   const id = ['x-request-id', 'request-id', 'cf-ray']
     .map((name) => reply.headers[name])
     .find((value) => value !== undefined);
-  return {
+  const http: HttpFacts = {
     status: reply.status,
-    request_id: id ?? null,
+    request_id: id === undefined ? null : shorten(id, LONGEST_NAME),
     retry_after: settled.retryAfterSeconds,
-    body:
-      (parsed === undefined || !isExpected) && reply.body !== ''
-        ? maskBody(reply.body, (text) => text)
-        : null,
+    body: body === null ? null : cutBytes(maskBody(body, context.mask)),
   };
+  const hasLine = text !== null && (isUnknown || words === null);
+  const answer = hasLine ? shown(maskBody(text, context.mask), LONGEST_ANSWER) : undefined;
+  return { http, ...(answer === undefined ? {} : { answer }) };
 }
 
-/** The server's own words behind a colon, or nothing. */
-export function words(refusal: Refusal): string {
-  return refusal.message === null ? '' : `: ${refusal.message.trim().replace(/\.$/, '')}`;
+/** Streaming leaves out a character that the cut has split. */
+function cutBytes(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= LONGEST_BODY) return text;
+  const kept = bytes.subarray(0, LONGEST_BODY - Buffer.byteLength('…'));
+  return `${new TextDecoder('utf-8', { ignoreBOM: true }).decode(kept, { stream: true })}…`;
+}
+
+function shown(text: string, maximum: number): string {
+  return shorten(sanitizeLine(text).replace(/\s+/g, ' ').trim(), maximum);
+}
+
+/** ` and says "The name is taken"`, or nothing. */
+export function said(reply: Reply | null, { mask }: FailureContext): string {
+  const words = reply === null ? null : saidBy(reply).words;
+  if (words === null) return '';
+  return ` and says "${shown(maskBody(words, mask), LONGEST_WORDS).replace(/\.$/, '')}"`;
+}
+
+export function isRedirect({ status }: Reply): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+export function redirected({ status, headers }: Reply, { origin, mask }: FailureContext): string {
+  const { location } = headers;
+  const where =
+    location === undefined ? '' : ` to ${shown(maskBody(location, mask), LONGEST_ANSWER)}`;
+  return `${origin} answered with a redirect${where} (status ${status}), which is never followed, so that your key goes to no other host`;
+}
+
+/** An id that an answer seems to name, also one that is cut or no JSON, or null. */
+export function idIn(body: string): string | null {
+  const found = /"(?:id|plesk_client_id|order_id|track_id)"\s*:\s*"?([\w-]{1,64})/.exec(body)?.[1];
+  return found === undefined || found === 'null' ? null : found;
+}
+
+export function whyOf({ why }: { why: string }, { timeoutSeconds }: FailureContext): string {
+  return why === NO_ANSWER ? `no answer came within ${inSeconds(timeoutSeconds)}` : why;
+}
+
+/** What the server finds wrong, under the names that the command line has. */
+export function refusedFields(
+  operation: Operation,
+  { fields }: Refusal,
+  mask: (text: string) => string,
+): FieldMessage[] {
+  return fields.map(({ name, message: words }) => {
+    const field = fieldNamed(operation, name);
+    const message = shown(maskBody(words, mask), LONGEST_WORDS);
+    if (field === undefined)
+      return { name: shown(mask(name), LONGEST_NAME), message, isOption: false };
+    return field.isOperand === true
+      ? { name: field.valueName, message, isOption: false }
+      : { name: field.flag, message };
+  });
 }
 
 /** "the client was not created" */
@@ -44,10 +122,7 @@ export function asksFor({ retryAfterSeconds }: Pick<Settled, 'retryAfterSeconds'
     : ` and asks for a pause of ${inSeconds(retryAfterSeconds)}`;
 }
 
-/** The hint where the server says when. */
-export const REPEAT_LATER = 'Repeat the command later, or allow longer waits with --max-wait.';
-
-export function inSeconds(count: number): string {
+function inSeconds(count: number): string {
   return `${count} ${count === 1 ? 'second' : 'seconds'}`;
 }
 

@@ -1,46 +1,42 @@
-import { type ErrorDetails, OxhostError } from '../errors.ts';
+import { type ErrorCode, type ErrorDetails, OxhostError } from '../errors.ts';
 import type { Settled } from './client.ts';
 import {
   asksFor,
+  CHECK_ADDRESS,
   capitalize,
-  facts,
-  inSeconds,
+  type FailureContext,
+  idIn,
+  isRedirect,
   notDone,
   REPEAT_LATER,
+  redirected,
+  refusedFields,
+  said,
   signalExitCode,
-  words,
+  whatCame,
+  whyOf,
 } from './failure-words.ts';
-import type { Operation } from './operation.ts';
+import type { Failure } from './http.ts';
+import { labelOf, type Operation } from './operation.ts';
 import type { Outcome } from './outcome.ts';
-import { unread } from './read-failure.ts';
-import type { Refusal } from './refusal.ts';
-import { refusedFields } from './refused-fields.ts';
 
-/** Only these say it by status; the same words under another status are a refusal like any other. */
-const KEY_REFUSED = new Set([401, 403]);
-
-/** What the error's words need to know beside the outcome. */
-export interface FailureContext {
-  origin: string;
-  operation: Operation;
-  /** Signal that ended the call, or null. */
-  signalName: 'SIGINT' | 'SIGTERM' | null;
-  timeoutSeconds: number;
-}
+type Of<Class extends Outcome['class']> = Extract<Outcome, { class: Class }>;
 
 /** Turns every outcome but `done` into the error that people and scripts see. Pure. */
 export function toError(settled: Settled, context: FailureContext): OxhostError {
-  const error = explain(settled, context);
-  if (context.operation.effect !== 'read') return error;
-  const { outcome: _outcome, ...details } = error.details;
-  return new OxhostError(error.code, error.message, details);
+  const { effect } = context.operation;
+  const { code, message, details } = explain(settled, context);
+  const { outcome, ...others } = { attempts: settled.attempts, ...details };
+  // What is only read or set is neither created nor bought.
+  const isMade = outcome !== undefined && (effect === 'create' || effect === 'buy');
+  return new OxhostError(code, message, isMade ? { ...others, outcome } : others);
 }
 
 function explain(settled: Settled, context: FailureContext): OxhostError {
   const { outcome } = settled;
   switch (outcome.class) {
     case 'not_sent':
-      return notSent(outcome, settled, context);
+      return notSent(outcome.failure, settled, context);
     case 'unknown':
       return context.operation.effect === 'read'
         ? unread(outcome, settled, context)
@@ -50,201 +46,162 @@ function explain(settled: Settled, context: FailureContext): OxhostError {
     case 'rejected':
       return rejected(outcome, settled, context);
     case 'done':
-      return new OxhostError('internal', 'A success was taken for a failure.', {
-        outcome: 'created',
-      });
+      return error('internal', 'A success was taken for a failure.', { outcome: 'created' });
   }
 }
 
-type Of<Class extends Outcome['class']> = Extract<Outcome, { class: Class }>;
-
-function notSent(outcome: Of<'not_sent'>, settled: Settled, context: FailureContext): OxhostError {
-  const { failure } = outcome;
-  const details: ErrorDetails = { outcome: 'not_created', attempts: settled.attempts };
-  if (failure.reason === 'cancelled') {
-    const what =
-      settled.attempts === 0
-        ? 'Stopped before anything was sent.'
-        : `Stopped while waiting to repeat the request: ${notDone(context.operation)}.`;
-    return new OxhostError('cancelled', what, {
-      ...details,
-      exitCode: signalExitCode(context.signalName),
-    });
-  }
-  const code = failure.reason === 'certificate' ? 'tls_failed' : 'unreachable';
-  const hints = {
-    certificate:
-      'If a proxy of your own network signs certificates, set NODE_EXTRA_CA_CERTS to its certificate file. Nothing was sent.',
-    proxy: 'Check HTTPS_PROXY and its user name and password. Nothing was sent.',
-    malformed: 'Nothing was sent. Please report this with the output of --debug.',
-    network:
-      'Check the address and the network. Nothing was sent, so the same command is safe to repeat.',
-    timeout:
-      'Check the address and the network. Nothing was sent, so the same command is safe to repeat.',
-  };
-  // A handshake that fails before any certificate was seen is no matter of certificates.
-  const isHandshake = /^EPROTO$|^ERR_SSL/.test(failure.code ?? '');
-  const hint = hints[isHandshake ? 'network' : failure.reason];
-  const because =
-    failure.proxy === undefined
-      ? failure.message
-      : `the proxy ${failure.proxy} could not be reached: ${failure.message}`;
-  return new OxhostError(
-    code,
-    `${capitalize(notDone(context.operation))}: nothing was sent to ${context.origin}, because ${because}.`,
-    { ...details, hint: failure.proxy === undefined ? hint : PROXY_HINT },
-  );
+function error(code: ErrorCode, message: string, ...details: ErrorDetails[]): OxhostError {
+  return new OxhostError(code, message, Object.assign({}, ...details));
 }
 
-const PROXY_HINT =
-  'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Nothing was sent, so the same command is safe to repeat.';
+const SAFE = 'Nothing was sent, so the same command is safe to repeat.';
+
+function notSent(failure: Failure, { attempts }: Settled, context: FailureContext): OxhostError {
+  const undone = notDone(context.operation);
+  const { message, proxy, reason, hint = `Check the address and the network. ${SAFE}` } = failure;
+  const outcome = 'not_created';
+  if (reason === 'cancelled') {
+    const exitCode = signalExitCode(context.signalName);
+    return attempts === 0
+      ? error('cancelled', 'Stopped before anything was sent.', { outcome, exitCode })
+      : error('cancelled', `Stopped while waiting to repeat the request: ${undone}.`, {
+          ...{ outcome, exitCode },
+        });
+  }
+  const code = reason === 'certificate' ? 'tls_failed' : 'unreachable';
+  const nothing = `${capitalize(undone)}: nothing was sent to ${context.origin}, because`;
+  if (proxy === undefined) return error(code, `${nothing} ${message}.`, { outcome, hint });
+  return error(code, `${nothing} the proxy ${proxy} could not be reached, since ${message}.`, {
+    ...{ outcome, hint: `Check HTTPS_PROXY, ALL_PROXY and NO_PROXY. ${SAFE}` },
+  });
+}
 
 function unknown(outcome: Of<'unknown'>, settled: Settled, context: FailureContext): OxhostError {
-  const { reply } = outcome;
-  const details: ErrorDetails = {
-    outcome: 'unknown',
-    retry: 'check_first',
-    attempts: settled.attempts,
-    ...(reply === null ? {} : { http: facts(reply, settled) }),
-  };
-  const { doubt } = context.operation.words;
-  if (outcome.cancelled) {
-    return new OxhostError('cancelled', `Stopped after the request had been sent: ${doubt}.`, {
-      ...details,
-      exitCode: signalExitCode(context.signalName),
-    });
+  const { reply, cancelled } = outcome;
+  const doubt = capitalize(context.operation.words.doubt);
+  const came = whatCame(reply, settled, context, true);
+  const details: ErrorDetails = { outcome: 'unknown', retry: 'check_first', ...came };
+  if (cancelled) {
+    const message = `${doubt}: the command was stopped after the request had been sent.`;
+    return error('cancelled', message, details, { exitCode: signalExitCode(context.signalName) });
   }
-  const why =
-    outcome.why === 'no answer came in time'
-      ? `no answer came within ${inSeconds(context.timeoutSeconds)}`
-      : outcome.why;
-  const successful = reply !== null && reply.status >= 200 && reply.status < 300;
-  return new OxhostError(
-    successful ? 'bad_response' : 'outcome_unknown',
-    `The request was sent, but ${why}: ${doubt}.`,
-    details,
-  );
+  if (reply !== null && isRedirect(reply)) {
+    const message = `${doubt}: ${redirected(reply, context)}.`;
+    return error('redirect_refused', message, details, { exitCode: 8 });
+  }
+  const isSuccess = reply !== null && reply.status >= 200 && reply.status < 300;
+  const id = reply === null ? null : idIn(reply.body);
+  const named = id === null ? '' : `; the answer names the id ${id}`;
+  const why = `${whyOf(outcome, context)}${said(reply, context)}${named}`;
+  const message = `${doubt}: the request was sent, but ${why}.`;
+  return error(isSuccess ? 'bad_response' : 'outcome_unknown', message, details);
 }
 
-function throttled(
-  outcome: Of<'throttled'>,
-  settled: Settled,
-  context: FailureContext,
-): OxhostError {
-  const { reply, refusal } = outcome;
-  const base: ErrorDetails = {
-    outcome: 'not_created',
-    retry: 'safe',
-    attempts: settled.attempts,
-    http: facts(reply, settled),
-  };
-  const wait = settled.retryAfterSeconds;
-  const asks = asksFor(settled);
-  if (reply.status !== 429) {
-    return new OxhostError(
-      'rejected',
-      `${capitalize(notDone(context.operation))}: the server could not take the request (status ${reply.status})${asks}${words(refusal)}.`,
-      {
-        ...base,
-        hint:
-          wait === null
-            ? `Nothing was ${context.operation.words.done}, so the same command is safe to repeat a little later.`
-            : REPEAT_LATER,
-      },
-    );
+/** A read without a usable answer: nothing was to be made, so nothing is in doubt. */
+function unread(outcome: Of<'unknown'>, settled: Settled, context: FailureContext): OxhostError {
+  const { reply, cancelled, why } = outcome;
+  const undone = capitalize(notDone(context.operation));
+  const details: ErrorDetails = { retry: 'safe', ...whatCame(reply, settled, context, false) };
+  if (cancelled) {
+    const exitCode = signalExitCode(context.signalName);
+    return error('cancelled', `Stopped: ${notDone(context.operation)}.`, details, { exitCode });
   }
-  return new OxhostError(
-    'rate_limited',
-    `${capitalize(notDone(context.operation))}: the server has had too many requests${asks}${words(refusal)}.`,
-    { ...base, hint: REPEAT_LATER },
-  );
+  if (reply === null) {
+    const hint = 'Check the address and the network; the same command is safe to repeat.';
+    return error('unreachable', `${undone}: ${whyOf(outcome, context)}.`, details, { hint });
+  }
+  if (isRedirect(reply)) {
+    const message = `${undone}: ${redirected(reply, context)}.`;
+    return error('redirect_refused', message, details, { retry: 'after_fix', hint: CHECK_ADDRESS });
+  }
+  const message = `${undone}: ${why}${asksFor(settled)}${said(reply, context)}.`;
+  const isPassing = reply.status >= 500 || (reply.bodyProblem !== null && !reply.isTooLong);
+  if (!isPassing) return error('bad_response', message, details, { exitCode: 1, retry: 'no' });
+  const isAsked = settled.retryAfterSeconds !== null;
+  const hint = isAsked ? REPEAT_LATER : 'The same command is safe to repeat later.';
+  return error('bad_response', message, details, { exitCode: 1, hint });
 }
+
+function throttled({ reply }: Of<'throttled'>, settled: Settled, context: FailureContext) {
+  const why =
+    reply.status === 429
+      ? 'the server has had too many requests'
+      : `the server could not take the request now (status ${reply.status})`;
+  const undone = capitalize(notDone(context.operation));
+  const message = `${undone}: ${why}${asksFor(settled)}${said(reply, context)}.`;
+  const details: ErrorDetails = { outcome: 'not_created', retry: 'safe', hint: REPEAT_LATER };
+  return error('rate_limited', message, details, whatCame(reply, settled, context, false));
+}
+
+const KEY_HINT =
+  'Keys can expire, be bound to an IP address or lack a permission: look at the keys page of your account, then run oxhost auth login.';
+const FIREWALL_HINT =
+  'It did not reach the API, so nobody judged the key. Try again from another network, or ask the provider.';
+const PASSWORD_HINT =
+  'or a password of 16 characters or more with upper and lower case, three digits and two of !@#$%^&*?_~.';
 
 function rejected(outcome: Of<'rejected'>, settled: Settled, context: FailureContext): OxhostError {
   const { reply, refusal, reason } = outcome;
-  const undone = capitalize(notDone(context.operation));
-  const said = words(refusal);
-  const details: ErrorDetails = {
-    outcome: 'not_created',
-    attempts: settled.attempts,
-    fields: refusedFields(context.operation, refusal),
-    http: facts(reply, settled),
-  };
+  const { operation, mask } = context;
+  const undone = capitalize(notDone(operation));
+  const words = said(reply, context);
+  const status = `(status ${reply.status})`;
+  const fields = refusedFields(operation, refusal, mask);
+  const came = whatCame(reply, settled, context, false);
+  const details: ErrorDetails = { outcome: 'not_created', fields, ...came };
   switch (reason) {
-    case 'exists':
-      return new OxhostError('already_exists', `${undone}${existing(said)}.`, {
-        ...details,
-        hint:
-          context.operation.effect === 'create'
-            ? 'Choose another login, or use the client that is there.'
-            : 'Look in the panel at what is there.',
+    case 'exists': {
+      const hint =
+        operation.effect === 'create'
+          ? 'Choose another login, or use the client that is there.'
+          : 'Look in the panel at what is there.';
+      const also = words.replace(/^ and says/, ', the server says');
+      return error('already_exists', `${undone}: it exists already${also}.`, details, { hint });
+    }
+    case 'redirect': {
+      const message = `${undone}: ${redirected(reply, context)}.`;
+      return error('redirect_refused', message, details, { hint: CHECK_ADDRESS });
+    }
+    case 'auth': {
+      const message = `${undone}: the server refused the key ${status}${words}.`;
+      return error('auth_failed', message, details, { hint: KEY_HINT });
+    }
+    case 'firewall': {
+      const message = `${undone}: a firewall in front of the server refused this request ${status}${words}.`;
+      return error('rejected', message, details, { hint: FIREWALL_HINT });
+    }
+    case 'weak_password': {
+      const flag = operation.fields.find(({ secret }) => secret)?.flag ?? 'password';
+      const message = `${undone}: the password is too weak for the server${words}.`;
+      return error('rejected', message, details, {
+        hint: `Use --generate-${flag}, ${PASSWORD_HINT}`,
       });
-    case 'redirect':
-      return new OxhostError(
-        'redirect_refused',
-        `${undone}: ${context.origin} answered with a redirect (status ${reply.status}), which is never followed, so that your key goes to no other host.`,
-        { ...details, hint: 'Check --api-url, OXHOST_API_URL or the address of the profile.' },
-      );
-    case 'auth':
-      if (reply.status === 407) {
-        return new OxhostError('rejected', `${undone}: the proxy wants a user name and password.`, {
-          ...details,
-          hint: 'Put them into HTTPS_PROXY or HTTP_PROXY: http://user:password@host:port.',
-        });
-      }
-      return new OxhostError(
-        KEY_REFUSED.has(reply.status) ? 'auth_failed' : 'rejected',
-        `${undone}: the server refused the key (status ${reply.status})${said}.`,
-        {
-          ...details,
-          hint: 'Keys can expire, be bound to an IP address or lack a permission: look at the keys page of your account, then run oxhost auth login.',
-        },
-      );
-    case 'weak_password':
-      return new OxhostError(
-        'rejected',
-        `${undone}: the password is too weak for the server${said}.`,
-        {
-          ...details,
-          hint: `Use --generate-${secretFlag(context.operation)}, or a password of 16 characters or more with upper and lower case, three digits and two of !@#$%^&*?_~.`,
-        },
-      );
-    case 'refused':
-      return new OxhostError(
-        'rejected',
-        `${undone}: the server refused the request (status ${reply.status})${said}.`,
-        details.fields?.length
-          ? details
-          : { ...details, hint: refusalHint(reply.status, refusal, context.operation) },
-      );
+    }
+    case 'refused': {
+      const message = `${undone}: the server refused it ${status}${words}.`;
+      const hint = fields.length > 0 ? null : refusalHint(outcome, operation);
+      return error('rejected', message, details, hint === null ? {} : { hint });
+    }
   }
-}
-
-/** The server's words often say it already. */
-function existing(said: string): string {
-  return /\bexist/i.test(said) ? said : `: it exists already${said}`;
-}
-
-function secretFlag({ fields }: Operation): string {
-  return fields.find(({ secret }) => secret)?.flag ?? 'password';
 }
 
 const LACKS_MONEY =
-  /\b(?:insufficient|not enough|low)\b[^.\n]{0,20}\b(?:balance|funds|credit|money)\b|\b(?:balance|funds|credit)\b[^.\n]{0,20}\b(?:insufficient|not enough|too low|exhausted)\b/i;
+  /\b(?:insufficient|not enough|low)\b[^.\n]{0,20}\b(?:balance|funds|credit|money)\b|\b(?:balance|funds|credit)\b[^.\n]{0,20}\b(?:insufficient|not enough|too low|exhausted)\b|\bpayment required\b/i;
 
-function refusalHint(status: number, refusal: Refusal, operation: Operation): string {
-  if (status === 402 || LACKS_MONEY.test(refusal.message ?? ''))
-    return 'Top up the balance of your account, then repeat the command.';
-  // A create names nothing that could be missing; elsewhere it may be what an id stands for.
-  const mayBeAboutId = operation.effect !== 'create' && refusal.message !== null;
-  if ((status === 404 && !mayBeAboutId) || status === 405)
-    return 'Check --api-url, OXHOST_API_URL or the address of the profile.';
-  const ids = status === 404 ? operation.fields.filter(({ name }) => /(?:^|_)id$/.test(name)) : [];
-  if (ids.length > 0) {
-    const flags = ids.map(({ flag, valueName, isOperand }) =>
-      isOperand === true ? `<${valueName}>` : `--${flag}`,
-    );
-    return `Check the id${ids.length === 1 ? '' : 's'} (${flags.join(', ')}), then repeat the command.`;
-  }
-  return 'Mend what the server names, then repeat the command.';
+/** Whether the account has no money left. */
+export function lacksMoney({ reply, refusal }: Pick<Of<'rejected'>, 'reply' | 'refusal'>): boolean {
+  return reply.status === 402 || LACKS_MONEY.test(refusal.message ?? '');
+}
+
+/** Only where it fits: most refusals say by themselves what is to be done. */
+function refusalHint(outcome: Of<'rejected'>, operation: Operation): string | null {
+  const { reply, refusal } = outcome;
+  if (lacksMoney(outcome)) return 'Top up the balance of your account, then repeat the command.';
+  if (reply.status !== 404 && reply.status !== 405) return null;
+  // A page comes from a web server that knows nothing of such a call.
+  if (refusal.message === null || /<[a-z!]/i.test(reply.body)) return CHECK_ADDRESS;
+  const ids = operation.fields.filter(({ name }) => /(?:^|_)id$/.test(name));
+  if (reply.status === 405 || ids.length === 0) return null;
+  const flags = ids.map((field) => (field.isOperand === true ? labelOf(field) : `--${field.flag}`));
+  return `Check the id${ids.length === 1 ? '' : 's'} (${flags.join(', ')}), then repeat the command.`;
 }

@@ -2,11 +2,27 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import got, { type Request as GotStream, type OptionsInit } from 'got';
 import type { Agents } from './agents.ts';
-import { follow, type Journey, journeyFailure, startJourney, tunnelFailed } from './journey.ts';
-import { IDLE_MILLISECONDS, Interrupted, OutOfTime, phaseLimits, TLS_RULES } from './phases.ts';
+import {
+  CONNECTION_RULES,
+  type ConnectionState,
+  failureOf,
+  follow,
+  Interrupted,
+  OutOfTime,
+  phaseLimits,
+  tunnelFailed,
+  unconnected,
+} from './connection.ts';
 
-/** Bytes of an answer that are read, at most. */
-export const LARGEST_BODY = 1_048_576;
+/** Bytes of an answer that are read, at most: of what is made, and of what is only read. */
+export const LARGEST_ANSWER = 1_048_576;
+export const LARGEST_READING = 16_777_216;
+
+/**
+ * After a sleep of this machine the server has closed the connection: an answer that came before
+ * can still be read, but a further request would be lost and its outcome unknown.
+ */
+const FRESH_MILLISECONDS = 4_000;
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
@@ -39,6 +55,8 @@ export interface Failure {
   code: string | null;
   /** A clause without secrets: "the connection was refused". */
   message: string;
+  /** What to do about it, where that is known. */
+  hint?: string;
   /** Address of the proxy that could not be reached, without credentials. */
   proxy?: string;
 }
@@ -49,7 +67,9 @@ export type Attempt = Reply | Failure;
 export interface TransportOptions {
   /** Seconds for the answer, from the end of the upload to its last byte. */
   timeoutSeconds: number;
-  agents: Pick<Agents, 'http' | 'https' | 'request'> & Partial<Pick<Agents, 'proxy'>>;
+  agents: Pick<Agents, 'http' | 'https'> & Partial<Pick<Agents, 'proxy'>>;
+  /** Bytes of the answer. */
+  largest?: number;
 }
 
 /**
@@ -61,13 +81,11 @@ export function send(
   options: TransportOptions,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const journey: Journey = startJourney();
+  const state: ConnectionState = unconnected();
   const limits = phaseLimits(options.timeoutSeconds);
   return new Promise((resolve) => {
     let stream: GotStream | undefined;
     let deadline: NodeJS.Timeout | undefined;
-    // After a sleep of this machine the server has closed the connection: its answer can still be
-    // read, but a further request on it would be lost and its outcome unknown.
     let stale: NodeJS.Timeout | undefined;
     let isSettled = false;
     let isAnswered = false;
@@ -78,9 +96,9 @@ export function send(
       signal.removeEventListener('abort', interrupt);
       resolve(attempt);
     };
-    const fail = (error: unknown) => settle(journeyFailure(error, journey, options.agents.proxy));
+    const fail = (error: unknown) => settle(failureOf(error, state, options.agents.proxy));
     // A proxy that hangs gives no event at all, whatever happens to the request: so both ends of
-    // patience settle the attempt themselves and only then let go of the connection.
+    // waiting settle the attempt themselves and only then let go of the connection.
     const giveUp = (error: Error) => {
       fail(error);
       stream?.destroy(error);
@@ -102,12 +120,12 @@ export function send(
     }
     stream.on('error', fail);
     stream.on('request', (native: ClientRequest) => {
-      follow(native, request.url, journey);
+      follow(native, request.url, state);
       native.once('finish', () => {
         allow(options.timeoutSeconds * 1000);
         stale = setTimeout(() => {
           native.shouldKeepAlive = false;
-        }, IDLE_MILLISECONDS);
+        }, FRESH_MILLISECONDS);
       });
       // Node is silent about an upgrade that nobody asked for.
       native.once('upgrade', (_response, socket: Socket) => {
@@ -118,8 +136,8 @@ export function send(
     stream.once('response', (response: IncomingMessage) => {
       isAnswered = true;
       stream.off('error', fail).on('error', () => {});
-      void readBody(stream).then((read) => {
-        if (tunnelFailed(journey)) return fail(null);
+      void readBody(stream, options.largest ?? LARGEST_ANSWER).then((read) => {
+        if (tunnelFailed(state)) return fail(null);
         settle({
           kind: 'reply',
           status: response.statusCode ?? 0,
@@ -145,7 +163,6 @@ function gotOptions(
       ...(agents.http === undefined ? {} : { http: agents.http }),
       ...(agents.https === undefined ? {} : { https: agents.https }),
     },
-    ...(agents.request === undefined ? {} : { request: agents.request }),
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
@@ -159,21 +176,21 @@ function gotOptions(
       send: upload,
       request: lookup + 2 * connect + upload + timeoutSeconds * 1000,
     },
-    https: TLS_RULES,
+    https: { rejectUnauthorized: true, minVersion: CONNECTION_RULES.minVersion },
   };
 }
 
 type ReadBody = Pick<Reply, 'body' | 'bytes' | 'bodyProblem' | 'isTooLong'>;
 
-async function readBody(stream: GotStream): Promise<ReadBody> {
+async function readBody(stream: GotStream, largest: number): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let size = 0;
   let bodyProblem: string | null = null;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > LARGEST_BODY) {
-        bodyProblem = `the answer is longer than ${LARGEST_BODY} bytes`;
+      if (size > largest) {
+        bodyProblem = `the answer is longer than ${largest} bytes`;
         break;
       }
       chunks.push(chunk);
@@ -182,7 +199,7 @@ async function readBody(stream: GotStream): Promise<ReadBody> {
     bodyProblem = isLate(error) ? 'the answer did not end in time' : 'the answer was cut off';
   }
   const bytes = Buffer.concat(chunks);
-  return { body: bytes.toString('utf8'), bytes, bodyProblem, isTooLong: size > LARGEST_BODY };
+  return { body: bytes.toString('utf8'), bytes, bodyProblem, isTooLong: size > largest };
 }
 
 /** got wraps what its stream is destroyed with. */

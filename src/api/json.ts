@@ -1,36 +1,40 @@
-import { isSafeNumber, parse, stringify } from 'lossless-json';
+import { parse, stringify } from 'lossless-json';
 import { WrittenNumber } from '../output/json.ts';
 
 const DEEPEST = 200;
+/** Places in front of which the text before the JSON may end, at most. */
+const MOST_STARTS = 20;
 
 /**
- * Parses JSON without rounding: a number that a double cannot hold stays as its own text.
- * A leading byte order mark is skipped. Duplicate keys with different values are errors like any
+ * Parses JSON without rounding: a number that JavaScript would write otherwise keeps its text. A
+ * leading byte order mark is skipped. Duplicate keys with different values are errors like any
  * other, and so is nesting so deep that masking or printing it could exhaust the stack.
  * @returns the value, or undefined when the text is no JSON.
  */
 export function parseJson(text: string): { value: unknown } | undefined {
-  return parseWith(text, parseNumber);
-}
-
-/** The same, but that a number keeps its text where JavaScript would write it otherwise. */
-export function parseAnswer(text: string): { value: unknown } | undefined {
-  return parseWith(text, (written) => {
-    const number = Number(written);
-    return String(number) === written ? number : new WrittenNumber(written);
-  });
-}
-
-function parseWith(
-  text: string,
-  numberOf: (text: string) => unknown,
-): { value: unknown } | undefined {
   if (isTooDeep(text)) return undefined;
   try {
-    return { value: parse(text.replace(/^\uFEFF/, ''), null, numberOf) };
+    const value = parse(text.replace(/^\uFEFF/, ''), null, (written) => {
+      const number = Number(written);
+      return String(number) === written ? number : new WrittenNumber(written);
+    });
+    return { value };
   } catch {
     return undefined;
   }
+}
+
+/** JSON that may have other text before it, such as a PHP warning, or a byte order mark. */
+export function findJson(text: string): { value: unknown; before: string } | undefined {
+  const whole = parseJson(text);
+  if (whole !== undefined) return { ...whole, before: text.startsWith('\uFEFF') ? '\uFEFF' : '' };
+  // Half a JSON text has whole objects in it, which mean nothing by themselves.
+  if (/^\s*[[{]/.test(text)) return undefined;
+  for (const { index } of [...text.matchAll(/\{\s*"/g)].slice(0, MOST_STARTS)) {
+    const found = parseJson(text.slice(index));
+    if (found !== undefined) return { ...found, before: text.slice(0, index) };
+  }
+  return undefined;
 }
 
 /**
@@ -58,8 +62,4 @@ function isTooDeep(text: string): boolean {
     if (depth > DEEPEST) return true;
   }
   return false;
-}
-
-function parseNumber(text: string): number | string {
-  return isSafeNumber(text) ? Number(text) : text;
 }

@@ -12,21 +12,30 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   );
 }
 
+/** An id or amount as the API gives it, text or number, as text; undefined for anything else. */
+export function identifierOf(value: unknown): string | undefined {
+  if (typeof value === 'number' || value instanceof WrittenNumber) return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** Values as people give them, by the API's own names. */
+export type Values = Readonly<Record<string, string>>;
+
 /** One documented parameter of an operation: from it come flag, prompt, help and check. */
 export interface Field {
   /** The API's own name. */
   name: string;
   /** The flag without dashes. */
   flag: string;
+  /** The flag's line in the help. */
+  help: string;
+  /** What a person is asked; the help's words where nothing else is said. */
+  question: string;
   /** What stands for the value in the help: `--name <text>`. */
   valueName: string;
   required: boolean;
   /** Never shown, never stored in clear but where the person asks for it. */
   secret: boolean;
-  /** What a person is asked. */
-  question: string;
-  /** The flag's line in the help. */
-  help: string;
   /**
    * How it is sent; `text` when left out. An integer is a number in JSON. A switch is the number 1,
    * or 0 when it is required; a mark is the text "1" or left out. A list is an array in JSON; its
@@ -53,19 +62,52 @@ export interface Field {
   check?: (value: string) => string | null;
 }
 
-/** What an operation's answer comes to when its envelope says success. */
-export type Acceptance =
-  | {
-      ok: true;
-      /** What the command gives: the answer's `data`, or the answer less `success` and `message`. */
-      result: JsonObject;
-      /** When the result is a list: its rows, which are given instead. */
-      rows?: readonly JsonObject[];
-      /** What the answer has beside the result, less the envelope. */
-      beside?: JsonObject;
-      warnings: readonly { code: string; message: string }[];
-    }
-  | { ok: false; problem: string };
+/** A required text, unless `more` says otherwise. */
+export function field(name: string, flag: string, help: string, more: Partial<Field> = {}): Field {
+  const { kind, required = true } = more;
+  const question = `${help.charAt(0).toUpperCase()}${help.slice(1)}`;
+  return {
+    ...{ name, flag, help: required || kind === 'mark' ? help : `${help}, optional` },
+    ...{ question: required ? question : `${question} (optional)`, secret: false, required },
+    valueName: valueNameOf(name, kind),
+    ...more,
+  };
+}
+
+function valueNameOf(name: string, kind: Field['kind']): string {
+  if (kind === 'integer') return 'n';
+  if (kind === 'switch' || kind === 'mark') return '';
+  return /(?:^|_)id$/.test(name) ? 'id' : 'text';
+}
+
+/** A secret; the variable is where `--code` and the environment have it. */
+export function secret(name: string, flag: string, help: string, variable: string): Field {
+  return field(name, flag, help, { secret: true, valueName: 'value', variable });
+}
+
+/** What is known of an operation's answer when it says success. Paths have dots between names. */
+export interface AnswerFacts {
+  /** Where the result stands: the object or the list in `data`, or all but the envelope. */
+  in: 'data' | 'list' | 'whole';
+  /** Documented members of the result, or of each row of a list. */
+  members: readonly string[];
+  /** Documented members next to `data`, which are part of the result. */
+  extra?: readonly string[];
+  /** Any one of these proves that it was done; without them `success` alone does. */
+  proof?: readonly string[];
+  /** A warning says when one of these is absent. */
+  expected?: readonly string[];
+  /** Members that repeat a field of the request; a warning quotes both where they differ. */
+  repeats?: Readonly<Record<string, string>>;
+  /** The member by which one knows that the answer is about what was sent. */
+  recognizedBy?: string;
+  /** These are texts in the result, whatever the server made of them. */
+  ids?: Readonly<Record<string, string>>;
+  /** Done at once or not at all: an answer that says pending leaves the end open. */
+  isImmediate?: true;
+  /** Of a list: the names in `domain` that were asked for. */
+  asked?: (sent: JsonObject) => readonly string[];
+}
 
 /** How messages speak of an operation: "The client was not created". */
 export interface OperationWords {
@@ -79,8 +121,102 @@ export interface OperationWords {
   doubt: string;
   /** What is waited for: "Creating the client". */
   activity: string;
-  /** Tells this one from others, behind the subject or the activity: " for example.com". */
+  /** Distinguishes this one from others, behind the subject or the activity: " for example.com". */
   which?: (values: JsonObject) => string;
+}
+
+/** What is wrong or doubtful with values that are right one by one. */
+export interface Checked {
+  /** Reasons not to send; `name` is the API's. `--force` overrides those that it can. */
+  problems: readonly { name: string; message: string; canForce?: boolean }[];
+  /** Never a reason not to send. */
+  warnings: readonly { code: string; field: string; message: string }[];
+}
+
+/** One documented operation as data. Facts are those of the API reference. */
+export interface Operation {
+  /** Path of its command; history names it so: `plesk client create`. */
+  command: string;
+  words: OperationWords;
+  method: 'GET' | 'POST';
+  /** Path below the origin, misspellings kept. */
+  path: string;
+  encoding: 'json' | 'form' | 'query';
+  /** `read` may be repeated; everything else must never happen twice. `buy` spends money. */
+  effect: 'read' | 'create' | 'buy' | 'change';
+  fields: readonly Field[];
+  /** Names of the fields by which one knows it again. */
+  identity: readonly string[];
+  answer: AnswerFacts;
+  /** Top-level names of the documented result, in its order. */
+  resultFields: readonly string[];
+  /** The result is a list of such objects. */
+  givesList?: true;
+  /** Fills in what follows from other values. Pure. */
+  complete?(values: Values): Record<string, string>;
+  /** Checks values against each other, given ones alone. Pure. */
+  check?(values: Values, passwordIsGenerated: boolean): Checked;
+  /** The ids that a result has, under names such as `client_id` and `order_id`. Pure. */
+  ids(result: JsonObject): Record<string, string>;
+}
+
+type Facts = Pick<Operation, 'command' | 'path' | 'effect' | 'fields' | 'identity' | 'answer'> &
+  Partial<Pick<Operation, 'method' | 'encoding' | 'complete' | 'check'>> & {
+    /** "client" */
+    thing: string;
+    /** "create", "created", "Creating" */
+    verbs: readonly [verb: string, done: string, doing: string];
+    /** What stands before the first field of `identity`: "for". */
+    preposition?: string;
+    doubt?: string;
+  };
+
+/** An operation from what is special about it. */
+export function operation(facts: Facts): Operation {
+  const { thing, verbs, preposition, doubt, ...own } = facts;
+  const [verb, done, doing] = verbs;
+  const { answer, identity } = facts;
+  const [first] = identity;
+  const subject = `the ${thing}`;
+  const documented = [...answer.members, ...(answer.extra ?? [])];
+  return {
+    method: 'POST',
+    encoding: 'json',
+    ...own,
+    words: {
+      ...{ subject, verb, done, activity: `${doing} ${subject}` },
+      doubt: doubt ?? `${subject} may or may not have been ${done}`,
+      which: (values) => {
+        const value = first === undefined ? undefined : values[first];
+        if (value === undefined) return '';
+        return preposition === undefined ? ` ${value}` : ` ${preposition} ${value}`;
+      },
+    },
+    resultFields: [...new Set(documented.map((path) => path.replace(/\..*/, '')))],
+    ...(answer.in === 'list' ? { givesList: true } : {}),
+    ids: (result) =>
+      Object.fromEntries(
+        Object.entries(answer.ids ?? {}).flatMap(([name, path]) => {
+          const id = identifierOf(valueAt(result, path));
+          return id === undefined ? [] : [[name, id]];
+        }),
+      ),
+  };
+}
+
+/** What stands at a path such as `order.id`; undefined where it is absent, null where its parent is. */
+export function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (inner, name) =>
+        isObject(inner) && Object.hasOwn(inner, name)
+          ? inner[name]
+          : inner === null
+            ? null
+            : undefined,
+      value,
+    );
 }
 
 /** The members of a list field: with commas between, or as the JSON text of an array. Pure. */
@@ -102,28 +238,7 @@ export function nameOf({ words }: Operation, values: JsonObject): string {
   return `${words.subject}${words.which?.(values) ?? ''}`;
 }
 
-/**
- * One documented operation as data. Facts are those of the API reference.
- */
-export interface Operation {
-  words: OperationWords;
-  method: 'GET' | 'POST';
-  /** Path below the origin, misspellings kept. */
-  path: string;
-  encoding: 'json' | 'form' | 'query';
-  /** `read` may be repeated; everything else must never happen twice. `buy` spends money. */
-  effect: 'read' | 'create' | 'buy' | 'change';
-  fields: readonly Field[];
-  /** Names of the documented result, in its order; what `--fields` may name. */
-  resultFields: readonly string[];
-  /** Members beside the result that only count or date it: nobody is told of them. */
-  countedBeside?: readonly string[];
-  /** The result is a list of such objects. */
-  givesList?: true;
-  /** Fills in what follows from other values. Pure. */
-  complete?(values: Readonly<Record<string, string>>): Record<string, string>;
-  /** Fields that are wrong beside others: a fragment by the field's name. Pure. */
-  conflicts?(values: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
-  /** Checks the shape of a successful answer against what was sent, and says which field is wrong. */
-  accept(answer: JsonObject, sent: JsonObject): Acceptance;
+/** What a person calls a field: its option without dashes, or its operand as in the usage line. */
+export function labelOf({ isOperand, flag, valueName }: Field): string {
+  return isOperand === true ? `<${valueName}>` : flag;
 }

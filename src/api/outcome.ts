@@ -1,13 +1,8 @@
+import { accept, readFlag, type Warning } from './accept.ts';
 import type { Attempt, Failure, Reply } from './http.ts';
-import { parseAnswer, parseJson } from './json.ts';
-import { type Acceptance, isObject, type JsonObject, type Operation } from './operation.ts';
-import { type Refusal, readRefusal } from './refusal.ts';
-import { readFlag } from './shape.ts';
-
-export interface Warning {
-  code: string;
-  message: string;
-}
+import { findJson } from './json.ts';
+import { isObject, type JsonObject, type Operation } from './operation.ts';
+import { type Refusal, readRefusal, textOf } from './refusal.ts';
 
 /** What is known after one attempt. What is on no list is `unknown` (RFC 9110 section 9.2.2). */
 export type Outcome =
@@ -17,14 +12,12 @@ export type Outcome =
       result: JsonObject;
       /** When the result is a list: its rows. */
       rows?: readonly JsonObject[];
-      /** What the answer has beside the result. */
-      beside?: JsonObject;
       warnings: readonly Warning[];
     }
   /** The server certainly did not do it. */
   | {
       class: 'rejected';
-      reason: 'refused' | 'exists' | 'weak_password' | 'auth' | 'redirect';
+      reason: 'refused' | 'exists' | 'weak_password' | 'auth' | 'redirect' | 'firewall';
       refusal: Refusal;
       reply: Reply;
     }
@@ -32,26 +25,22 @@ export type Outcome =
   | { class: 'throttled'; refusal: Refusal; reply: Reply }
   /** The request certainly never left. */
   | { class: 'not_sent'; failure: Failure }
-  /** It may or may not be done. */
+  /** It may or may not be done; `why` is a clause. */
   | { class: 'unknown'; why: string; reply: Reply | null; cancelled: boolean };
 
-type Rejection = Extract<Outcome, { class: 'rejected' }>;
+type Judgement = (answer: JsonObject, before: string) => Outcome | null;
 
-/** Classifies an attempt at something that must not happen twice. Pure. */
+/** Classifies an attempt at a documented operation. Pure. */
 export function classify(attempt: Attempt, operation: Operation, sent: JsonObject): Outcome {
-  const outcome = judge(attempt, operation, sent);
+  const { effect } = operation;
+  const outcome = judge(attempt, operation, effect === 'read', (answer, before) => {
+    if (attempt.kind !== 'reply') return null;
+    if (effect === 'read') return readDone(operation, answer, sent, before);
+    return isTrue(answer) ? accepted(attempt, operation, answer, sent, before) : null;
+  });
   // A setting is always there already: whatever was meant, it is a refusal like any other.
-  const isSetting = operation.effect === 'change' && outcome.class === 'rejected';
+  const isSetting = effect === 'change' && outcome.class === 'rejected';
   return isSetting && outcome.reason === 'exists' ? { ...outcome, reason: 'refused' } : outcome;
-}
-
-function judge(attempt: Attempt, operation: Operation, sent: JsonObject): Outcome {
-  if (attempt.kind === 'failure') {
-    if (!attempt.sent) return { class: 'not_sent', failure: attempt };
-    const cancelled = attempt.reason === 'cancelled';
-    return { class: 'unknown', why: attempt.message, reply: null, cancelled };
-  }
-  return classifyReply(attempt, operation, sent);
 }
 
 /**
@@ -59,80 +48,141 @@ function judge(attempt: Attempt, operation: Operation, sent: JsonObject): Outcom
  * success, unless it is JSON that says otherwise, also by an `error` without `success`. Pure.
  */
 export function classifyRaw(attempt: Attempt, operation: Operation): Outcome {
-  if (attempt.kind === 'reply' && attempt.bodyProblem === null) {
-    const answer = parseJson(attempt.body)?.value;
-    const refuses = isObject(answer) && isFalse(answer['success']);
-    if (attempt.status >= 200 && attempt.status < 300 && !refuses) {
-      if (!saysError(answer)) return { class: 'done', result: {}, warnings: [] };
-      const refusal = readRefusal(answer);
-      const reason = refusalReason(refusal, attempt.status);
-      return { class: 'rejected', reason, refusal, reply: attempt };
-    }
-  }
-  return judge(attempt, operation, {});
+  const outcome = judge(attempt, operation, true, () => null);
+  const isWhole = attempt.kind === 'reply' && attempt.bodyProblem === null;
+  return outcome.class === 'unknown' && isWhole && attempt.status >= 200 && attempt.status < 300
+    ? { class: 'done', result: {}, warnings: [] }
+    : outcome;
 }
 
-/** `{"error": "Transaction not found", "data": {}}`, the one error body that the reference shows. */
-function saysError(answer: unknown): boolean {
-  if (!isObject(answer) || isTrue(answer['success'])) return false;
-  const { error } = answer;
-  return typeof error === 'string' && error.trim() !== '';
-}
-
-const AUTH = new Set([401, 403, 407]);
 const WAIT = new Set([408, 421, 425, 429]);
 
-function classifyReply(reply: Reply, operation: Operation, sent: JsonObject): Outcome {
-  const { status } = reply;
-  const unknown = (why: string): Outcome => ({ class: 'unknown', why, reply, cancelled: false });
-  const answer = reply.bodyProblem === null ? parseJson(reply.body)?.value : undefined;
-  const rejected = (known: Rejection['reason'] | null): Outcome => {
-    const refusal = readRefusal(answer);
-    return {
-      class: 'rejected',
-      reason: known ?? refusalReason(refusal, status),
-      refusal,
-      reply,
-    };
-  };
+/**
+ * Status first; a success is for `done` to say, of readable JSON with a status that can mean one.
+ * @param errorWins whether an `error` without `success` is a failure also next to a result.
+ */
+function judge(
+  attempt: Attempt,
+  operation: Operation,
+  errorWins: boolean,
+  done: Judgement,
+): Outcome {
+  if (attempt.kind === 'failure') {
+    if (!attempt.sent) return { class: 'not_sent', failure: attempt };
+    const cancelled = attempt.reason === 'cancelled';
+    return { class: 'unknown', why: attempt.message, reply: null, cancelled };
+  }
+  const { status } = attempt;
+  const unknown = (why: string): Outcome => ({
+    ...{ class: 'unknown', why, reply: attempt, cancelled: false },
+  });
+  const json = attempt.bodyProblem === null ? findJson(attempt.body) : undefined;
+  const answer = isObject(json?.value) ? json.value : undefined;
 
-  if (status >= 500) return unknown(`the server answered with status ${status}`);
-  if (AUTH.has(status)) return rejected('auth');
-  if (WAIT.has(status)) return { class: 'throttled', refusal: readRefusal(answer), reply };
+  if (status === 401 || (status === 403 && answer !== undefined)) return rejected('auth');
+  if (status === 403) return rejected('firewall');
+  if (WAIT.has(status)) {
+    return { class: 'throttled', refusal: readRefusal(attempt, operation), reply: attempt };
+  }
   if (status === 307 || status === 308) return rejected('redirect');
-  if (status >= 400) return rejected(null);
-  if (isObject(answer) && isFalse(answer['success'])) return rejected(null);
-  if (status >= 300 || status < 200) return unknown(`the server answered with status ${status}`);
+  if (status >= 301 && status <= 303) return unknown('the server answered with a redirect');
+  if (status >= 400 && status < 500) return rejected(null);
+  if (status < 200 || status >= 300) return unknown(`the server answered with status ${status}`);
 
-  if (reply.bodyProblem !== null) return unknown(reply.bodyProblem);
-  if (status === 202) return unknown('the server has accepted the request but not finished it');
-  if (!isObject(answer)) return unknown('the answer is not a JSON object');
-  if (!isTrue(answer['success'])) return unknown('the answer does not say whether it worked');
-  const written = parseAnswer(reply.body)?.value as JsonObject;
-  const acceptance = operation.accept(written, sent);
-  if (!acceptance.ok) return unknown(`the answer cannot be used: ${acceptance.problem}`);
-  const { ok: _ok, ...accepted } = acceptance;
-  return { class: 'done', ...accepted, warnings: envelopeWarnings(answer, acceptance) };
+  if (attempt.bodyProblem !== null) return unknown(attempt.bodyProblem);
+  if (status === 202 && operation.effect !== 'read') {
+    return unknown('the server accepted the request but did not finish it');
+  }
+  if (json === undefined || answer === undefined) return unknown(noObject(attempt.body));
+  if (json.before === '' && saysFailure(answer, errorWins)) return rejected(null);
+  return done(answer, json.before) ?? unknown('the answer does not say whether it worked');
+
+  function rejected(known: 'auth' | 'firewall' | 'redirect' | null): Outcome {
+    const refusal = readRefusal(attempt as Reply, operation);
+    const reason = known ?? (refusal.says === 'bad_key' ? 'auth' : (refusal.says ?? 'refused'));
+    return { class: 'rejected', reason, refusal, reply: attempt as Reply };
+  }
 }
 
-function refusalReason(refusal: Refusal, status: number): Rejection['reason'] {
-  if (refusal.saysExists || status === 409) return 'exists';
-  if (refusal.saysWeakPassword) return 'weak_password';
-  return refusal.saysBadKey ? 'auth' : 'refused';
+function noObject(body: string): string {
+  if (body.trim() === '') return 'the answer is empty';
+  return /<[a-z!]/i.test(body)
+    ? 'the answer is a page, not JSON'
+    : 'the answer is not a JSON object';
 }
 
-function isTrue(success: unknown): boolean {
+function isTrue({ success }: JsonObject): boolean {
   return readFlag(success) === true;
 }
 
-function isFalse(success: unknown): boolean {
-  return readFlag(success) === false;
+const ID_NAMES = ['id', 'plesk_client_id', 'order', 'order_id', 'subscription'];
+
+/**
+ * `success: false`; or what the provider's pages show as an error, `{"error": "…"}`, where nothing
+ * else could be a result. What is only read is no result next to an error.
+ */
+function saysFailure(answer: JsonObject, errorWins: boolean): boolean {
+  const success = readFlag(answer['success']);
+  if (success !== undefined) return !success;
+  const hasResult = !isEmpty(answer['data']) || ID_NAMES.some((name) => !isEmpty(answer[name]));
+  if (hasResult && !(errorWins && textOf(answer['error']) !== undefined)) return false;
+  return (
+    !isEmpty(answer['error']) ||
+    !isEmpty(answer['errors']) ||
+    /^(?:error|failed|fail)$/i.test(String(answer['status']))
+  );
 }
 
-function envelopeWarnings(answer: JsonObject, acceptance: Acceptance & { ok: true }): Warning[] {
-  if (answer['success'] === true) return [...acceptance.warnings];
-  const code = 'unusual_answer';
-  const message =
-    'The server wrote "success" in another form than documented; it was taken as true.';
-  return [...acceptance.warnings, { code, message }];
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+function accepted(
+  reply: Reply,
+  operation: Operation,
+  answer: JsonObject,
+  sent: JsonObject,
+  before: string,
+): Outcome {
+  const acceptance = accept(operation, answer, sent);
+  const unknown = (why: string): Outcome => ({ class: 'unknown', why, reply, cancelled: false });
+  if ('problem' in acceptance) return unknown(`the answer cannot be used: ${acceptance.problem}`);
+  const { recognizedBy } = operation.answer;
+  const isOurs =
+    recognizedBy === undefined || acceptance.result[recognizedBy] === sent[recognizedBy];
+  if (before !== '' && before !== BOM && !isOurs) {
+    return unknown(
+      `the answer has other text before its JSON and does not name the ${recognizedBy}`,
+    );
+  }
+  return {
+    class: 'done',
+    ...acceptance,
+    warnings: [...textWarnings(before), ...acceptance.warnings],
+  };
+}
+
+function readDone(
+  operation: Operation,
+  answer: JsonObject,
+  sent: JsonObject,
+  before: string,
+): Outcome {
+  const acceptance = accept(operation, answer, sent);
+  if ('problem' in acceptance) return { class: 'done', result: answer, warnings: [] };
+  const unsaid = isTrue(answer)
+    ? []
+    : [{ code: 'unusual_answer', message: 'The answer does not say that it is a success.' }];
+  const warnings = [...textWarnings(before), ...unsaid, ...acceptance.warnings];
+  return { class: 'done', ...acceptance, warnings };
+}
+
+const BOM = '\uFEFF';
+
+function textWarnings(before: string): Warning[] {
+  if (before === '') return [];
+  const what = before === BOM ? 'a byte order mark' : 'other text';
+  const message = `The answer has ${what} before its JSON, which was skipped.`;
+  return [{ code: 'unusual_answer', message }];
 }

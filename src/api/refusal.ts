@@ -1,21 +1,26 @@
-import { isObject } from './operation.ts';
+import type { Reply } from './http.ts';
+import { parseJson } from './json.ts';
+import { type Field, isObject, type JsonObject, type Operation } from './operation.ts';
 
-/** What a refusal says, taken from whichever of the usual error shapes it has. */
+/** What a refusal says, taken from whichever of the usual error shapes it has. Nothing is masked. */
 export interface Refusal {
-  /** The server's own words, or null: whole, not yet masked nor fit for a terminal. */
+  /** The server's own words, or null. */
   message: string | null;
   /** The server's own code, or null. */
   code: string | null;
+  /** What it finds wrong, by the API's names of fields. */
   fields: readonly { name: string; message: string }[];
-  saysExists: boolean;
-  saysWeakPassword: boolean;
-  saysBadKey: boolean;
+  /** What kind of refusal its words or its code make it. */
+  says: 'exists' | 'weak_password' | 'bad_key' | null;
 }
 
 const MOST_FIELDS = 50;
 
-const EXISTS_TEXT = /already (?:exists|taken|in use|registered)/i;
+const EXISTS_TEXT =
+  /\balready (?:been )?(?:exist|taken|in use|registered|used)|\bduplicate entry\b|že obstaja|\bzaseden/i;
 const WEAK_TEXT = /not complex enough|password (?:is )?too (?:weak|simple)/i;
+const BAD_KEY_TEXT =
+  /\b(?:invalid|expired|revoked|unknown|wrong|incorrect|missing|no)\b[^.\n]{0,30}\bapi[ _-]?key\b|\bapi[ _-]?key\b[^.\n]{0,30}\b(?:invalid|expired|revoked|unknown|wrong|incorrect|missing|required|not (?:valid|found|active|provided))\b|\bunauthenticated\b/i;
 
 /** Plesk: 1002 user account already exists, 1007 inserted data already exists. */
 const EXISTS_CODES = new Set(['1002', '1007']);
@@ -26,57 +31,146 @@ const GENERAL_CODES = new Set(['1019', '2204']);
 const OTHER_PASSWORD_TEXT =
   /login or password|should be +\d+ - \d+ characters|contain the username/i;
 
-const BAD_KEY_TEXT =
-  /\b(?:invalid|expired|revoked|unknown|wrong|incorrect|missing)\b[^.\n]{0,30}\bapi[ _-]?key\b|\bapi[ _-]?key\b[^.\n]{0,30}\b(?:invalid|expired|revoked|unknown|wrong|incorrect|missing|required|not (?:valid|found|active))\b/i;
-
 /** Reads the text first and the code second: a duplicate can hide behind a general code. Pure. */
-export function readRefusal(answer: unknown): Refusal {
-  if (!isObject(answer)) return EMPTY;
-  const nested = isObject(answer['error']) ? answer['error'] : undefined;
-  const fields = readFields(answer);
+export function readRefusal(reply: Reply, operation: Operation): Refusal {
+  const { words } = saidBy(reply);
+  const found = jsonOf(reply.body);
+  const answer = isObject(found) ? found : {};
+  const nested = isObject(answer['error']) ? answer['error'] : {};
+  const code = firstCode(answer['code'], nested['code'], answer['errcode'], answer['error_code']);
+  const fields = readFields(answer).slice(0, MOST_FIELDS);
   const texts = [
-    answer['message'],
-    nested?.['message'] ?? answer['error'],
-    answer['detail'],
-    answer['details'],
-    answer['title'],
-    answer['errors'],
-  ]
-    .map(textOf)
-    .filter((text) => text !== undefined);
-  const code = firstCode(answer['code'], nested?.['code'], answer['errcode'], answer['error_code']);
-  const words = [...texts, ...fields.map((field) => field.message)].join('\n');
-  const existsByText = EXISTS_TEXT.test(words);
-  const weakByText = WEAK_TEXT.test(words);
+    ...(words === null ? [] : [words]),
+    ...[answer['detail'], answer['details']].map(textOf).filter((text) => text !== undefined),
+  ];
+  const taken = whatExists(texts, fields, operation);
+  const all = [...texts, ...fields.map(({ message }) => message)].join('\n');
   return {
-    message: texts[0] ?? null,
+    message: words,
     code,
-    fields: fields.slice(0, MOST_FIELDS),
-    saysExists: existsByText || (!weakByText && code !== null && EXISTS_CODES.has(code)),
-    saysWeakPassword: weakByText || (!existsByText && codeSaysWeakPassword(code, words)),
-    saysBadKey: BAD_KEY_TEXT.test(words),
+    fields: taken === null || taken === 'it' ? fields : withField(fields, taken, words),
+    says: taken === 'it' ? 'exists' : kindOf(all, code, taken !== null, reply.status, words),
   };
 }
 
-function codeSaysWeakPassword(code: string | null, words: string): boolean {
-  if (code === null) return false;
-  if (WEAK_CODES.has(code)) return true;
-  return GENERAL_CODES.has(code) && /password/i.test(words) && !OTHER_PASSWORD_TEXT.test(words);
+function kindOf(
+  text: string,
+  code: string | null,
+  isOtherField: boolean,
+  status: number,
+  words: string | null,
+): Refusal['says'] {
+  if (WEAK_TEXT.test(text)) return 'weak_password';
+  if (BAD_KEY_TEXT.test(text)) return 'bad_key';
+  if (isOtherField) return null;
+  if (code !== null && EXISTS_CODES.has(code)) return 'exists';
+  if (code !== null && WEAK_CODES.has(code)) return 'weak_password';
+  if (code !== null && GENERAL_CODES.has(code) && /password/i.test(text)) {
+    return OTHER_PASSWORD_TEXT.test(text) ? null : 'weak_password';
+  }
+  return status === 409 && (words === null || /^\W*(?:409)?\W*conflict\W*$/i.test(words))
+    ? 'exists'
+    : null;
 }
 
-const EMPTY: Refusal = {
-  message: null,
-  code: null,
-  fields: [],
-  saysExists: false,
-  saysWeakPassword: false,
-  saysBadKey: false,
+/** Whether the thing asked for exists already (`it`), or the value of another field does. */
+function whatExists(
+  texts: readonly string[],
+  fields: Refusal['fields'],
+  operation: Operation,
+): 'it' | Field | null {
+  const others = operation.fields.filter(({ name }) => !operation.identity.includes(name));
+  const taken = fields.filter(({ message }) => EXISTS_TEXT.test(message));
+  if (taken.length > 0) {
+    const owners = taken.map(({ name }) => fieldNamed(operation, name));
+    const other = owners.find((owner) => owner !== undefined && others.includes(owner));
+    return other !== undefined && owners.every((owner) => owner && others.includes(owner))
+      ? other
+      : 'it';
+  }
+  const sentence = texts.find((text) => EXISTS_TEXT.test(text));
+  if (sentence === undefined) return null;
+  if (/\b(?:login|user ?name)\b/i.test(sentence)) return 'it';
+  // Whatever has a name may be meant by the word.
+  return others.find(({ name }) => name !== 'name' && wordsFor(name).test(sentence)) ?? 'it';
+}
+
+function wordsFor(name: string): RegExp {
+  const words = name === 'email' ? 'e-?mail|e-?naslov' : name.replaceAll('_', '[ _-]?');
+  return new RegExp(`\\b(?:${words})\\b`, 'i');
+}
+
+function withField(fields: Refusal['fields'], { name }: Field, words: string | null) {
+  return fields.length > 0 || words === null ? fields : [{ name, message: words }];
+}
+
+/** Servers write `client_id`, `data.client_id` or `suffixes.0`. */
+export function fieldNamed({ fields }: Operation, name: string): Field | undefined {
+  const parts = name.split(/[./]/);
+  return fields.find((field) => field.name === name || parts.includes(field.name));
+}
+
+/** What an answer says, as it came: nothing is masked or cut. */
+export interface Said {
+  /** Its words: a message in JSON, the title of a page, a plain text; or null. */
+  words: string | null;
+  /** Its words, or else its text without markup; null when it says nothing. */
+  text: string | null;
+  /** The whole answer; null when it is empty. */
+  body: string | null;
+}
+
+/** Whoever shows or keeps any of it masks it first and cuts it then. Pure. */
+export function saidBy({ body: raw }: Pick<Reply, 'body'>): Said {
+  const body = raw.replace(/^\uFEFF/, '').trim();
+  if (body === '') return { words: null, text: null, body: null };
+  const json = jsonOf(body);
+  if (json !== undefined) {
+    const words = isObject(json) ? firstText(json) : textOf(json);
+    return { words: words?.trim() ?? null, text: body, body };
+  }
+  if (!/<[a-z!/]/i.test(body)) return { words: body, text: body, body };
+  const title = plain(/<title[^<>]*>([^<]*)/i.exec(body)?.[1] ?? '');
+  const text = title || plain(body.replace(SCRIPTS, ' ').replace(/<[^<>]*>/g, ' '));
+  return { words: title || null, text: text || null, body };
+}
+
+/** The first text among the usual members. */
+function firstText(answer: JsonObject): string | undefined {
+  for (const name of ['message', 'error', 'detail', 'title', 'details', 'errors']) {
+    const text = textOf(answer[name]);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** Neither runs on over the beginning of the next one, so that no page takes long. */
+const SCRIPTS = /<(script|style)\b(?:(?!<\/?(?:script|style)\b)[\s\S])*<\/\1>/gi;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  nbsp: ' ',
 };
 
+function plain(html: string): string {
+  return html
+    .replace(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function jsonOf(body: string): unknown {
+  return parseJson(body)?.value;
+}
+
 /** A text, or the texts inside an array or object, one level deep. */
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
   if (typeof value !== 'object' || value === null) return undefined;
+  if (isObject(value) && typeof value['message'] === 'string') return textOf(value['message']);
   const texts = Object.values(value)
     .flatMap((member) =>
       isObject(member) ? [member['message'] ?? member['detail']] : [member].flat(),
@@ -94,15 +188,12 @@ function firstCode(...candidates: readonly unknown[]): string | null {
 function sourceName(source: unknown): unknown {
   if (!isObject(source)) return source;
   const { pointer } = source;
-  return (
-    source['field'] ??
-    source['parameter'] ??
-    (typeof pointer === 'string' ? pointer.split('/').at(-1) : undefined)
-  );
+  const last = typeof pointer === 'string' ? pointer.split('/').at(-1) : undefined;
+  return source['field'] ?? source['parameter'] ?? last;
 }
 
 /** `{errors: {login: ["…"]}}`, `{errors: [{field, message}]}` and their relatives. */
-function readFields(answer: Record<string, unknown>): { name: string; message: string }[] {
+function readFields(answer: JsonObject): { name: string; message: string }[] {
   const errors = answer['errors'] ?? answer['details'];
   if (Array.isArray(errors)) {
     return errors.filter(isObject).flatMap((error) => {

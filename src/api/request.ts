@@ -1,6 +1,5 @@
-import type { RawRequest } from './client.ts';
 import type { HttpRequest } from './http.ts';
-import { type Field, type JsonObject, membersOf, type Operation } from './operation.ts';
+import { type Field, type JsonObject, membersOf, type Operation, operation } from './operation.ts';
 
 /** Who calls; without a key none is sent. */
 export interface Identity {
@@ -11,12 +10,12 @@ export interface Identity {
 /** Headers and body of a call, also for `--dry-run`. Values are texts, as people give them. */
 export function buildRequest(
   origin: string,
-  operation: Operation,
+  called: Operation,
   values: JsonObject,
   identity: Identity,
 ): HttpRequest {
-  const { method, path, encoding } = operation;
-  const encoded = encodeValues(operation, values);
+  const { method, path, encoding } = called;
+  const encoded = encodeValues(called, values);
   const url = new URL(path, origin);
   const headers = { accept: 'application/json' };
   const known = identityHeaders(identity);
@@ -32,7 +31,31 @@ export function buildRequest(
   };
 }
 
-/** A call as it was given, with the key. */
+/** What `oxhost api` can send. */
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** A call of which nothing is known beforehand. */
+export interface RawRequest {
+  method: Method;
+  /** On the client's own origin. */
+  url: URL;
+  contentType: string | null;
+  body: string | null;
+}
+
+/** Nothing is known of the call but whether its method only reads (RFC 9110 section 9.2.1). */
+export function rawOperation(method: Method): Operation {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return operation({
+    ...{ command: 'api', thing: 'call', verbs: ['make', 'carried out', 'Making'], path: '/' },
+    ...{ effect: isRead ? 'read' : 'change', fields: [], identity: [] },
+    ...{ method: method === 'GET' ? 'GET' : 'POST', answer: { in: 'whole', members: [] } },
+    doubt: 'what it asked for may or may not have been done',
+  });
+}
+
+/** A call as it was given, with the key if there is one. */
 export function rawRequest(
   { method, url, contentType, body }: RawRequest,
   identity: Identity,

@@ -1,18 +1,76 @@
+import type { Operation } from './operation.ts';
+import type { Outcome } from './outcome.ts';
+
 /** Bounds that the person may set. */
 export interface RetryLimits {
-  /** Repeats of what certainly was not sent, and of reads without a usable answer. */
+  /** Repeats of what certainly was not sent, and of reads that got no answer or a 5xx. */
   retries: number;
-  /** Seconds that all waits on 408, 421, 425 and 429 may take together. */
+  /** Seconds that all waits which the server asks for may take together. */
   maxWaitSeconds: number;
 }
+
+/** What has been repeated and waited for in one call so far. */
+export interface RetryState {
+  failures: number;
+  throttles: number;
+  /** Seconds of `maxWaitSeconds` that are used up. */
+  waited: number;
+}
+
+export const NOTHING_REPEATED: RetryState = { failures: 0, throttles: 0, waited: 0 };
 
 const FIRST_PAUSE_SECONDS = 0.5;
 const LONGEST_PAUSE_SECONDS = 8;
 const SHORTEST_THROTTLE_SECONDS = 1;
 
+/** What decides on a repeat. */
+export interface RetryInput {
+  outcome: Outcome;
+  effect: Operation['effect'];
+  /** Seconds that the server asked for, or null. */
+  asked: number | null;
+  limits: RetryLimits;
+  random: () => number;
+}
+
+/**
+ * Seconds before the next request, or null when the outcome is the end of the call: only what
+ * certainly was not sent or not taken is repeated, and of a read also what got no answer or a 5xx.
+ * Pure.
+ */
+export function nextPause(
+  { outcome, effect, asked, limits, random }: RetryInput,
+  state: RetryState,
+): { pause: number | null; state: RetryState } {
+  const isRead = effect === 'read';
+  if (outcome.class === 'throttled') {
+    const throttles = state.throttles + 1;
+    const pause =
+      isRead && asked === null
+        ? random() * throttleCeiling(throttles)
+        : pauseAfterThrottle(asked, 0, throttles, { ...limits, maxWaitSeconds: Infinity });
+    return bounded(pause ?? 0, { ...state, throttles }, limits);
+  }
+  if (!(isTransient(outcome) || (isRead && isWorthReadingAgain(outcome)))) {
+    return { pause: null, state };
+  }
+  const failures = state.failures + 1;
+  const pause = pauseAfterNotSent(failures, limits, random);
+  const next = { ...state, failures };
+  return pause === null || asked === null
+    ? { pause, state: next }
+    : bounded(Math.max(asked, pause), next, limits);
+}
+
+/** A wait that the server asked for counts a second at least, so that nothing spins. */
+function bounded(pause: number, state: RetryState, { maxWaitSeconds }: RetryLimits) {
+  const waited = state.waited + Math.max(SHORTEST_THROTTLE_SECONDS, pause);
+  return waited > maxWaitSeconds ? { pause: null, state } : { pause, state: { ...state, waited } };
+}
+
 /**
  * Seconds before request `repeat` (1 for the first repeat) of something that was not sent, with
- * half jitter, or null when it has been repeated often enough. Pure.
+ * full jitter, or null when it has been repeated often enough. Pure.
  */
 export function pauseAfterNotSent(
   repeat: number,
@@ -20,8 +78,7 @@ export function pauseAfterNotSent(
   random: () => number,
 ): number | null {
   if (repeat > limits.retries) return null;
-  const ceiling = Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (repeat - 1));
-  return ceiling / 2 + (ceiling / 2) * random();
+  return random() * Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (repeat - 1));
 }
 
 /**
@@ -42,72 +99,51 @@ export function pauseAfterThrottle(
   return waited + pause > limits.maxWaitSeconds ? null : pause;
 }
 
-/**
- * Seconds before something is read once more after no answer, a 5xx or an unusable one, with full
- * jitter but no less than the server asks for, or null when it has been repeated often enough. Pure.
- * @param asked seconds that the server asked for, or null.
- * @param waited seconds already spent on waits that the server asked for.
- */
-export function pauseBeforeReading(
-  repeat: number,
-  asked: number | null,
-  waited: number,
-  limits: RetryLimits,
-  random: () => number,
-): number | null {
-  if (repeat > limits.retries) return null;
-  const ceiling = Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (repeat - 1));
-  const pause = Math.max(asked ?? 0, random() * ceiling);
-  return asked !== null && waited + pause > limits.maxWaitSeconds ? null : pause;
-}
-
-/** The same after a status that asks to wait, which counts against the limit of all waits alone. */
-export function pauseBeforeThrottledReading(
-  asked: number | null,
-  waited: number,
-  repeat: number,
-  limits: RetryLimits,
-  random: () => number,
-): number | null {
-  const pause = Math.max(asked ?? 0, random() * throttleCeiling(repeat));
-  return waited + chargeForThrottle(pause) > limits.maxWaitSeconds ? null : pause;
-}
-
-/** What a pause takes from the limit of all waits: a second at least, so that nothing spins. */
-export function chargeForThrottle(pause: number): number {
-  return Math.max(SHORTEST_THROTTLE_SECONDS, pause);
-}
-
 function throttleCeiling(repeat: number): number {
   return Math.min(LONGEST_PAUSE_SECONDS, SHORTEST_THROTTLE_SECONDS * 2 ** (repeat - 1));
 }
 
-/**
- * `Retry-After` as seconds (RFC 9110 section 10.2.3: a number, or an HTTP date), or null when it
- * is absent, zero, negative, past or no such thing. Pure.
- */
-export function parseRetryAfter(value: string | undefined, now: Date): number | null {
-  if (value === undefined) return null;
-  const text = value.trim();
-  if (/^\d{1,10}$/.test(text)) return Number(text) > 0 ? Number(text) : null;
-  if (!/^[A-Z][a-z]{2,8},? /.test(text)) return null;
-  // The oldest of the three forms names no zone and means GMT (RFC 9110 section 5.6.7).
-  const time = Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text);
-  const seconds = Math.ceil((time - now.getTime()) / 1000);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+/** Certificate trouble, a refused tunnel or a malformed request does not get better by itself. */
+function isTransient(outcome: Outcome): boolean {
+  return (
+    outcome.class === 'not_sent' &&
+    (outcome.failure.reason === 'network' || outcome.failure.reason === 'timeout')
+  );
+}
+
+/** An answer that came whole and cannot be used will be the same the next time. */
+function isWorthReadingAgain(outcome: Outcome): boolean {
+  if (outcome.class !== 'unknown' || outcome.cancelled) return false;
+  const { reply } = outcome;
+  return reply === null || reply.status >= 500 || (reply.bodyProblem !== null && !reply.isTooLong);
 }
 
 /** Seconds since 1970 in the year 2001: a larger number is a time, a smaller one a wait. */
 const SMALLEST_TIME = 1_000_000_000;
 
 /**
- * `X-RateLimit-Reset`, which no standard defines, as seconds from now: servers put a wait or a
- * Unix time into it. Null when it is absent, past or no such thing. Pure.
+ * Seconds that an answer asks to wait, or null: by `Retry-After` (RFC 9110 section 10.2.3: a number,
+ * or a date), or by `X-RateLimit-Reset`, which no standard defines and which has a wait or a Unix
+ * time. Times count from the answer's own `Date`, since clocks differ. Pure.
  */
-export function parseRateLimitReset(value: string | undefined, now: Date): number | null {
+export function waitAskedBy(headers: Readonly<Record<string, string>>, clock: Date): number | null {
+  const own = parseDate(headers['date']);
+  const now = (Number.isNaN(own) ? clock.getTime() : own) / 1000;
+  const after = headers['retry-after']?.trim() ?? '';
+  const seconds = /^\d{1,10}$/.test(after)
+    ? Number(after)
+    : Math.ceil(parseDate(after) / 1000 - now);
+  if (seconds > 0) return seconds;
+  const reset = headers['x-ratelimit-reset']?.trim() ?? '';
+  if (!/^\d{1,10}$/.test(reset)) return null;
+  const left = Number(reset) < SMALLEST_TIME ? Number(reset) : Math.ceil(Number(reset) - now);
+  return left > 0 ? left : null;
+}
+
+/** Milliseconds since 1970 of an HTTP date in any of its three forms, or NaN. */
+function parseDate(value: string | undefined): number {
   const text = value?.trim() ?? '';
-  if (!/^\d{1,10}$/.test(text)) return null;
-  const number = Number(text);
-  const seconds = number < SMALLEST_TIME ? number : number - Math.floor(now.getTime() / 1000);
-  return seconds > 0 ? seconds : null;
+  if (!/^[A-Z][a-z]{2,8},? /.test(text)) return Number.NaN;
+  // The oldest of them names no zone and means GMT (RFC 9110 section 5.6.7).
+  return Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text);
 }

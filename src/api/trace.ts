@@ -1,7 +1,7 @@
 import { compactJson } from '../output/json.ts';
 import { isSecretName, MASK, maskByName, maskPairs } from '../output/masking.ts';
 import type { Attempt, HttpRequest } from './http.ts';
-import { parseAnswer } from './json.ts';
+import { parseJson } from './json.ts';
 
 /** Headers that may be shown; all others are named without their value. */
 const SHOWN_HEADERS = new Set([
@@ -92,6 +92,6 @@ function headerLines(headers: Readonly<Record<string, string>>, mask: Mask): str
 
 /** A body of any kind, not yet cut, without the secrets of this run and those that have a name. */
 export function maskBody(body: string, mask: Mask): string {
-  const parsed = parseAnswer(body);
+  const parsed = parseJson(body);
   return parsed === undefined ? maskPairs(mask(body)) : compactJson(maskByName(parsed.value, mask));
 }

@@ -7,7 +7,7 @@ type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
 /**
  * An agent for https through a CONNECT tunnel that does not wait for its proxy for ever: a tunnel
- * that never comes about would keep its place among `maxSockets`, and its socket, to the end.
+ * that is never made would keep its place among `maxSockets`, and its socket, to the end.
  */
 export class TunnelAgent extends HttpsProxyAgent<string> {
   readonly #milliseconds: number;
@@ -19,22 +19,22 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
   }
 
   override async connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
-    const patience = new AbortController();
-    this.#waiting.add(patience);
-    const timer = setTimeout(() => patience.abort(), this.#milliseconds);
-    this.connectOpts = { ...this.connectOpts, signal: patience.signal };
+    const waiting = new AbortController();
+    this.#waiting.add(waiting);
+    const timer = setTimeout(() => waiting.abort(), this.#milliseconds);
+    this.connectOpts = { ...this.connectOpts, signal: waiting.signal };
     try {
       return await super.connect(request, withIdentity(options));
     } catch (error) {
-      throw patience.signal.aborted ? new TunnelTimeout() : error;
+      throw waiting.signal.aborted ? new TunnelTimeout() : error;
     } finally {
       clearTimeout(timer);
-      this.#waiting.delete(patience);
+      this.#waiting.delete(waiting);
     }
   }
 
   override destroy(): void {
-    for (const patience of this.#waiting) patience.abort();
+    for (const waiting of this.#waiting) waiting.abort();
     super.destroy();
   }
 }

@@ -11,7 +11,7 @@ export interface Attempt {
   /** Asks the person once more, when all that is known has been said. */
   confirm?: () => Promise<void>;
   /** What to do next, and why. */
-  notes?: (result: JsonObject, beside: JsonObject) => readonly NextStep[];
+  notes?: (result: JsonObject) => readonly NextStep[];
 }
 
 /** A note after the result. */

@@ -57,6 +57,7 @@ async function explainCreation(
     operation,
     signalName: context.signal.aborted ? (context.signal.reason as SignalName) : null,
     timeoutSeconds: context.settings.timeoutSeconds,
+    mask: (text) => context.redactor.apply(text),
   });
   const with_ = (details: ErrorDetails, message = error.message) =>
     new OxhostError(error.code, message, { ...error.details, ...details });

@@ -1,5 +1,4 @@
-import { type Field, isObject, membersOf, type Operation } from '../api/operation.ts';
-import { labelOf } from '../api/refused-fields.ts';
+import { type Field, isObject, labelOf, membersOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import type { Check } from '../prompts.ts';

@@ -1,5 +1,4 @@
-import type { Field, Operation } from '../api/operation.ts';
-import { labelOf } from '../api/refused-fields.ts';
+import { type Field, labelOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
 import { SHORTEST_TELLING_NAME } from '../plesk/limits.ts';
@@ -136,11 +135,10 @@ function findProblems({ fields }: Operation, values: Values, given: Values): Fie
 }
 
 /** What is wrong only beside another field. */
-function findConflicts({ fields, conflicts }: Operation, values: Values): FieldMessage[] {
-  const found = conflicts?.(values) ?? {};
-  return fields.flatMap((field) => {
-    const message = found[field.name];
-    return message === undefined ? [] : [{ name: labelOf(field), message }];
+function findConflicts({ fields, check }: Operation, values: Values): FieldMessage[] {
+  return (check?.(values, false).problems ?? []).map(({ name, message }) => {
+    const field = fields.find((each) => each.name === name);
+    return { name: field === undefined ? name : labelOf(field), message };
   });
 }
 

@@ -13,7 +13,6 @@ import {
   passwordOf,
   passwordPlace,
 } from './attempt.ts';
-import { noteBeside } from './beside.ts';
 import { explainEnd, tidyUp } from './ending.ts';
 import { keepPassword, subjectOf } from './keeping.ts';
 import { sendCall } from './send.ts';
@@ -86,7 +85,7 @@ async function show(
   context: Context,
   attempt: Attempt,
   { attempts }: Settled,
-  { result, beside = {} }: Extract<Outcome, { class: 'done' }>,
+  { result }: Extract<Outcome, { class: 'done' }>,
   record: PendingRecord | null,
 ): Promise<void> {
   const { operation, call } = attempt;
@@ -119,8 +118,7 @@ async function show(
     output.note('password_kept', `The generated password is in ${call.passwordOut}.`);
   }
   if (isShort) output.note('secrets_hidden', HIDDEN_NOTE);
-  noteBeside(context, operation, beside, sent);
-  for (const step of attempt.notes?.(result, beside) ?? []) tell(context, step);
+  for (const step of attempt.notes?.(result) ?? []) tell(context, step);
 }
 
 /** As text the command has a line of its own, which nothing breaks. */

@@ -1,6 +1,11 @@
-import { identifierOf, isPending } from '../api/answer.ts';
 import { capitalize } from '../api/failure-words.ts';
-import { isObject, type JsonObject, nameOf, type Operation } from '../api/operation.ts';
+import {
+  identifierOf,
+  isObject,
+  type JsonObject,
+  nameOf,
+  type Operation,
+} from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { declined, type FieldMessage, OxhostError } from '../errors.ts';
 import { shellWord } from '../output/shell-word.ts';
@@ -86,24 +91,15 @@ export interface Purchase {
   apiUrl: string | null;
 }
 
-/**
- * What is worth knowing after money was spent: the balance, and whether it is still to be paid.
- * @param beside what the answer has beside the result.
- */
-export function purchaseNotes(
-  purchase: Purchase,
-  result: JsonObject,
-  beside: JsonObject,
-): NextStep[] {
+/** What is worth knowing after money was spent: the balance, and whether it is still to be paid. */
+export function purchaseNotes(purchase: Purchase, result: JsonObject): NextStep[] {
   const order = isObject(result['order']) ? result['order'] : result;
-  if (isPending(order['status'])) {
+  if (/^\s*pending\s*$/i.test(String(order['status']))) {
     const command = invoiceCommand(purchase, order);
     const message = 'The order is pending; this makes an invoice for it:';
     return [{ code: 'next_step', message, command }];
   }
-  const balance = identifierOf(
-    result['balance_after'] ?? beside['balance_after'] ?? order['balance_after'],
-  );
+  const balance = identifierOf(result['balance_after'] ?? order['balance_after']);
   // From a balance that did not pay nothing was taken.
   if (balance === undefined || purchase.values['type_payment'] === 'crypto') return [];
   const currency = typeof order['currency'] === 'string' ? ` ${order['currency']}` : '';

@@ -2,7 +2,6 @@ import { toError } from '../api/failure.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import type { SignalName } from '../system.ts';
-import { noteBeside } from './beside.ts';
 import { explainSandbox } from './ending.ts';
 import type { Values } from './fields.ts';
 import { checkKnown } from './flags.ts';
@@ -24,6 +23,7 @@ export async function readCall(
       operation,
       signalName: context.signal.aborted ? (context.signal.reason as SignalName) : null,
       timeoutSeconds: context.settings.timeoutSeconds,
+      mask: (text) => context.redactor.apply(text),
     });
     throw explainSandbox(context, error);
   }
@@ -44,5 +44,4 @@ export async function readCall(
   if (rows === undefined) await output.record(shown[0] ?? {});
   else await output.list([...names], shown);
   if (all.some(({ isShort }) => isShort)) output.note('secrets_hidden', HIDDEN_NOTE);
-  noteBeside(context, operation, outcome.beside ?? {}, { values, key });
 }

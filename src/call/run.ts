@@ -61,7 +61,7 @@ export async function runOperation(
     ...(spends
       ? {
           confirm: () => confirmPurchase(context, operation, call.values),
-          notes: (result, beside) => purchaseNotes(purchase, result, beside),
+          notes: (result) => purchaseNotes(purchase, result),
           retriesUnknown: options['retryUnknown'] === true,
         }
       : {}),

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { toError } from '../api/failure.ts';
-import { rawOperation } from '../api/raw-operation.ts';
+import { rawOperation } from '../api/request.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_ORIGIN } from '../settings.ts';
 import { maskKey } from '../store/access.ts';
@@ -74,7 +74,7 @@ async function proxy(context: Context): Promise<Found> {
 
 /** A request that asks for nothing: whatever the answer is, the server was reached. */
 async function connection(context: Context): Promise<Found> {
-  const { system, settings, signal } = context;
+  const { system, settings, signal, redactor } = context;
   const operation = rawOperation('HEAD');
   const client = await context.client({ withoutKey: true });
   const began = system.monotonic();
@@ -89,6 +89,7 @@ async function connection(context: Context): Promise<Found> {
       operation,
       signalName: signal.aborted ? (signal.reason as SignalName) : null,
       timeoutSeconds: settings.timeoutSeconds,
+      mask: (text) => redactor.apply(text),
     });
   }
   const milliseconds = Math.round(system.monotonic() - began);

@@ -25,7 +25,6 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'FORCE_COLOR', meaning: 'colour also in a pipe' },
   { name: 'TERM', meaning: 'dumb: no colour and nothing that moves' },
   { name: 'HTTPS_PROXY', meaning: 'proxy for https, in either case' },
-  { name: 'HTTP_PROXY', meaning: 'proxy for http, in either case' },
   { name: 'NO_PROXY', meaning: 'hosts without a proxy, in either case' },
   { name: 'NODE_EXTRA_CA_CERTS', meaning: 'a file of further certificate authorities' },
   { name: 'XDG_CONFIG_HOME', meaning: 'where the folder of settings is (Linux)' },

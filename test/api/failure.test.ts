@@ -1,64 +1,59 @@
 import { describe, expect, test } from 'vitest';
 import type { Settled } from '../../src/api/client.ts';
-import { type FailureContext, toError } from '../../src/api/failure.ts';
+import { toError } from '../../src/api/failure.ts';
+import type { FailureContext } from '../../src/api/failure-words.ts';
 import type { Failure, Reply } from '../../src/api/http.ts';
+import type { Operation } from '../../src/api/operation.ts';
+import { setNotification } from '../../src/api/operations/account.ts';
 import { createClient } from '../../src/api/operations/clients.ts';
+import { createOrder, showSubscription } from '../../src/api/operations/hosting.ts';
 import { classify } from '../../src/api/outcome.ts';
-import { asData, toReport } from '../../src/errors.ts';
-import { created, reply, sent } from './replies.ts';
-
-const context: FailureContext = {
-  origin: 'https://api.example',
-  operation: createClient,
-  signalName: null,
-  timeoutSeconds: 150,
-};
+import { type ErrorReport, toReport } from '../../src/errors.ts';
+import { context, created, reply, sent } from './replies.ts';
 
 function reportOf(
   attempt: Reply | Failure,
-  settled: Partial<Settled> = {},
-  more: Partial<FailureContext> = {},
-): ReturnType<typeof asData> {
-  const outcome = classify(attempt, createClient, sent);
+  { operation = createClient, ...more }: Partial<FailureContext & Settled> = {},
+): ErrorReport {
+  const outcome = classify(attempt, operation, sent);
   const attempts = attempt.kind === 'reply' || attempt.sent ? 1 : 0;
-  const end = { outcome, attempts, retryAfterSeconds: null, ...settled };
-  return asData(toReport(toError(end, { ...context, ...more })));
+  const settled = { outcome, attempts, retryAfterSeconds: null, ...more };
+  return toReport(toError(settled, { ...context, operation, ...more }));
 }
 
-function failure(isSent: boolean, reason: Failure['reason'], message = 'it failed'): Failure {
-  return { kind: 'failure', sent: isSent, reason, code: null, message };
-}
-
-const whole = { hint: null, fields: [], http: null, attempts: 0 };
+const failure = (isSent: boolean, reason: Failure['reason'], message = 'it failed'): Failure => ({
+  ...{ kind: 'failure', sent: isSent, reason, code: null, message },
+});
+const no = (message: string, more: object = {}) => ({ success: false, message, ...more });
+const page = '<html><head><title>Access denied | example</title></head><p>Ray 1</p></html>';
 
 describe('not sent', () => {
-  const notSent = { ...whole, exit_code: 7, outcome: 'not_created', retry: 'safe' };
-  const message =
-    'The client was not created: nothing was sent to https://api.example, because it failed.';
-  test.each<[Failure['reason'], string, string]>([
+  test.each<[Partial<Failure>, string, string]>([
     [
-      'network',
+      { reason: 'network' },
       'unreachable',
-      'Check the address and the network. Nothing was sent, so the same command is safe to repeat.',
+      'Check the address and the network. Nothing was sent, so',
     ],
-    [
-      'timeout',
-      'unreachable',
-      'Check the address and the network. Nothing was sent, so the same command is safe to repeat.',
-    ],
-    ['proxy', 'unreachable', 'Check HTTPS_PROXY and its user name and password. Nothing was sent.'],
-    [
-      'malformed',
-      'unreachable',
-      'Nothing was sent. Please report this with the output of --debug.',
-    ],
-    [
-      'certificate',
-      'tls_failed',
-      'If a proxy of your own network signs certificates, set NODE_EXTRA_CA_CERTS to its certificate file. Nothing was sent.',
-    ],
-  ])('%s', (reason, code, hint) => {
-    expect(reportOf(failure(false, reason))).toEqual({ ...notSent, code, message, hint });
+    [{ reason: 'timeout', hint: 'Do this.' }, 'unreachable', 'Do this.'],
+    [{ reason: 'certificate', hint: 'Check the clock.' }, 'tls_failed', 'Check the clock.'],
+  ])('%j', (more, code, hint) => {
+    const attempt = { ...failure(false, 'network'), ...more };
+    expect(reportOf(attempt)).toMatchObject({
+      ...{ code, exit_code: 7, outcome: 'not_created', retry: 'safe', attempts: 0, http: null },
+      message:
+        'The client was not created: nothing was sent to https://api.example, because it failed.',
+      hint: expect.stringContaining(hint),
+    });
+  });
+
+  test('by proxy', () => {
+    const attempt = { ...failure(false, 'network'), proxy: 'http://proxy.example:3128' };
+    expect(reportOf(attempt)).toMatchObject({
+      message: expect.stringMatching(
+        /because the proxy http:\S+:3128 could not be reached, since it failed\.$/,
+      ),
+      hint: expect.stringMatching(/^Check HTTPS_PROXY, ALL_PROXY and NO_PROXY\./),
+    });
   });
 
   test.each([
@@ -66,242 +61,292 @@ describe('not sent', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('stopped by %s', (signalName, exit_code) => {
-    const stopped = { ...notSent, code: 'cancelled', exit_code };
-    expect(reportOf(failure(false, 'cancelled'), {}, { signalName })).toEqual({
-      ...stopped,
-      message: 'Stopped before anything was sent.',
+    const cancelled = { code: 'cancelled', exit_code, outcome: 'not_created', retry: 'safe' };
+    expect(reportOf(failure(false, 'cancelled'), { signalName })).toMatchObject({
+      ...{ ...cancelled, message: 'Stopped before anything was sent.' },
     });
-    expect(reportOf(failure(false, 'cancelled'), { attempts: 2 }, { signalName })).toEqual({
-      ...stopped,
+    expect(reportOf(failure(false, 'cancelled'), { signalName, attempts: 2 })).toMatchObject({
+      ...{ ...cancelled, attempts: 2 },
       message: 'Stopped while waiting to repeat the request: the client was not created.',
-      attempts: 2,
+    });
+    expect(reportOf(failure(true, 'cancelled'), { signalName })).toMatchObject({
+      ...{ code: 'cancelled', exit_code, outcome: 'unknown', retry: 'check_first' },
+      message:
+        'The client may or may not exist: the command was stopped after the request had been sent.',
     });
   });
 });
 
-describe('unknown', () => {
-  const unknown = {
-    ...whole,
-    code: 'outcome_unknown',
-    exit_code: 8,
-    outcome: 'unknown',
-    retry: 'check_first',
-    attempts: 1,
-  };
-  const http = { request_id: null, retry_after: null, body: null };
+/** Message, answer line and body of what came; a plain text stands for a create's whole message. */
+test.each<[string, Reply | Failure, string, string | null, string | null]>([
+  [
+    'a reset',
+    failure(true, 'network', 'the connection was reset (ECONNRESET)'),
+    'the request was sent, but the connection was reset (ECONNRESET).',
+    null,
+    null,
+  ],
+  [
+    'a time-out',
+    failure(true, 'timeout', 'no answer came in time'),
+    'the request was sent, but no answer came within 150 seconds.',
+    null,
+    null,
+  ],
+  [
+    'a page',
+    reply(502, page),
+    'the request was sent, but the server answered with status 502 and says "Access denied | example".',
+    'Access denied | example',
+    page,
+  ],
+  [
+    'JSON',
+    reply(500, no('Something broke.')),
+    'the request was sent, but the server answered with status 500 and says "Something broke".',
+    '{"success":false,"message":"Something broke."}',
+    '{"success":false,"message":"Something broke."}',
+  ],
+  [
+    'nothing',
+    reply(504),
+    'the request was sent, but the server answered with status 504.',
+    null,
+    null,
+  ],
+  [
+    'another answer that names an id',
+    reply(200, { success: 'yes', client: { id: 'c-77' } }),
+    'the request was sent, but the answer does not say whether it worked; the answer names the id c-77.',
+    '{"success":"yes","client":{"id":"c-77"}}',
+    '{"success":"yes","client":{"id":"c-77"}}',
+  ],
+  [
+    'a cut answer that names an id',
+    reply(200, '{"success":true,"data":{"id":77,', { bodyProblem: 'the answer was cut off' }),
+    'the request was sent, but the answer was cut off and says "{"success":true,"data":{"id":77,"; the answer names the id 77.',
+    '{"success":true,"data":{"id":77,',
+    '{"success":true,"data":{"id":77,',
+  ],
+  [
+    'a redirect',
+    reply(301, '', { headers: { location: 'https://www.api.example/API' } }),
+    'https://api.example answered with a redirect to https://www.api.example/API (status 301), which is never followed, so that your key goes to no other host.',
+    null,
+    null,
+  ],
+])('unknown: %s', (_name, attempt, why, answer, body) => {
+  const report = reportOf(attempt);
+  expect(report).toMatchObject({ exit_code: 8, outcome: 'unknown', retry: 'check_first', answer });
+  expect(report.message).toBe(`The client may or may not exist: ${why}`);
+  expect(report.http?.body ?? null).toBe(body);
+});
 
-  test('no answer', () => {
-    expect(reportOf(failure(true, 'network', 'the connection was reset (ECONNRESET)'))).toEqual({
-      ...unknown,
-      message:
-        'The request was sent, but the connection was reset (ECONNRESET): the client may or may not exist.',
-    });
-    expect(reportOf(failure(true, 'timeout', 'no answer came in time'))).toEqual({
-      ...unknown,
-      message:
-        'The request was sent, but no answer came within 150 seconds: the client may or may not exist.',
-    });
+/** Status, body, message after "The client was not created: ", hint, and the line answer. */
+test.each<[number, unknown, string, string | null, string | null]>([
+  [400, no('Bad value.'), 'the server refused it (status 400) and says "Bad value".', null, null],
+  [200, { error: 'Bad' }, 'the server refused it (status 200) and says "Bad".', null, null],
+  [400, '', 'the server refused it (status 400).', null, null],
+  [400, {}, 'the server refused it (status 400).', null, '{}'],
+  [
+    402,
+    no('Pay.'),
+    'the server refused it (status 402) and says "Pay".',
+    'Top up the balance',
+    null,
+  ],
+  [
+    400,
+    no('Insufficient balance'),
+    'the server refused it (status 400) and says "Insufficient balance".',
+    'Top up the balance',
+    null,
+  ],
+  [
+    404,
+    no('No such reseller'),
+    'the server refused it (status 404) and says "No such reseller".',
+    null,
+    null,
+  ],
+  [404, '', 'the server refused it (status 404).', 'Check the address', null],
+  [
+    404,
+    page,
+    'the server refused it (status 404) and says "Access denied | example".',
+    'Check the address',
+    null,
+  ],
+  [
+    405,
+    no('Not allowed'),
+    'the server refused it (status 405) and says "Not allowed".',
+    null,
+    null,
+  ],
+  [
+    409,
+    no('Login already exists.'),
+    'it exists already, the server says "Login already exists".',
+    'Choose another login',
+    null,
+  ],
+  [409, '', 'it exists already.', 'Choose another login', null],
+  [
+    401,
+    no('Invalid API key'),
+    'the server refused the key (status 401) and says "Invalid API key".',
+    'Keys can expire',
+    null,
+  ],
+  [
+    403,
+    page,
+    'a firewall in front of the server refused this request (status 403) and says "Access denied | example".',
+    'nobody judged the key',
+    null,
+  ],
+  [
+    403,
+    '<p>Ray 1</p>',
+    'a firewall in front of the server refused this request (status 403).',
+    'nobody judged the key',
+    'Ray 1',
+  ],
+  [
+    400,
+    no('Password too weak'),
+    'the password is too weak for the server and says "Password too weak".',
+    'Use --generate-password',
+    null,
+  ],
+  [
+    307,
+    '',
+    'https://api.example answered with a redirect (status 307), which is never followed, so that your key goes to no other host.',
+    'Check the address',
+    null,
+  ],
+  [
+    429,
+    no('Slow down.'),
+    'the server has had too many requests and says "Slow down".',
+    'Repeat the command later',
+    null,
+  ],
+  [
+    425,
+    '',
+    'the server could not take the request now (status 425).',
+    'Repeat the command later',
+    null,
+  ],
+])('%i %j', (status, body, message, hint, answer) => {
+  const report = reportOf(reply(status, body as string));
+  expect(report).toMatchObject({ outcome: 'not_created', attempts: 1, answer });
+  expect(report.message).toBe(`The client was not created: ${message}`);
+  expect(report.hint).toEqual(hint === null ? null : expect.stringContaining(hint));
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  expect(report.http).toMatchObject({ status, body: text === '' ? null : text });
+});
+
+test('fields stand for a hint', () => {
+  const answer = no('Invalid.', { errors: { login: ['is bad'], email: ['is bad too'] } });
+  expect(reportOf(reply(422, answer))).toMatchObject({
+    hint: null,
+    fields: [
+      { name: 'login', message: 'is bad' },
+      { name: 'email', message: 'is bad too' },
+    ],
   });
+});
 
-  test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('stopped by %s', (signalName, exit_code) => {
-    expect(reportOf(failure(true, 'cancelled'), {}, { signalName })).toEqual({
-      ...unknown,
-      code: 'cancelled',
-      exit_code,
-      message: 'Stopped after the request had been sent: the client may or may not exist.',
-    });
-  });
+test('a 404 with words may be about an id', () => {
+  const hint = 'Check the ids (--plan, --client), then repeat the command.';
+  expect(reportOf(reply(404, no('Not there')), { operation: createOrder }).hint).toBe(hint);
+  const read = reportOf(reply(404, no('Not there')), { operation: showSubscription });
+  expect(read.hint).toBe('Check the id (<id>), then repeat the command.');
+});
 
-  test('a status that says nothing', () => {
-    for (const status of [301, 302, 303, 500, 502, 503, 504, 524]) {
-      expect(reportOf(reply(status, '<p>Oops</p>'))).toEqual({
-        ...unknown,
-        message: `The request was sent, but the server answered with status ${status}: the client may or may not exist.`,
-        http: { ...http, status, body: '<p>Oops</p>' },
-      });
-    }
-  });
+test('a pause that is asked for is said', () => {
+  const report = reportOf(reply(429), { retryAfterSeconds: 90 });
+  expect(report.message).toMatch(/too many requests and asks for a pause of 90 seconds\.$/);
+  expect(report.http).toMatchObject({ retry_after: 90 });
+});
 
-  test.each<[string, Reply, string, string | null]>([
-    ['empty', reply(200), 'the answer is not a JSON object', null],
-    ['HTML', reply(201, '<p>Hi</p>'), 'the answer is not a JSON object', '<p>Hi</p>'],
+describe('a read', () => {
+  const operation: Operation = showSubscription;
+  test.each<[string, Reply | Failure, object]>([
     [
-      'cut off',
-      reply(200, '{"success":', { bodyProblem: 'the answer was cut off' }),
-      'the answer was cut off',
-      '{"success":',
+      'no answer',
+      failure(true, 'timeout', 'no answer came in time'),
+      {
+        code: 'unreachable',
+        exit_code: 7,
+        retry: 'safe',
+        message: 'The subscription was not read: no answer came within 150 seconds.',
+      },
     ],
     [
-      'accepted',
-      reply(202, created),
-      'the server has accepted the request but not finished it',
-      null,
+      '5xx',
+      reply(503, page),
+      {
+        code: 'bad_response',
+        exit_code: 1,
+        retry: 'safe',
+        message:
+          'The subscription was not read: the server answered with status 503 and says "Access denied | example".',
+      },
     ],
-    ['without success', reply(200, {}), 'the answer does not say whether it worked', null],
+    ['a page', reply(200, page), { code: 'bad_response', exit_code: 1, retry: 'no' }],
+    ['an array', reply(200, []), { code: 'bad_response', exit_code: 1, answer: '[]' }],
+    ['a redirect', reply(302), { code: 'redirect_refused', exit_code: 5 }],
+    ['an error', reply(200, { error: 'No', data: { a: 1 } }), { code: 'rejected', exit_code: 5 }],
     [
-      'without an id',
-      reply(200, { success: true, data: {} }),
-      'the answer cannot be used: it has no id of the client',
-      null,
+      'stopped',
+      failure(true, 'cancelled'),
+      { code: 'cancelled', exit_code: 130, message: 'Stopped: the subscription was not read.' },
     ],
-  ])('a success that is none: %s', (_name, answer, why, body) => {
-    expect(reportOf(answer)).toEqual({
-      ...unknown,
-      code: 'bad_response',
-      message: `The request was sent, but ${why}: the client may or may not exist.`,
-      http: { ...http, status: answer.status, body },
-    });
+  ])('%s: nothing is in doubt', (_name, attempt, expected) => {
+    expect(reportOf(attempt, { operation })).toMatchObject({ ...expected, outcome: null });
   });
 });
 
-describe('throttled', () => {
-  const throttled = { ...whole, outcome: 'not_created', retry: 'safe', attempts: 3 };
-
-  test('429', () => {
-    const answer = reply(429, { success: false, message: 'Slow down.' });
-    expect(reportOf(answer, { attempts: 3, retryAfterSeconds: 90 })).toEqual({
-      ...throttled,
-      code: 'rate_limited',
-      exit_code: 9,
-      message:
-        'The client was not created: the server has had too many requests and asks for a pause of 90 seconds: Slow down.',
-      hint: 'Repeat the command later, or allow longer waits with --max-wait.',
-      http: { status: 429, request_id: null, retry_after: 90, body: null },
-    });
-    expect(reportOf(reply(429), { attempts: 3 }).message).toBe(
-      'The client was not created: the server has had too many requests.',
-    );
-  });
-
-  test.each([408, 421, 425])('%i', (status) => {
-    expect(reportOf(reply(status, '<p>Later</p>'), { attempts: 3 })).toEqual({
-      ...throttled,
-      code: 'rejected',
-      exit_code: 5,
-      message: `The client was not created: the server could not take the request (status ${status}).`,
-      hint: 'Nothing was created, so the same command is safe to repeat a little later.',
-      http: { status, request_id: null, retry_after: null, body: '<p>Later</p>' },
-    });
-    expect(reportOf(reply(status), { attempts: 1, retryAfterSeconds: 1 })).toMatchObject({
-      message: `The client was not created: the server could not take the request (status ${status}) and asks for a pause of 1 second.`,
-      hint: 'Repeat the command later, or allow longer waits with --max-wait.',
-    });
-  });
+test('a setting is neither created nor bought', () => {
+  const report = reportOf(reply(500), { operation: setNotification });
+  expect(report).toMatchObject({ exit_code: 8, outcome: null, retry: 'check_first' });
 });
 
-describe('rejected', () => {
-  const rejected = { ...whole, outcome: 'not_created', retry: 'after_fix', attempts: 1 };
-  const http = { request_id: null, retry_after: null, body: null };
-  const no = (message: string, more: object = {}) => ({ success: false, message, ...more });
-
-  test.each<[number, string]>([
-    [200, 'Mend what the server names, then repeat the command.'],
-    [400, 'Mend what the server names, then repeat the command.'],
-    [402, 'Top up the balance of your account, then repeat the command.'],
-    [404, 'Check --api-url, OXHOST_API_URL or the address of the profile.'],
-    [405, 'Check --api-url, OXHOST_API_URL or the address of the profile.'],
-    [422, 'Mend what the server names, then repeat the command.'],
-  ])('refused with %i', (status, hint) => {
-    expect(reportOf(reply(status, no('Bad value.')))).toEqual({
-      ...rejected,
-      code: 'rejected',
-      exit_code: 5,
-      message: `The client was not created: the server refused the request (status ${status}): Bad value.`,
-      hint,
-      http: { ...http, status },
-    });
+describe('what the server said', () => {
+  const secret = 'Made-1abcdef';
+  const mask = (text: string) => text.replaceAll(secret, '********');
+  test.each<[string, Reply]>([
+    ['words', reply(500, no(`bad ${secret}`))],
+    ['far along', reply(500, no(`${'x'.repeat(992)} ${secret} y`))],
+    ['at the end of the body', reply(500, `<p>${'x'.repeat(2_036)}${secret}</p>`)],
+    ['at the end of the line', reply(500, `{"a":"${'x'.repeat(188)}${secret}"}`)],
+    ['a field', reply(422, no('No', { errors: { login: [`${'x'.repeat(995)}${secret}`] } }))],
+    ['a redirect', reply(302, '', { headers: { location: `https://x.example/${secret}` } })],
+  ])('%s: masked before it is cut', (_name, attempt) => {
+    const text = JSON.stringify(reportOf(attempt, { mask }));
+    expect(text).not.toContain(secret.slice(0, 4));
   });
 
-  test('fields stand for a hint', () => {
-    const answer = no('Invalid.', { errors: { login: ['is bad'], email: ['is bad too'] } });
-    expect(reportOf(reply(422, answer))).toEqual({
-      ...rejected,
-      code: 'rejected',
-      exit_code: 5,
-      message: 'The client was not created: the server refused the request (status 422): Invalid.',
-      fields: [
-        { name: 'login', message: 'is bad' },
-        { name: 'email', message: 'is bad too' },
-      ],
-      http: { ...http, status: 422 },
-    });
+  test('is masked by name', () => {
+    const { http, answer } = reportOf(reply(500, { token: secret, a: `password=${secret}` }));
+    expect(`${http?.body} ${answer}`).not.toContain(secret);
   });
 
-  test('it exists', () => {
-    expect(reportOf(reply(409, no('Login already exists.')))).toEqual({
-      ...rejected,
-      code: 'already_exists',
-      exit_code: 6,
-      retry: 'no',
-      message: 'The client was not created: Login already exists.',
-      hint: 'Choose another login, or use the client that is there.',
-      http: { ...http, status: 409 },
-    });
+  test('is cut', () => {
+    const report = reportOf(reply(500, no('ä'.repeat(9_000))));
+    expect(Buffer.byteLength(report.http?.body ?? '')).toBeLessThanOrEqual(2_048);
+    expect(report.answer).toHaveLength(200);
+    expect(report.message.length).toBeLessThan(1_200);
   });
-
-  test.each([401, 403])('the key, with %i', (status) => {
-    expect(reportOf(reply(status, no('Invalid API key')))).toEqual({
-      ...rejected,
-      code: 'auth_failed',
-      exit_code: 4,
-      message: `The client was not created: the server refused the key (status ${status}): Invalid API key.`,
-      hint: 'Keys can expire, be bound to an IP address or lack a permission: look at the keys page of your account, then run oxhost auth login.',
-      http: { ...http, status },
-    });
-  });
-
-  test('the proxy wants credentials', () => {
-    expect(reportOf(reply(407))).toEqual({
-      ...rejected,
-      code: 'rejected',
-      exit_code: 5,
-      message: 'The client was not created: the proxy wants a user name and password.',
-      hint: 'Put them into HTTPS_PROXY or HTTP_PROXY: http://user:password@host:port.',
-      http: { ...http, status: 407 },
-    });
-  });
-
-  test('a weak password', () => {
-    expect(reportOf(reply(400, no('Your password is not complex enough.')))).toEqual({
-      ...rejected,
-      code: 'rejected',
-      exit_code: 5,
-      message:
-        'The client was not created: the password is too weak for the server: Your password is not complex enough.',
-      hint: 'Use --generate-password, or a password of 16 characters or more with upper and lower case, three digits and two of !@#$%^&*?_~.',
-      http: { ...http, status: 400 },
-    });
-  });
-
-  test.each([307, 308])('a redirect with %i', (status) => {
-    const headers = { location: 'https://elsewhere.example/' };
-    expect(reportOf(reply(status, '', { headers }))).toEqual({
-      ...rejected,
-      code: 'redirect_refused',
-      exit_code: 5,
-      message: `The client was not created: https://api.example answered with a redirect (status ${status}), which is never followed, so that your key goes to no other host.`,
-      hint: 'Check --api-url, OXHOST_API_URL or the address of the profile.',
-      http: { ...http, status },
-    });
-  });
-});
-
-describe('facts of the reply', () => {
-  const factsOf = (body: string, headers = {}) => reportOf(reply(500, body, { headers })).http;
 
   test.each(['x-request-id', 'request-id', 'cf-ray'])('%s', (name) => {
-    expect(factsOf('', { [name]: 'r1' })).toMatchObject({ request_id: 'r1' });
-  });
-
-  test('a body only when it is no JSON, whole', () => {
-    expect(factsOf('{"message":"No"}')?.body).toBeNull();
-    expect(factsOf('<p>')?.body).toBe('<p>');
-    expect(factsOf('ä'.repeat(9_000))?.body).toHaveLength(9_000);
-    const cut = reply(200, '{"success":true}', { bodyProblem: 'the answer was cut off' });
-    expect(reportOf(cut).http?.body).toBe('{"success":true}');
+    const headers = { [name]: 'r'.repeat(9_000) };
+    expect(reportOf(reply(500, '', { headers })).http?.request_id).toHaveLength(100);
   });
 });
 

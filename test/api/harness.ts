@@ -26,7 +26,6 @@ export async function harness(origin: string, more: Partial<ClientOptions> = {})
     timeoutSeconds: 0.4,
     limits: { retries: 2, maxWaitSeconds: 60 },
     concurrency: 1,
-    direct: true,
     trace: {
       request: () => traced.push('request'),
       attempt: (attempt) => traced.push(inShort(attempt)),

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { LARGEST_BODY } from '../../src/api/http.ts';
+import { LARGEST_ANSWER } from '../../src/api/http.ts';
 import {
   answer,
   closeAfterReading,
@@ -64,7 +64,7 @@ describe('a connection that is kept alive', () => {
 });
 
 describe('an answer without bounds', () => {
-  const tooLong = `reply 200, the answer is longer than ${LARGEST_BODY} bytes`;
+  const tooLong = `reply 200, the answer is longer than ${LARGEST_ANSWER} bytes`;
   test.each([
     ['an endless body', endlessBody],
     ['500 MB in half a megabyte of gzip', gzipBomb(500)],
@@ -82,14 +82,17 @@ describe('an answer without bounds', () => {
     const attempt = await sendTo(server.url, { timeoutSeconds: 20 });
     clearInterval(timer);
     expect(inShort(attempt)).toBe(tooLong);
-    expect(attempt.kind === 'reply' && attempt.body.length).toBeLessThanOrEqual(LARGEST_BODY);
+    expect(attempt.kind === 'reply' && attempt.body.length).toBeLessThanOrEqual(LARGEST_ANSWER);
     expect(most).toBeLessThan(100_000_000);
     expect(server.arrived).toBe(1);
   });
 
   test('exactly as much as is allowed comes whole', async () => {
     await using server = await startServer(
-      sequence(answer(200, 'a'.repeat(LARGEST_BODY)), answer(200, 'a'.repeat(LARGEST_BODY + 1))),
+      sequence(
+        answer(200, 'a'.repeat(LARGEST_ANSWER)),
+        answer(200, 'a'.repeat(LARGEST_ANSWER + 1)),
+      ),
     );
     expect(inShort(await sendTo(server.url))).toBe('reply 200');
     expect(inShort(await sendTo(server.url))).toBe(tooLong);
@@ -180,7 +183,7 @@ describe('nothing stays behind', () => {
     ['half a body', (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{')],
     [
       'too much',
-      (socket) => socket.write(`HTTP/1.1 200 OK\r\n\r\n${'a'.repeat(LARGEST_BODY + 1)}`),
+      (socket) => socket.write(`HTTP/1.1 200 OK\r\n\r\n${'a'.repeat(LARGEST_ANSWER + 1)}`),
     ],
   ])('%s: the connection is closed and no timer waits', async (_name, respond) => {
     let closed = 0;

@@ -1,6 +1,8 @@
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
+import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
+import { certificateHint } from '../../src/api/connection.ts';
 import {
   closeAfterReading,
   createdClient,
@@ -30,26 +32,29 @@ test('the same without trust in the authority, by the program’s own agents', a
     sent: false,
     reason: 'certificate',
     code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    message: 'no trustworthy TLS connection came about (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+    message: 'no trustworthy TLS connection could be made (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+    hint: expect.stringContaining('set NODE_EXTRA_CA_CERTS to its certificate file'),
   });
   await pause(100);
   expect(server.arrived).toBe(0);
 });
 
-test.each<[CertificateKind, RegExp]>([
-  ['self-signed', /^DEPTH_ZERO_SELF_SIGNED_CERT$/],
-  ['expired', /^CERT_HAS_EXPIRED$/],
-  ['wrong-host', /^ERR_TLS_CERT_ALTNAME_INVALID$/],
-  ['tls1.1-only', /^EPROTO$|PROTOCOL_VERSION$/],
-])('%s: not sent, and no request arrives', async (certificate, code) => {
+test.each<[CertificateKind, RegExp, string | undefined]>([
+  ['self-signed', /^DEPTH_ZERO_SELF_SIGNED_CERT$/, 'NODE_EXTRA_CA_CERTS'],
+  ['expired', /^CERT_HAS_EXPIRED$/, 'Check the date and time of this machine'],
+  ['wrong-host', /^ERR_TLS_CERT_ALTNAME_INVALID$/, 'Check the address: the certificate'],
+  ['tls1.1-only', /^EPROTO$|PROTOCOL_VERSION$/, undefined],
+])('%s: not sent, no request arrives, and the hint fits', async (certificate, code, hint) => {
   await using server = await startTlsServer(createdClient, { certificate });
   const agents = trustingAgents(server.authority.pem);
-  expect(await sendTo(server.url, { agents })).toMatchObject({
-    kind: 'failure',
-    sent: false,
-    reason: 'certificate',
+  const attempt = await sendTo(server.url, { agents });
+  expect(attempt).toMatchObject({
+    ...{ kind: 'failure', sent: false, reason: 'certificate' },
     code: expect.stringMatching(code),
   });
+  expect(attempt.kind === 'failure' && attempt.hint).toEqual(
+    hint === undefined ? undefined : expect.stringContaining(hint),
+  );
   await pause(100);
   expect([server.connections, server.arrived]).toEqual([1, 0]);
 });
@@ -155,4 +160,11 @@ test('http on the port of a TLS server: it connected, so nothing is claimed', as
   const agents = await directAgents(origin);
   expect(inShort(await sendTo(origin, { agents }))).toBe('sent, network');
   expect(server.arrived).toBe(0);
+});
+
+test('a certificate that is not valid yet hints at the clock too', () => {
+  expect(certificateHint('CERT_NOT_YET_VALID')).toContain('Check the date and time');
+  const orSystem = 'setDefaultCACertificates' in tls;
+  const hint = certificateHint('SELF_SIGNED_CERT_IN_CHAIN');
+  expect(hint?.includes('NODE_USE_SYSTEM_CA=1')).toBe(orSystem);
 });

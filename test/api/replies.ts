@@ -1,5 +1,7 @@
+import type { FailureContext } from '../../src/api/failure-words.ts';
 import type { Reply } from '../../src/api/http.ts';
 import type { JsonObject } from '../../src/api/operation.ts';
+import { createClient } from '../../src/api/operations/clients.ts';
 
 /** What a create sent, in the order of the reference. */
 export const sent: JsonObject = {
@@ -41,3 +43,12 @@ export function reply(status: number, body: unknown = '', more: Partial<Reply> =
 export function createdWith(data: Record<string, unknown>): object {
   return { ...created, data: { ...created.data, ...data } };
 }
+
+/** What an error's words need to know; it masks nothing. */
+export const context: FailureContext = {
+  origin: 'https://api.example',
+  operation: createClient,
+  signalName: null,
+  timeoutSeconds: 150,
+  mask: (text) => text,
+};

@@ -34,7 +34,6 @@ export async function sendTo(origin: string, options: Sending = {}): Promise<Att
 export async function directAgents(origin: string): Promise<Agents> {
   const agents = await createAgents(new URL(origin), {
     concurrency: 1,
-    direct: true,
     timeoutSeconds: 5,
   });
   onTestFinished(() => agents.close());

@@ -109,7 +109,7 @@ test('the request of an operation, its result and its ends', async () => {
         { name: 'password', type: 'string', required: false, secret: true },
       ]),
     },
-    result_fields: ['id', 'status', 'metadata', 'amount', 'currency'],
+    result_fields: ['id', 'status', 'metadata', 'amount', 'currency', 'domain'],
     exit_codes: [0, 1, 2, 4, 5, 6, 7, 8, 9, 130, 143],
   });
   const show = await found('plesk subscription show');

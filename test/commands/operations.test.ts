@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { setNotification } from '../../src/api/operations/account.ts';
 import { orderDomain } from '../../src/api/operations/domains.ts';
-import { createOrder, renewOrder } from '../../src/api/operations/hosting.ts';
-import { orderStorage } from '../../src/api/operations/storage.ts';
+import { createOrder, orderStorage, renewOrder } from '../../src/api/operations/hosting.ts';
 import { checkField } from '../../src/call/field-check.ts';
 import { runOxhost } from '../support/run.ts';
 import { answer, type Handler, startServer } from '../support/server.ts';
@@ -295,7 +294,7 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
     [
       ['domain', 'check', 'a.b', '--suffix', 'com'],
       '<name>',
-      'must not have a suffix of its own beside --suffix',
+      'must not have another suffix than those of --suffix',
     ],
     [['domain', 'check', 'a b', '--suffix', 'com'], '<name>', letters],
     [['domain', 'check', 'a', '--suffix', '["com"'], 'suffix', letters],
@@ -311,7 +310,7 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
     const www = [...domain, '--domain', 'www.example.com'];
     expect((await sending(www)).error).toMatchObject({
       code: 'missing_input',
-      fields: [{ name: 'suffix', message: 'is missing' }],
+      fields: expect.arrayContaining([{ name: 'suffix', message: 'is missing' }]),
     });
   });
 
@@ -401,7 +400,7 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
       answer(422, { success: false, message: 'No.', errors: wrong }),
     );
     const said = await runOxhost(renew, { env: { ...env, OXHOST_API_URL: other.url } });
-    expect(said.stderr).toContain('<subscription>: is gone');
+    expect(said.stderr).toContain('subscription: is gone');
   });
 
   test('an operand is not called a flag', async () => {
@@ -414,7 +413,7 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
     expect((await runOxhost(args)).error).toMatchObject({
       code: 'usage',
       message:
-        '--fields: there is no login; there are id, status, metadata, amount, currency, generated_password.',
+        '--fields: there is no login; there are id, status, metadata, amount, currency, domain, generated_password.',
     });
   });
 
@@ -441,7 +440,7 @@ describe('a setting is neither created nor bought: its outcome is null', () => {
     [
       'refused as there already',
       answer(409, { success: false, message: 'Already exists' }),
-      { code: 'rejected', exit_code: 5, message: expect.stringContaining('refused the request') },
+      { code: 'rejected', exit_code: 5, message: expect.stringContaining('the server refused it') },
     ],
     ['unknown', answer(500), { code: 'outcome_unknown', exit_code: 8, retry: 'check_first' }],
     ['unreadable', answer(200, 'fine'), { code: 'bad_response', exit_code: 8 }],

@@ -37,7 +37,7 @@ describe('a password that the server made is in no error and no --debug', () => 
     'a body that ends early': answer(200, whole.slice(0, whole.indexOf('mary_ip'))),
     'a body that ends in the secret': answer(200, whole.slice(0, whole.indexOf('Secret1') + 4)),
     'a body that is cut': cutBody(whole, whole.indexOf('mary_ip')),
-    'a warning before JSON': answer(200, `<br />\n<b>Warning</b>: x<br />${whole}`),
+    'a warning before JSON': answer(500, `<br />\n<b>Warning</b>: x<br />${whole}`),
     HTML: answer(500, `<html><p>metadata password=${MADE}</p></html>`),
     'HTML with JSON': answer(500, `<pre>${whole.replaceAll('"', '&quot;')}</pre>`),
     'plain text': answer(500, `Oops password=${MADE}`),
@@ -76,7 +76,10 @@ describe('a password that the server made is in no error and no --debug', () => 
 });
 
 test.each([
-  [{ errors: { ftp_password: ['is too short'] } }, /--ftp_password: is too short|: is too short/],
+  [
+    { errors: { ftp_password: ['is too short'] } },
+    /--ftp-password: is too short|"ftp-password","message":"is too short"/,
+  ],
   [{ message: 'password: is too short' }, /password: is too short/],
   [{ message: 'password must contain 8 characters' }, /password must contain 8 characters/],
   [{ message: 'token expired' }, /token expired/],

@@ -2,8 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject, Operation } from '../../src/api/operation.ts';
 import { createInvoice, setNotification } from '../../src/api/operations/account.ts';
 import { checkDomain, orderDomain } from '../../src/api/operations/domains.ts';
-import { createOrder, renewOrder, showSubscription } from '../../src/api/operations/hosting.ts';
-import { orderStorage } from '../../src/api/operations/storage.ts';
+import {
+  createOrder,
+  orderStorage,
+  renewOrder,
+  showSubscription,
+} from '../../src/api/operations/hosting.ts';
 import { classify } from '../../src/api/outcome.ts';
 import { reply } from '../api/replies.ts';
 import { documentedExamples } from './examples.ts';
@@ -12,9 +16,16 @@ import { documentedExamples } from './examples.ts';
 type Change = readonly [path: string, instead: unknown, said: string];
 
 const GONE = undefined;
-const THOUGH = ', though it names the order';
+const NO_LIST = 'The answer is not as documented: data is not a list.';
+const UNSAID = 'The answer does not say that it is a success.';
+const odd = (what: string) => `The answer is not as documented: ${what}.`;
+const missing = (path: string) => odd(`${path} is missing`);
+const differs = (path: string, got: string, sent: string) =>
+  odd(`${path} is "${got}", but "${sent}" was sent`);
+const alsoSays = (text: string) =>
+  `The server says success, but also: "${text}". Look in the panel before you rely on it.`;
 
-/** The documented answer with exactly one member removed or of another kind. */
+/** The documented answer with exactly one member removed or changed. */
 const TABLES: readonly {
   name: keyof typeof documentedExamples;
   operation: Operation;
@@ -26,31 +37,38 @@ const TABLES: readonly {
     operation: createOrder,
     sent: { domain_name: 'example.com', type_payment: 'balance' },
     changes: [
-      ['order', GONE, '! order is missing'],
-      ['order', 'Array', '! order is not an object'],
-      ['order', [], '! order is not an object'],
-      ['order.id', GONE, '! order.id is missing'],
-      ['order.id', ' ', '! order.id is not an id'],
-      ['order.id', ['x'], '! order.id is not an id'],
-      ['order.order_number', GONE, 'order.order_number is missing'],
-      ['order.status', 7, 'order.status is not a text'],
-      ['order.amount', ['x'], 'order.amount is not an amount'],
-      ['order.amount', 'x', 'order.amount is not an amount'],
-      ['order.currency', null, 'order.currency is missing'],
-      ['subscription', GONE, `! subscription is missing${THOUGH}`],
-      ['subscription', null, `! subscription is missing${THOUGH}`],
-      ['subscription', 'Array', `! subscription is not an object${THOUGH}`],
-      ['subscription.id', GONE, `! subscription.id is missing${THOUGH}`],
-      ['subscription.id', {}, `! subscription.id is not an id${THOUGH}`],
+      ['order', GONE, '! it has no id of the order'],
+      ['order', 'Array', '! it has no id of the order'],
+      ['order.id', GONE, '! it has no id of the order'],
+      ['order.id', ' ', '! it has no id of the order'],
+      ['order.id', ['x'], '! it has no id of the order'],
+      ['order', { address: '0x1', status: 'x', amount: 1 }, missing('order.id')],
+      ['order.order_number', GONE, ''],
+      ['order.status', GONE, missing('order.status')],
+      ['order.status', null, ''],
+      ['order.amount', ['x'], ''],
+      ['order.amount', GONE, missing('order.amount')],
+      ['order.currency', GONE, ''],
+      ['subscription', GONE, missing('subscription')],
+      ['subscription', null, ''],
+      ['subscription.id', GONE, missing('subscription.id')],
       [
         'subscription.domain_name',
         'example.net',
-        'subscription.domain_name is not the domain_name that was sent',
+        differs('subscription.domain_name', 'example.net', 'example.com'),
       ],
-      ['subscription.status', GONE, 'subscription.status is missing'],
-      ['subscription.expires_at', 'soon', 'subscription.expires_at is not a time'],
-      ['balance_after', { a: 1 }, 'balance_after is not an amount'],
+      ['subscription.domain_name', 'EXAMPLE.com', ''],
+      ['subscription.expires_at', GONE, missing('subscription.expires_at')],
+      [
+        'subscription.status',
+        'cancelled',
+        '! it says success, but subscription.status is "cancelled"',
+      ],
+      ['order.status', 'Failed', '! it says success, but order.status is "Failed"'],
+      ['status', 'error', '! it says success, but status is "error"'],
+      ['error', 'Mail failed', alsoSays('Mail failed')],
       ['balance_after', GONE, ''],
+      ['anything', { else: 1 }, ''],
     ],
   },
   {
@@ -58,29 +76,17 @@ const TABLES: readonly {
     operation: renewOrder,
     sent: {
       subscription_id: 'SUB123-4567-8901-2345-678901234567',
-      months: '03',
-      type_payment: 'balance',
+      ...{ months: '03', type_payment: 'balance' },
     },
     changes: [
-      ['order', GONE, '! order is missing'],
-      ['order.id', null, '! order.id is missing'],
-      ['order.amount', true, 'order.amount is not an amount'],
-      ['subscription', GONE, `! subscription is missing${THOUGH}`],
-      ['subscription.id', GONE, `! subscription.id is missing${THOUGH}`],
+      ['order', GONE, '! it has no id of the renewal'],
       [
         'subscription.id',
-        'OTHER',
-        `! subscription.id is not the subscription_id that was sent${THOUGH}`,
+        4711,
+        differs('subscription.id', '4711', 'SUB123-4567-8901-2345-678901234567'),
       ],
-      [
-        'subscription.months_added',
-        99,
-        'subscription.months_added is not the months that was sent',
-      ],
-      ['subscription.months_added', 'many', 'subscription.months_added is not a number'],
-      ['subscription.new_expires_at', GONE, 'subscription.new_expires_at is missing'],
-      ['subscription.domain_name', 1, 'subscription.domain_name is not a text'],
-      ['balance_after', 'x', 'balance_after is not an amount'],
+      ['subscription.months_added', 99, differs('subscription.months_added', '99', '03')],
+      ['subscription.new_expires_at', GONE, missing('subscription.new_expires_at')],
     ],
   },
   {
@@ -88,27 +94,19 @@ const TABLES: readonly {
     operation: showSubscription,
     sent: { id: 'sub123-4567-8901-2345-678901234567' },
     changes: [
-      ['subscription', GONE, '! subscription is missing'],
-      ['subscription.id', GONE, '! subscription.id is missing'],
-      ['subscription.id', 'OTHER', '! subscription.id is not the id that was sent'],
-      ['subscription.domain_name', {}, 'subscription.domain_name is not a text'],
-      ['subscription.status', GONE, 'subscription.status is missing'],
-      ['subscription.price', 'free', 'subscription.price is not an amount'],
-      ['subscription.plan_name', 1, 'subscription.plan_name is not a text'],
-      ['subscription.client_id', true, 'subscription.client_id is not an id'],
-      ['subscription.client_name', [], 'subscription.client_name is not a text'],
-      ['subscription.created_at', 'then', 'subscription.created_at is not a time'],
-      ['subscription.expires_at', GONE, 'subscription.expires_at is missing'],
-      ['subscription.auto_renew', 'maybe', 'subscription.auto_renew is neither true nor false'],
+      ['success', GONE, UNSAID],
+      ['subscription', GONE, missing('subscription')],
+      ['subscription.id', GONE, missing('subscription.id')],
+      [
+        'subscription.id',
+        'OTHER',
+        differs('subscription.id', 'OTHER', 'sub123-4567-8901-2345-678901234567'),
+      ],
+      ['subscription.status', 'cancelled', ''],
+      ['subscription.expires_at', GONE, missing('subscription.expires_at')],
       ['subscription.auto_renew', 0, ''],
-      ['subscription.ftp_username', GONE, 'subscription.ftp_username is missing'],
-      ['orders', GONE, 'orders is missing'],
-      ['orders', {}, 'orders is not a list'],
-      ['orders', [], ''],
-      ['orders.0', 'Array', 'orders.0 is not an object'],
-      ['orders.0', null, 'orders.0 is not an object'],
-      ['orders.0.id', GONE, 'orders.0.id is missing'],
-      ['orders.0.amount', 'x', 'orders.0.amount is not an amount'],
+      ['orders', GONE, ''],
+      ['orders', 'Array', ''],
     ],
   },
   {
@@ -116,19 +114,10 @@ const TABLES: readonly {
     operation: orderStorage,
     sent: { type_payment: 'balance' },
     changes: [
-      ['order', 'Array', '! order is not an object'],
-      ['order.id', GONE, '! order.id is missing'],
-      ['order.status', false, 'order.status is not a text'],
+      ['order.id', GONE, '! it has no id of the storage order'],
       ['order.metadata', null, ''],
-      ['order.metadata', 5, 'order.metadata is not a text'],
-      ['server_status', GONE, `! server_status is missing${THOUGH}`],
-      ['server_status', 'Array', `! server_status is not an object${THOUGH}`],
-      ['server_status.new_id', GONE, `! server_status.new_id is missing${THOUGH}`],
-      ['server_status.id_solusvm', {}, 'server_status.id_solusvm is not an id'],
-      ['server_status.name', GONE, 'server_status.name is missing'],
-      ['server_status.metadata', GONE, 'server_status.metadata is missing'],
-      ['server_status.primary_ip', null, ''],
-      ['server_status.primary_ip', 1, 'server_status.primary_ip is not a text'],
+      ['server_status', GONE, missing('server_status')],
+      ['server_status.new_id', GONE, missing('server_status.new_id')],
     ],
   },
   {
@@ -136,15 +125,11 @@ const TABLES: readonly {
     operation: orderDomain,
     sent: {},
     changes: [
-      ['data', GONE, '! data is missing'],
-      ['data', 'Array', '! data is not an object'],
-      ['data', [], '! data is not an object'],
-      ['data.id', GONE, '! data.id is missing'],
-      ['data.id', '', '! data.id is not an id'],
-      ['data.status', 1, 'data.status is not a text'],
-      ['data.amount', 'x', 'data.amount is not an amount'],
-      ['data.currency', GONE, 'data.currency is missing'],
-      ['balance_after', 'x', 'balance_after is not an amount'],
+      ['data', GONE, '! it has no id of the domain order'],
+      ['data', [], '! it has no id of the domain order'],
+      ['data.id', GONE, '! it has no id of the domain order'],
+      ['data.status', GONE, missing('status')],
+      ['data.amount', null, ''],
       ['domain', { id: 'domain-1' }, ''],
     ],
   },
@@ -153,32 +138,22 @@ const TABLES: readonly {
     operation: createInvoice,
     sent: {
       order_id: '594948ab-bb26-11f0-8cae-525400792197',
-      currency: 'EUR',
-      pay_currency: 'eth',
+      ...{ currency: 'EUR', pay_currency: 'eth' },
     },
     changes: [
-      ['data', [{}, {}], '! data is not an object'],
-      ['data.address', GONE, '! data.address is missing'],
-      ['data.address', null, '! data.address is missing'],
-      ['data.address', 123, '! data.address is not a text'],
-      ['data.address', '', '! data.address is empty'],
-      ['data.order_id', GONE, '! data.order_id is missing'],
-      ['data.order_id', 'OTHER', '! data.order_id is not the order_id that was sent'],
-      ['data.track_id', {}, 'data.track_id is not an id'],
-      ['data.amount', 'x', 'data.amount is not an amount'],
-      ['data.currency', 'USD', 'data.currency is not the currency that was sent'],
-      ['data.pay_amount', GONE, 'data.pay_amount is missing'],
-      ['data.pay_currency', 'BTC', 'data.pay_currency is not the pay_currency that was sent'],
-      ['data.network', 1, 'data.network is not a text'],
-      ['data.qr_code', GONE, 'data.qr_code is missing'],
-      ['data.lifetime', 'long', 'data.lifetime is not a number'],
-      ['data.expired_at', {}, 'data.expired_at is not a time'],
-      ['data.date', GONE, 'data.date is missing'],
+      ['data', [{}, {}], '! it has no id of the invoice'],
+      ['data.address', GONE, missing('address')],
+      ['data.track_id', GONE, missing('track_id')],
+      [
+        'data.order_id',
+        'OTHER',
+        differs('order_id', 'OTHER', '594948ab-bb26-11f0-8cae-525400792197'),
+      ],
+      ['data.currency', 'USD', differs('currency', 'USD', 'EUR')],
+      ['data.expired_at', GONE, missing('expired_at')],
+      ['data.qr_code', GONE, ''],
       ['transaction', GONE, ''],
-      ['transaction', 'Array', 'transaction is not an object'],
-      ['transaction.success', false, '! transaction.success is not true'],
-      ['transaction.success', 'Array', '! transaction.success is not true'],
-      ['transaction.success', GONE, ''],
+      ['transaction.success', false, '! it says success, but transaction.success is false'],
     ],
   },
   {
@@ -186,24 +161,17 @@ const TABLES: readonly {
     operation: checkDomain,
     sent: { query: 'exampledomain', suffixes: 'io,com' },
     changes: [
-      ['data', GONE, '! data is not a list'],
-      ['data', {}, '! data is not a list'],
-      ['data.1', 'Array', '! data.1 is not an object'],
-      ['data.0.domain', GONE, '! data.0.domain is missing'],
-      ['data.0.domain', '', '! data.0.domain is empty'],
-      ['data.0.domain', 5, '! data.0.domain is not a text'],
-      ['data.1.available', GONE, '! data.1.available is missing'],
-      ['data.1.available', {}, '! data.1.available is neither true nor false'],
-      ['data.1.available', 'no', '! data.1.available is neither true nor false'],
-      ['data.1.available', '0', 'data.1.available was taken as false'],
-      ['data.1.available', 'false', 'data.1.available was taken as false'],
-      ['data.1.available', 1, 'data.1.available was taken as true'],
-      ['data.0.status', GONE, 'data.0.status is missing'],
-      ['data.0.premium', 'x', 'data.0.premium is neither true nor false'],
-      ['data.0.message', 1, 'data.0.message is not a text'],
-      ['data.0.domain', 'other.com', 'data.0.domain was not asked for'],
+      ['data', GONE, NO_LIST],
+      ['data', {}, NO_LIST],
+      ['data.1', 'Array', 'The server did not answer for exampledomain.com.'],
+      ['data', [], 'The server did not answer for exampledomain.io, exampledomain.com.'],
+      ['data.0.domain', 'other.com', 'The server did not answer for exampledomain.io.'],
+      ['data.1.available', GONE, 'The server did not answer for exampledomain.com.'],
+      ['data.1.available', 'no', 'The server did not answer for exampledomain.com.'],
+      ['data.1.available', '0', ''],
+      ['data.0.status', GONE, ''],
+      ['success', GONE, UNSAID],
       ['meta', GONE, ''],
-      ['meta.total_checked', 'x', 'meta.total_checked is not a number'],
     ],
   },
   {
@@ -211,15 +179,11 @@ const TABLES: readonly {
     operation: setNotification,
     sent: { preferences: 'email', days: '3' },
     changes: [
-      ['data', GONE, '! data is missing'],
-      ['data', {}, '! data.preferences is missing'],
-      ['data.preferences', GONE, '! data.preferences is missing'],
-      ['data.preferences', 'telegram', '! data.preferences is not the preferences that was sent'],
-      ['data.days', GONE, '! data.days is missing'],
-      ['data.days', 30, '! data.days is not the days that was sent'],
-      ['data.days', '3', ''],
-      ['data.user_id', {}, 'data.user_id is not an id'],
-      ['data.updated_at', 'now', 'data.updated_at is not a time'],
+      ['data', GONE, ''],
+      ['data', 'ok', ''],
+      ['data.preferences', 'telegram', differs('preferences', 'telegram', 'email')],
+      ['data.days', 30, differs('days', '30', '3')],
+      ['status', 'failed', '! it says success, but status is "failed"'],
     ],
   },
 ];
@@ -229,8 +193,7 @@ describe.each(TABLES)('$name', ({ name, operation, sent, changes }) => {
 
   test('as documented: nothing to say', () => {
     expect(classify(reply(200, answer), operation, sent)).toMatchObject({
-      class: 'done',
-      warnings: [],
+      ...{ class: 'done', warnings: [] },
     });
   });
 
@@ -238,12 +201,12 @@ describe.each(TABLES)('$name', ({ name, operation, sent, changes }) => {
     const outcome = classify(reply(200, changed(answer, path, instead)), operation, sent);
     if (said.startsWith('! ')) {
       const why = `the answer cannot be used: ${said.slice(2)}`;
-      expect(outcome).toMatchObject({ class: 'unknown', why: expect.stringContaining(why) });
+      expect(outcome).toMatchObject({ class: 'unknown', why });
       return;
     }
-    const message = `The answer is not as documented: ${said}.`;
-    const warnings = said === '' ? [] : [{ code: 'unusual_answer', message }];
-    expect(outcome).toMatchObject({ class: 'done', warnings });
+    expect(outcome.class).toBe('done');
+    const warnings = outcome.class === 'done' ? outcome.warnings : [];
+    expect(warnings.map(({ message }) => message)).toEqual(said === '' ? [] : [said]);
   });
 });
 
@@ -254,11 +217,9 @@ describe('an order to be paid by crypto', () => {
     ['that says so may lack its subscription', pending, 'balance'],
     ['that was sent so may lack its subscription', answer, 'crypto'],
   ])('%s', (_what, body, type_payment) => {
-    const less = changed(body, 'subscription', GONE);
     const sent = { domain_name: 'example.com', type_payment };
-    expect(classify(reply(200, less), createOrder, sent)).toMatchObject({
-      ...{ class: 'done', warnings: [] },
-    });
+    const outcome = classify(reply(200, changed(body, 'subscription', GONE)), createOrder, sent);
+    expect(outcome).toMatchObject({ class: 'done', warnings: [] });
   });
 });
 
@@ -271,28 +232,53 @@ describe.each([
   test('and counts as that one', () => {
     const body = { ...answer, data: [answer.data] };
     expect(classify(reply(200, body), operation, {})).toMatchObject({
-      class: 'done',
-      result: answer.data,
+      ...{ class: 'done', result: answer.data },
     });
   });
 });
 
-test('what is beside the data is kept', () => {
-  const { answer } = documentedExamples.createDomainOrder;
-  const body = { ...answer, domain: { id: 'domain-1' }, balance_after: '80.00' };
-  expect(classify(reply(200, body), orderDomain, {})).toMatchObject({
-    result: answer.data,
-    beside: { domain: { id: 'domain-1' }, balance_after: '80.00' },
+test('text before what is only read is skipped with a warning', () => {
+  const { answer } = documentedExamples.showSubscription;
+  const body = `<b>Notice</b>: x ${JSON.stringify(answer)}`;
+  expect(
+    classify(reply(200, body), showSubscription, { id: answer.subscription.id }),
+  ).toMatchObject({
+    class: 'done',
+    warnings: [{ message: 'The answer has other text before its JSON, which was skipped.' }],
   });
 });
 
-test('many oddities are not all listed', () => {
-  const { answer } = documentedExamples.showSubscription;
-  const body = { ...answer, orders: Array.from({ length: 30 }, () => 'Array') };
-  const sent = { id: answer.subscription.id };
-  const outcome = classify(reply(200, body), showSubscription, sent);
-  const [warning] = outcome.class === 'done' ? outcome.warnings : [];
-  expect(warning?.message).toMatch(/orders\.9 is not an object; and 20 more\.$/);
+test('a flag that is written as a text is a flag in the rows', () => {
+  const { answer } = documentedExamples.checkDomain;
+  const body = changed(changed(answer, 'data.0.available', '0'), 'data.1.available', 'true');
+  const outcome = classify(reply(200, body), checkDomain, {
+    query: 'exampledomain',
+    suffixes: 'io',
+  });
+  const rows = outcome.class === 'done' ? outcome.rows : [];
+  expect(rows?.map((row) => row['available'])).toEqual([false, true]);
+});
+
+test.each([
+  [
+    createOrder,
+    documentedExamples.createPleskOrder,
+    {
+      order_id: 'order123-4567-8901-2345-678901234567',
+      subscription_id: 'sub123-4567-8901-2345-678901234567',
+    },
+  ],
+  [
+    orderStorage,
+    documentedExamples.createStorageOrder,
+    {
+      order_id: 'order12345-6789-0123-4567-890123456789',
+      server_id: 'server12345-6789-0123-4567-890123456789',
+    },
+  ],
+] as const)('%#: history gets its ids', (operation, { answer }, ids) => {
+  const outcome = classify(reply(200, answer), operation, { type_payment: 'balance' });
+  expect(outcome.class === 'done' && operation.ids(outcome.result)).toEqual(ids);
 });
 
 function changed(value: unknown, path: string, instead: unknown): object {

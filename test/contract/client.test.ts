@@ -23,7 +23,6 @@ test('the documented create, as it goes over the wire, and what its answer comes
     timeoutSeconds: 5,
     limits: { retries: 0, maxWaitSeconds: 0 },
     concurrency: 1,
-    direct: true,
     trace: createTrace(
       () => {},
       () => 0,

@@ -4,8 +4,12 @@ import type { JsonObject, Operation } from '../../src/api/operation.ts';
 import { createInvoice, setNotification } from '../../src/api/operations/account.ts';
 import { createClient } from '../../src/api/operations/clients.ts';
 import { checkDomain, orderDomain } from '../../src/api/operations/domains.ts';
-import { createOrder, renewOrder, showSubscription } from '../../src/api/operations/hosting.ts';
-import { orderStorage } from '../../src/api/operations/storage.ts';
+import {
+  createOrder,
+  orderStorage,
+  renewOrder,
+  showSubscription,
+} from '../../src/api/operations/hosting.ts';
 import { createTrace } from '../../src/api/trace.ts';
 import { answer, startServer } from '../support/server.ts';
 import { type DocumentedExample, documentedExamples } from './examples.ts';
@@ -75,7 +79,7 @@ const CASES: Record<Name, Case> = {
   createDomainOrder: {
     operation: orderDomain,
     sent: 'user_id=user_id&domain_name=yourdomain.com&password=randompassword&domain_suffix=com&vyear=1',
-    result: docs.createDomainOrder.answer.data,
+    result: { ...docs.createDomainOrder.answer.data, domain: null },
   },
   createInvoice: {
     operation: createInvoice,
@@ -86,7 +90,10 @@ const CASES: Record<Name, Case> = {
       network: 'Ethereum',
     },
     sent: '{"user_id":"user_id","order_id":"594948ab-bb26-11f0-8cae-525400792197","currency":"EUR","pay_currency":"ETH","network":"Ethereum"}',
-    result: docs.createInvoice.answer.data,
+    result: {
+      ...docs.createInvoice.answer.data,
+      transaction: docs.createInvoice.answer.transaction,
+    },
   },
   checkDomain: {
     operation: checkDomain,
@@ -122,7 +129,6 @@ async function callWith(operation: Operation, values: JsonObject, body: object) 
     timeoutSeconds: 5,
     limits: { retries: 0, maxWaitSeconds: 0 },
     concurrency: 1,
-    direct: true,
     trace: createTrace(
       () => {},
       () => 0,
@@ -164,7 +170,9 @@ describe.each(names)('%s', (name) => {
     });
     expect(request?.headers['content-type']).toBe(TYPES[documented.encoding]);
     expect(request?.headers['x-api-key']).toBe('test-key-0123456789');
-    expect(outcome).toMatchObject({ class: 'done', warnings: [] });
+    // Of the three suffixes that its example asks for, the reference's own answer has two.
+    const warnings = name === 'checkDomain' ? [{ code: 'not_answered' }] : [];
+    expect(outcome).toMatchObject({ class: 'done', warnings });
     const given = outcome.class === 'done' ? (outcome.rows ?? outcome.result) : null;
     expect(given).toEqual(result);
   });
@@ -174,7 +182,7 @@ describe.each(names)('%s', (name) => {
     expect(operation.resultFields).toEqual(Object.keys(one as object));
   });
 
-  test('what the answer has beside the documented fields is kept', async () => {
+  test('what the answer has besides the documented fields is kept', async () => {
     const more = addTo(documented.answer);
     const { outcome } = await callWith(operation, values, more);
     const given = outcome.class === 'done' ? (outcome.rows ?? outcome.result) : null;
@@ -185,10 +193,15 @@ describe.each(names)('%s', (name) => {
     ['only success', { success: true }],
     ['the data of another kind', { success: true, data: 'Array', order: 'Array', orders: {} }],
     ['no success', less(documented.answer)],
-  ])('an answer that lacks what it needs is no success: %s', async (_what, body) => {
-    const { outcome } = await callWith(operation, values, body);
-    expect(outcome).toMatchObject({ class: 'unknown', reply: { status: 200 } });
-  });
+  ])(
+    'an answer that proves nothing leaves a creation or purchase unknown: %s',
+    async (_what, body) => {
+      const { outcome } = await callWith(operation, values, body);
+      const isMade = operation.effect === 'create' || operation.effect === 'buy';
+      if (isMade) expect(outcome).toMatchObject({ class: 'unknown', reply: { status: 200 } });
+      else if (operation.effect === 'read') expect(outcome.class).toBe('done');
+    },
+  );
 });
 
 /** A further member in the result, wherever this answer has it. */

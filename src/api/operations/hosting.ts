@@ -1,224 +1,156 @@
-import { answering } from '../answer.ts';
-import { domainProblem } from '../domain-name.ts';
-import type { Field, Operation } from '../operation.ts';
-import { needed, neededOncePaid, optional, type Shape } from '../shape.ts';
+import { field, operation, secret } from '../operation.ts';
+import { user } from './account.ts';
+import { domainProblem } from './domains.ts';
 
 /** How an order is paid: the reference knows these two. */
-export const payment: Field = {
-  name: 'type_payment',
-  flag: 'payment',
-  valueName: 'way',
-  required: true,
-  secret: false,
-  question: 'Pay from',
-  help: 'how to pay: balance or crypto',
-  choices: ['balance', 'crypto'],
-};
+const payment = field('type_payment', 'payment', 'how to pay: balance or crypto', {
+  ...{ question: 'Pay from', valueName: 'way', choices: ['balance', 'crypto'] },
+});
 
-const order: Shape = {
-  id: needed('id'),
-  order_number: 'text',
-  status: 'text',
-  amount: 'money',
-  currency: 'text',
-};
+/** An order that names itself, or where to pay for it, was placed. */
+const ORDER_PROOF = ['order.id', 'order_id', 'id', 'address', 'order.address'];
 
-const doubt = 'the order may or may not have been placed and paid';
+const ORDER = ['order.id', 'order.order_number', 'order.status', 'order.amount', 'order.currency'];
+const EXPECTED_OF_ORDER = ['order.id', 'order.status', 'order.amount', 'subscription.id'];
+const ORDER_IDS = { order_id: 'order.id', subscription_id: 'subscription.id' };
+
+const placed = {
+  verbs: ['place', 'placed', 'Placing'],
+  doubt: 'the order may or may not have been placed and paid',
+  effect: 'buy',
+} as const;
 
 /** `POST /API/orders/create_order_plesk` of the API reference. */
-export const createOrder: Operation = {
-  words: {
-    subject: 'the order',
-    verb: 'place',
-    done: 'placed',
-    doubt,
-    activity: 'Placing the order',
-    which: ({ domain_name }) => ` for ${domain_name}`,
-  },
-  method: 'POST',
+export const createOrder = operation({
+  ...placed,
+  command: 'plesk order create',
+  thing: 'order',
+  preposition: 'for',
   path: '/API/orders/create_order_plesk',
-  encoding: 'json',
-  effect: 'buy',
+  identity: ['domain_name'],
   fields: [
-    {
-      name: 'plan_id',
-      flag: 'plan',
-      valueName: 'id',
-      required: true,
-      secret: false,
-      question: 'Id of the plan',
-      help: 'id of the Plesk plan',
-    },
-    {
-      name: 'client_id',
-      flag: 'client',
-      valueName: 'id',
-      required: true,
-      secret: false,
+    field('plan_id', 'plan', 'id of the Plesk plan', { question: 'Id of the plan' }),
+    field('client_id', 'client', 'id of the client, as client create gives it', {
       question: 'Id of the client',
-      help: 'id of the client, as client create gives it',
-    },
-    {
-      name: 'domain_name',
-      flag: 'domain',
-      valueName: 'name',
-      required: true,
-      secret: false,
-      question: 'Domain to host',
-      help: 'domain to host',
-      check: domainProblem,
-    },
-    {
-      name: 'ftp_login',
-      flag: 'ftp-login',
-      valueName: 'login',
-      required: true,
-      secret: false,
-      question: 'FTP login',
-      help: 'FTP user name',
+    }),
+    field('domain_name', 'domain', 'domain to host', { valueName: 'name', check: domainProblem }),
+    field('ftp_login', 'ftp-login', 'FTP user name', {
+      ...{ question: 'FTP login', valueName: 'login' },
       check: (login) => (/\s/.test(login) ? 'must not contain white space' : null),
-    },
-    {
-      name: 'ftp_password',
-      flag: 'ftp-password',
-      valueName: 'value',
-      required: true,
-      secret: true,
-      question: 'FTP password',
-      help: 'FTP password',
-      variable: 'OXHOST_FTP_PASSWORD',
-    },
-    {
-      name: 'subscription_duration',
-      flag: 'months',
-      valueName: 'n',
-      required: true,
-      secret: false,
-      question: 'Months (1, 2 or 3)',
-      help: 'length in months: 1, 2 or 3',
-      kind: 'integer',
-      minimum: 1,
-      maximum: 3,
-    },
+    }),
+    secret('ftp_password', 'ftp-password', 'FTP password', 'OXHOST_FTP_PASSWORD'),
+    field('subscription_duration', 'months', 'length in months: 1, 2 or 3', {
+      ...{ question: 'Months (1, 2 or 3)', kind: 'integer', minimum: 1, maximum: 3 },
+    }),
     payment,
   ],
-  ...answering({
-    result: 'whole',
-    shape: {
-      order: needed(order),
-      subscription: neededOncePaid({
-        id: neededOncePaid('id'),
-        domain_name: 'text',
-        status: 'text',
-        expires_at: 'time',
-      }),
-      balance_after: optional('money'),
-    },
-    echoes: { 'subscription.domain_name': 'domain_name' },
-  }),
-};
+  answer: {
+    in: 'whole',
+    members: [
+      ...ORDER,
+      ...['id', 'domain_name', 'status', 'expires_at'].map((name) => `subscription.${name}`),
+      'balance_after',
+    ],
+    proof: ORDER_PROOF,
+    expected: [...EXPECTED_OF_ORDER, 'subscription.expires_at'],
+    repeats: { 'subscription.domain_name': 'domain_name' },
+    ids: ORDER_IDS,
+  },
+});
 
-const subscriptionId: Field = {
-  name: 'subscription_id',
-  flag: 'subscription',
+const subscriptionId = field('subscription_id', 'subscription', 'id of the subscription', {
   valueName: 'subscription',
-  required: true,
-  secret: false,
-  question: 'Id of the subscription',
-  help: 'id of the subscription',
   isOperand: true,
-};
+});
 
 /** `POST /API/orders/create_order_scale_plesk` of the API reference. */
-export const renewOrder: Operation = {
-  words: {
-    subject: 'the renewal',
-    verb: 'place',
-    done: 'placed',
-    doubt,
-    activity: 'Placing the renewal',
-    which: ({ subscription_id }) => ` of ${subscription_id}`,
-  },
-  method: 'POST',
+export const renewOrder = operation({
+  ...placed,
+  command: 'plesk order renew',
+  thing: 'renewal',
+  preposition: 'of',
   path: '/API/orders/create_order_scale_plesk',
-  encoding: 'json',
-  effect: 'buy',
+  identity: ['subscription_id'],
   fields: [
     subscriptionId,
-    {
-      name: 'new_plan_id',
-      flag: 'new-plan',
-      valueName: 'id',
-      required: false,
-      secret: false,
-      question: 'Id of the plan to move up to (may stay empty)',
-      help: 'id of a plan to move up to, optional',
-    },
-    {
-      name: 'months',
-      flag: 'months',
-      valueName: 'n',
-      required: true,
-      secret: false,
-      question: 'Months to add',
-      help: 'months to add',
-      kind: 'integer',
-      minimum: 1,
-      maximum: 120,
-    },
+    field('new_plan_id', 'new-plan', 'id of a plan to move up to', { required: false }),
+    field('months', 'months', 'months to add', { kind: 'integer', minimum: 1, maximum: 120 }),
     payment,
   ],
-  ...answering({
-    result: 'whole',
-    shape: {
-      order: needed(order),
-      subscription: neededOncePaid({
-        id: neededOncePaid('id'),
-        domain_name: 'text',
-        new_expires_at: 'time',
-        months_added: 'number',
-      }),
-      balance_after: optional('money'),
-    },
-    echoes: { 'subscription.id': 'subscription_id', 'subscription.months_added': 'months' },
-  }),
-};
+  answer: {
+    in: 'whole',
+    members: [
+      ...ORDER,
+      ...['id', 'domain_name', 'new_expires_at', 'months_added'].map(
+        (name) => `subscription.${name}`,
+      ),
+      'balance_after',
+    ],
+    proof: ORDER_PROOF,
+    expected: [...EXPECTED_OF_ORDER, 'subscription.new_expires_at'],
+    repeats: { 'subscription.id': 'subscription_id', 'subscription.months_added': 'months' },
+    ids: ORDER_IDS,
+  },
+});
 
 /** `GET /API/plesk/subscriptions/detail` of the API reference. */
-export const showSubscription: Operation = {
-  words: {
-    subject: 'the subscription',
-    verb: 'read',
-    done: 'read',
-    doubt: 'nothing is known of the subscription',
-    activity: 'Reading the subscription',
-    which: ({ id }) => ` ${id}`,
-  },
+export const showSubscription = operation({
+  command: 'plesk subscription show',
+  thing: 'subscription',
+  verbs: ['read', 'read', 'Reading'],
   method: 'GET',
   path: '/API/plesk/subscriptions/detail',
   encoding: 'query',
   effect: 'read',
+  identity: ['id'],
   fields: [{ ...subscriptionId, name: 'id', valueName: 'id' }],
-  ...answering({
-    result: 'whole',
-    shape: {
-      subscription: needed({
-        id: needed('id'),
-        domain_name: 'text',
-        status: 'text',
-        price: 'money',
-        plan_name: 'text',
-        client_id: 'id',
-        client_name: 'text',
-        created_at: 'time',
-        expires_at: 'time',
-        auto_renew: 'flag',
-        ftp_username: 'text',
-      }),
-      orders: [
-        { id: 'id', order_number: 'text', amount: 'money', status: 'text', created_at: 'time' },
-      ],
-    },
-    echoes: { 'subscription.id': 'id' },
-  }),
-};
+  answer: {
+    in: 'whole',
+    members: [
+      ...[
+        ...['id', 'domain_name', 'status', 'price', 'plan_name', 'client_id', 'client_name'],
+        ...['created_at', 'expires_at', 'auto_renew', 'ftp_username'],
+      ].map((name) => `subscription.${name}`),
+      'orders',
+    ],
+    expected: ['subscription.id', 'subscription.status', 'subscription.expires_at'],
+    repeats: { 'subscription.id': 'id' },
+  },
+});
+
+/** `POST /API/orders/create_order_storage` of the API reference. */
+export const orderStorage = operation({
+  command: 'storage order',
+  thing: 'storage order',
+  verbs: ['place', 'placed', 'Placing'],
+  doubt: 'the order may or may not have been placed and paid',
+  path: '/API/orders/create_order_storage',
+  effect: 'buy',
+  identity: ['name_server'],
+  fields: [
+    user,
+    field('plan_id', 'plan', 'id of the plan'),
+    field('os_image_id', 'image', 'id of the operating system image'),
+    field('rental_duration', 'hours', 'length in hours', {
+      ...{ question: 'Hours', kind: 'integer', minimum: 1, maximum: 87_600 },
+    }),
+    field('name_server', 'name', 'name for the server', { required: false }),
+    secret('password', 'server-password', 'root password of the server', 'OXHOST_SERVER_PASSWORD'),
+    payment,
+    field('auto_renew', 'auto-renew', 'renew by itself', { kind: 'switch' }),
+    field('versions', 'os-version', 'version of the operating system'),
+    field('add_extra', 'extra-storage', 'add extra storage', { kind: 'mark', required: false }),
+  ],
+  answer: {
+    in: 'whole',
+    members: [
+      ...['id', 'status', 'metadata', 'amount', 'currency'].map((name) => `order.${name}`),
+      ...['new_id', 'id_solusvm', 'name', 'metadata', 'primary_ip'].map(
+        (name) => `server_status.${name}`,
+      ),
+    ],
+    proof: ORDER_PROOF,
+    expected: ['order.id', 'order.status', 'order.amount', 'server_status.new_id'],
+    ids: { order_id: 'order.id', server_id: 'server_status.new_id' },
+  },
+});

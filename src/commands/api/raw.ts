@@ -1,11 +1,9 @@
-import type { RawRequest, Settled } from '../../api/client.ts';
+import type { Settled } from '../../api/client.ts';
 import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
 import { indentJson } from '../../api/json.ts';
-import { METHODS, type Method } from '../../api/methods.ts';
 import type { Operation } from '../../api/operation.ts';
-import { rawOperation } from '../../api/raw-operation.ts';
-import { maskBody } from '../../api/trace.ts';
+import { METHODS, type Method, type RawRequest, rawOperation } from '../../api/request.ts';
 import { tellWaits } from '../../call/send.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
@@ -126,25 +124,16 @@ function failure(
   { operation, method }: { operation: Operation; method: Method },
   origin: string,
 ): OxhostError {
-  const error = withHint(
+  return withHint(
     method,
     toError(settled, {
       origin,
       operation,
       signalName: context.signal.aborted ? (context.signal.reason as SignalName) : null,
       timeoutSeconds: context.settings.timeoutSeconds,
+      mask: (text) => context.redactor.apply(text),
     }),
   );
-  const { http } = error.details;
-  if (http === undefined || settled.reply === null || !context.output.isJson) return error;
-  const body =
-    settled.reply.body === ''
-      ? null
-      : maskBody(settled.reply.body, (text) => context.redactor.apply(text));
-  return new OxhostError(error.code, error.message, {
-    ...error.details,
-    http: { ...http, body },
-  });
 }
 
 /** Here path and method are the user's own. */

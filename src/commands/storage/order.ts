@@ -1,4 +1,4 @@
-import { orderStorage } from '../../api/operations/storage.ts';
+import { orderStorage } from '../../api/operations/hosting.ts';
 import { registerOperation } from '../operation.ts';
 
 export const register = registerOperation(orderStorage, {

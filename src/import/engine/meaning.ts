@@ -1,6 +1,7 @@
+import type { Warning } from '../../api/accept.ts';
 import type { Settled } from '../../api/client.ts';
 import type { JsonObject } from '../../api/operation.ts';
-import type { Outcome, Warning } from '../../api/outcome.ts';
+import type { Outcome } from '../../api/outcome.ts';
 import { shorten } from '../../output/sanitize.ts';
 import type { OutcomeStatus } from '../journal/record.ts';
 import { concernsAllRows, type Meaning, type SentRow, toRowError } from './stop.ts';
@@ -16,7 +17,7 @@ import { concernsAllRows, type Meaning, type SentRow, toRowError } from './stop.
 export function interpret(settled: Settled, row: SentRow, hasWorked: boolean): Meaning {
   const { outcome } = settled;
   if (outcome.class === 'done') return created(outcome, row);
-  const { code, details } = toRowError(settled, row.origin);
+  const { code, details } = toRowError(settled, row);
   // Masked while it is whole: half a secret would not be found.
   const short = (text: string) => shorten(row.redact(text), LONGEST_MESSAGE);
   const meaning = (

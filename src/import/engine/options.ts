@@ -1,5 +1,5 @@
+import type { Warning } from '../../api/accept.ts';
 import type { ApiClient } from '../../api/client.ts';
-import type { Warning } from '../../api/outcome.ts';
 import type { Redactor } from '../../output/masking.ts';
 import type { System } from '../../system.ts';
 import type { Journal } from '../journal/journal.ts';

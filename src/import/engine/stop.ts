@@ -1,10 +1,11 @@
+import type { Warning } from '../../api/accept.ts';
 import type { Settled } from '../../api/client.ts';
 import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
 import { parseJson } from '../../api/json.ts';
 import { isObject } from '../../api/operation.ts';
 import { createClient } from '../../api/operations/clients.ts';
-import type { Outcome, Warning } from '../../api/outcome.ts';
+import type { Outcome } from '../../api/outcome.ts';
 import { OxhostError } from '../../errors.ts';
 import { shorten } from '../../output/sanitize.ts';
 import type { NewOutcome } from '../journal/journal.ts';
@@ -117,7 +118,7 @@ const CONTINUE =
 
 /** The run ends with this answer, since the next row would get the same or is not safe to send. */
 export function stopAfter(settled: Settled, row: SentRow): OxhostError {
-  const { code, message, details } = toRowError(settled, row.origin);
+  const { code, message, details } = toRowError(settled, row);
   const { http, answer, fields: _fields, hint = '', ...rest } = details;
   // Masked while it is whole: half a secret would not be found.
   const short = (text: string) => shorten(row.redact(text), LONGEST_TEXT);
@@ -145,8 +146,12 @@ const MIXED_UP =
   'Its answer names another login, so answers are being mixed up: the client may or may not exist.';
 
 /** A row's failure under the code of a single create. */
-export function toRowError(settled: Settled, origin: string): OxhostError {
-  return toError(settled, { origin, operation: createClient, signalName: null, timeoutSeconds: 0 });
+export function toRowError(
+  settled: Settled,
+  { origin, redact: mask }: Pick<SentRow, 'origin' | 'redact'>,
+): OxhostError {
+  const call = { origin, operation: createClient, signalName: null, timeoutSeconds: 0, mask };
+  return toError(settled, call);
 }
 
 function isAboutBalance({ reply, refusal }: Extract<Outcome, { class: 'rejected' }>): boolean {

@@ -50,7 +50,6 @@ export function openClient(
     timeoutSeconds,
     limits: { retries: 0, maxWaitSeconds: 0 },
     concurrency,
-    direct: true,
     trace: createTrace(
       () => {},
       () => 0,

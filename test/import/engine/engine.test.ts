@@ -271,12 +271,14 @@ describe('waits', () => {
     const given_up = await scene.run({ count: 4, concurrency: 1 });
     // The end of a single create that gives up.
     expect(toReport(given_up.result.stop)).toMatchObject({
-      code: 'rejected',
-      exit_code: 5,
+      code: 'rate_limited',
+      exit_code: 9,
       retry: 'safe',
       message: expect.stringContaining('asks for a pause of 3600 seconds'),
     });
-    expect(given_up.reports).toMatchObject([{ status: 'not_sent', error: { code: 'rejected' } }]);
+    expect(given_up.reports).toMatchObject([
+      { status: 'not_sent', error: { code: 'rate_limited' } },
+    ]);
   });
 
   test('for a server that cannot be reached end after the repeats; nothing is unknown', async () => {
@@ -294,11 +296,10 @@ describe('waits', () => {
 describe('what concerns all rows ends the run, and leaves the row to the next', () => {
   test.each([
     ['a bad key', badKey, 'auth_failed', 'not_sent'],
-    ['403', answer(403), 'auth_failed', 'not_sent'],
-    ['a proxy that wants a password', answer(407), 'rejected', 'not_sent'],
+    ['403', answer(403, {}), 'auth_failed', 'not_sent'],
     ['no balance', answer(402), 'rejected', 'not_sent'],
     ['307', redirect(307, 'http://127.0.0.1:1/'), 'redirect_refused', 'not_sent'],
-    ['302', redirect(302, 'http://127.0.0.1:1/'), 'outcome_unknown', 'unknown'],
+    ['302', redirect(302, 'http://127.0.0.1:1/'), 'redirect_refused', 'unknown'],
     ['404 at once', answer(404), 'rejected', 'not_sent'],
     [
       "another row's answer",

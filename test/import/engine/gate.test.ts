@@ -21,7 +21,7 @@ function startGate(limits: { rate?: number; maxWaitSeconds?: number; retries?: n
         onWaking = () => {};
         wake();
       },
-      random: () => 0,
+      random: () => 0.5,
     },
   });
   const { signal } = new AbortController();

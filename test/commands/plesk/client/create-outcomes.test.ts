@@ -44,15 +44,17 @@ const TABLE: readonly (readonly [name: string, handler: Handler, expected: Expec
   ...[400, 402, 404, 405, 410, 413, 415, 418, 422].map(
     (status) => [`${status}`, answer(status, refusal('No')), rejected(status)] as const,
   ),
-  ['409', answer(409, refusal('No')), exists(409)],
+  ['409', answer(409), exists(409)],
+  ['409 that says something else', answer(409, refusal('Busy')), rejected(409)],
   ['422 whose text says so', answer(422, refusal('login already exists')), exists(422)],
   ['401', answer(401, refusal('Bad key')), auth(401)],
-  ['403', answer(403, '<html>'), auth(403)],
+  ['403', answer(403, refusal('No')), auth(403)],
+  ['403 of a firewall', answer(403, '<html>'), rejected(403)],
   ['307', redirect(307, moved), rejected(307, { code: 'redirect_refused' })],
   ['308', redirect(308, moved), rejected(308, { code: 'redirect_refused' })],
-  ['301', redirect(301, moved), unknown(301)],
-  ['302', redirect(302, moved), unknown(302)],
-  ['303', redirect(303, moved), unknown(303)],
+  ['301', redirect(301, moved), unknown(301, 'redirect_refused')],
+  ['302', redirect(302, moved), unknown(302, 'redirect_refused')],
+  ['303', redirect(303, moved), unknown(303, 'redirect_refused')],
   ['500', answer(500, refusal('Oops')), unknown(500)],
   ['500 that says exists', answer(500, refusal('already exists')), unknown(500)],
   ['502 with HTML', answer(502, '<html>Bad gateway</html>'), unknown(502)],
@@ -146,7 +148,7 @@ describe('every end of a create has its exit code and its outcome; there is one 
     const result = await runOxhost(args, { env: ENV });
     expect(result.error).toMatchObject(unknown(null).status === null ? { exit_code: 8 } : {});
     expect(result.error?.['message']).toBe(
-      'The request was sent, but no answer came within 0.2 seconds: the client may or may not exist.',
+      'The client may or may not exist: the request was sent, but no answer came within 0.2 seconds.',
     );
     expect(server.requests).toHaveLength(1);
   });
@@ -174,7 +176,8 @@ describe('every end of a create has its exit code and its outcome; there is one 
     expect(result).toMatchObject({ exitCode, released: true });
     expect(result.error).toMatchObject({
       code: 'cancelled',
-      message: 'Stopped after the request had been sent: the client may or may not exist.',
+      message:
+        'The client may or may not exist: the command was stopped after the request had been sent.',
       ...{ exit_code: exitCode, outcome: 'unknown', retry: 'check_first', attempts: 1 },
     });
   });

@@ -160,7 +160,7 @@ describe.each(BUYING)('%s', (_name, args) => {
     const result = await runOxhost(all, { env: ENV });
     expect(result.exitCode).toBe(5);
     expect(result.error).toMatchObject({ outcome: 'not_created', retry: 'after_fix' });
-    expect(result.error?.['message']).toMatch(/was not (?:placed|made): .*No\.$/);
+    expect(result.error?.['message']).toMatch(/was not (?:placed|made): .* says "No"\.$/);
     expect(server.requests).toHaveLength(1);
   });
 });
