@@ -173,6 +173,7 @@ describe('the question', () => {
     await list.write(csvOf('client1', 'client2'));
     const no = await run(list, 'n\r');
     expect(no.exitCode).toBe(130);
+    expect(no.stderr).toContain('You answered no; nothing was sent.');
     expect(no.stderr).toContain(`Create 2 clients at ${server.url}, 4 at a time?`);
     expect(server.requests).toHaveLength(0);
     expect(await run(list, 'y\r')).toMatchObject({ exitCode: 0 });

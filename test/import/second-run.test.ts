@@ -62,12 +62,13 @@ describe('a journal and another API key', () => {
     await list.run();
     await list.write(csvOf('client1', 'client2'));
     const stdin = new MemoryInput(undefined, { isTTY: true });
-    const finished = list.run([], { ...otherKey, isTTY: true, stdin });
-    for (const key of keys.match(/.\r/g) ?? []) {
-      await new Promise((resolve) => setTimeout(resolve, 400));
+    const running = await list.start([], { ...otherKey, isTTY: true, stdin });
+    for (const [index, key] of (keys.match(/.\r/g) ?? []).entries()) {
+      const question = index === 0 ? 'account?' : 'Create 1 client';
+      await expect.poll(() => running.stderr.text, { timeout: 60_000 }).toContain(question);
       stdin.feed(key);
     }
-    const result = await finished;
+    const result = await running.finished;
     expect(result.stderr).toContain(SAYS);
     expect(result.exitCode).toBe(exitCode);
     expect(server.requests).toHaveLength(requests);

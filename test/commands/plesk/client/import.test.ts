@@ -440,31 +440,6 @@ describe('where the results go', () => {
   });
 });
 
-describe('a person at a terminal', () => {
-  test('is asked once, and nothing is sent after a no', async () => {
-    await using server = await startServer();
-    const list = importing(folder, server.url);
-    await list.write(csvOf('client1', 'client2'));
-    const answering = async (answer: string) => {
-      const stdin = new MemoryInput(undefined, { isTTY: true });
-      const finished = list.run([], { isTTY: true, stdin });
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      stdin.feed(answer);
-      return finished;
-    };
-    const result = await answering('n\r');
-    expect(result.exitCode).toBe(130);
-    expect(result.stderr).toContain('Create 2 clients');
-    expect(result.stderr).toContain('You answered no; nothing was sent.');
-    expect(server.requests).toHaveLength(0);
-    expect(await answering('y\r')).toMatchObject({ exitCode: 0 });
-    expect(server.requests).toHaveLength(2);
-    const yes = await list.run(['--yes'], { isTTY: true, stdin: '' });
-    expect(yes).toMatchObject({ exitCode: 0 });
-    expect(yes.stderr).not.toContain('Create the clients');
-  });
-});
-
 test('the help page fits into 80 columns and has examples', async () => {
   const { stdout, exitCode } = await runOxhost(['plesk', 'client', 'import', '--help']);
   expect(exitCode).toBe(0);
