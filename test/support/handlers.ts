@@ -25,15 +25,10 @@ export interface Handler {
 
 /** The documented success of a create, with what the request asked for. */
 export const createdClient: Handler = (request, response) => {
-  const asked = (request.json ?? {}) as Record<string, unknown>;
-  const data: Record<string, unknown> = {
-    id: 'client123-4567-8901-2345-678901234567',
-    plesk_client_id: '123',
-    name: asked['name'],
-    login: asked['login'],
-    email: asked['email'],
-  };
-  if (asked['company'] !== undefined) data['company'] = asked['company'];
+  const { name, login, email, company } = (request.json ?? {}) as Record<string, unknown>;
+  const id = 'client123-4567-8901-2345-678901234567';
+  // JSON leaves out a company that was not sent.
+  const data = { id, plesk_client_id: '123', name, login, email, company };
   send(response, 200, { success: true, message: 'Client created successfully', data });
 };
 
@@ -75,17 +70,21 @@ export const hang: Handler = () => {};
 /** Announces the whole text, sends its first `sent` bytes, and closes. */
 export function cutBody(text: string, sent: number): Handler {
   return (_request, response) => {
-    const bytes = Buffer.from(text);
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
+    const bytes = announce(response, text);
     response.write(bytes.subarray(0, sent), () => socketOf(response).end());
   };
+}
+
+function announce(response: ServerResponse, text: string): Buffer {
+  const bytes = Buffer.from(text);
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
+  return bytes;
 }
 
 /** Headers at once, then the body a byte at a time. */
 export function trickle(text: string, millisecondsPerByte: number): Handler {
   return async (_request, response) => {
-    const bytes = Buffer.from(text);
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
+    const bytes = announce(response, text);
     response.flushHeaders();
     for (const byte of bytes) {
       await delay(millisecondsPerByte);

@@ -42,21 +42,11 @@ export class MemoryOutput extends Writable {
   }
 
   // What libraries call on a terminal's stream.
-  getWindowSize(): [number, number] {
-    return [this.columns, this.rows];
-  }
-  clearLine(direction: -1 | 0 | 1, callback?: () => void): boolean {
-    return clearLine(this, direction, callback);
-  }
-  clearScreenDown(callback?: () => void): boolean {
-    return clearScreenDown(this, callback);
-  }
-  cursorTo(x: number, y?: number, callback?: () => void): boolean {
-    return cursorTo(this, x, y, callback);
-  }
-  moveCursor(x: number, y: number, callback?: () => void): boolean {
-    return moveCursor(this, x, y, callback);
-  }
+  getWindowSize = (): [number, number] => [this.columns, this.rows];
+  clearLine = (direction: -1 | 0 | 1, done?: () => void) => clearLine(this, direction, done);
+  clearScreenDown = (done?: () => void) => clearScreenDown(this, done);
+  cursorTo = (x: number, y?: number, done?: () => void) => cursorTo(this, x, y, done);
+  moveCursor = (x: number, y: number, done?: () => void) => moveCursor(this, x, y, done);
 
   override _write(
     chunk: Buffer,

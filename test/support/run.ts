@@ -81,41 +81,33 @@ export async function startOxhost(
   options: OxhostOptions = {},
 ): Promise<RunningOxhost> {
   const given = options.env ?? {};
-  const home = await freshFolder();
+  const home = await temporaryFolder();
+  folders.push(home);
   const configFolder = given['OXHOST_CONFIG_DIR'] ?? home.join('config');
   const env = environment({ HOME: home.path, OXHOST_CONFIG_DIR: configFolder, ...given });
 
   const isTTY = (stream: 'stdin' | 'stdout' | 'stderr') =>
     typeof options.isTTY === 'object' ? (options.isTTY[stream] ?? false) : (options.isTTY ?? false);
-  const look = (stream: 'stdout' | 'stderr') => ({
-    isTTY: isTTY(stream),
-    columns: options.columns ?? 80,
-  });
+  const { columns = 80 } = options;
   const stdin =
     options.stdin instanceof MemoryInput
       ? options.stdin
       : new MemoryInput(options.stdin ?? '', { isTTY: isTTY('stdin') });
-  const stdout = new MemoryOutput(look('stdout'));
-  const stderr = new MemoryOutput(look('stderr'));
+  const stdout = new MemoryOutput({ isTTY: isTTY('stdout'), columns });
+  const stderr = new MemoryOutput({ isTTY: isTTY('stderr'), columns });
 
   const clock = simulatedClock(options.now ?? new Date('2026-01-02T03:04:05Z'));
   const signals = listeners<SignalName>();
   const warnings = listeners<Error>();
   const crashes = listeners<unknown>();
   const system: System = {
-    args,
-    env,
-    stdin,
-    stdout,
-    stderr,
+    ...{ args, env, stdin, stdout, stderr },
     platform: options.platform ?? process.platform,
     nodeVersion: process.versions.node,
     homeFolder: home.path,
     pid: process.pid,
     userId: () => process.geteuid?.() ?? null,
-    now: clock.now,
-    monotonic: clock.monotonic,
-    sleep: clock.sleep,
+    ...{ now: clock.now, monotonic: clock.monotonic, sleep: clock.sleep },
     ...seededSources(options.seed ?? 1),
     onSignal: signals.add,
     onWarning: warnings.add,
@@ -124,7 +116,8 @@ export async function startOxhost(
   };
 
   const finished = main(system).then((exitCode): OxhostResult => {
-    const errors = isJson(args, env) ? parseLines(stderr.lines) : [];
+    const isJson = args.includes('--json') || env['OXHOST_OUTPUT'] === 'json';
+    const errors = isJson ? stderr.lines.map(parseLine) : [];
     return {
       exitCode,
       stdout: stdout.text,
@@ -138,21 +131,8 @@ export async function startOxhost(
   });
   // Whoever awaits it still sees a rejection.
   finished.catch(() => undefined);
-  return {
-    stdin,
-    stdout,
-    stderr,
-    finished,
-    signal: signals.tell,
-    warn: warnings.tell,
-    crash: crashes.tell,
-  };
-}
-
-async function freshFolder(): Promise<TemporaryFolder> {
-  const folder = await temporaryFolder();
-  folders.push(folder);
-  return folder;
+  const events = { signal: signals.tell, warn: warnings.tell, crash: crashes.tell };
+  return { stdin, stdout, stderr, finished, ...events };
 }
 
 /** Real time goes on in it; pauses add to it at once what they would have taken. */
@@ -212,16 +192,10 @@ function listeners<Event>() {
   };
 }
 
-function isJson(args: readonly string[], env: Environment): boolean {
-  return args.includes('--json') || env['OXHOST_OUTPUT'] === 'json';
-}
-
-function parseLines(lines: readonly string[]): StderrLine[] {
-  return lines.map((line) => {
-    try {
-      return JSON.parse(line) as StderrLine;
-    } catch {
-      throw new Error(`with --json, stderr has a line that is not JSON: ${line}`);
-    }
-  });
+function parseLine(line: string): StderrLine {
+  try {
+    return JSON.parse(line) as StderrLine;
+  } catch {
+    throw new Error(`with --json, stderr has a line that is not JSON: ${line}`);
+  }
 }
