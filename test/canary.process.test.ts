@@ -163,15 +163,11 @@ describe('also not in part, where a long text is cut', () => {
   });
 });
 
-describe('in no command line', () => {
+describe.skipIf(process.platform !== 'linux')('in no command line, as others see it', () => {
   const launcher = builtTool();
   const password = PASSWORDS.special;
 
-  async function commandLineWhileWaiting(
-    args: readonly string[],
-    env: Record<string, string> = {},
-    input = '',
-  ) {
+  async function whileWaiting(args: readonly string[], env: Record<string, string>, input: string) {
     await using server = await startServer(hang);
     const keyFile = await storeKey(server.url);
     await using running = startProcess(
@@ -181,7 +177,7 @@ describe('in no command line', () => {
     );
     running.writeInput(input);
     running.endInput();
-    await expect.poll(() => server.requests.length).toBe(1);
+    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(1);
     expect(server.requests[0]?.json).toMatchObject({ password });
     const commandLine = (await commandLineOf(running.pid)).join(' ');
     running.kill('SIGINT');
@@ -190,43 +186,28 @@ describe('in no command line', () => {
     return { texts: { stdout, stderr, commandLine }, keyFile };
   }
 
-  const onLinux = process.platform === 'linux';
-  test.skipIf(!onLinux)('from stdin (Linux: other users see /proc)', async () => {
-    const { texts, keyFile } = await commandLineWhileWaiting(
-      ['--password-stdin'],
-      {},
-      `${password}\n`,
-    );
-    await expectNoSecret(texts, password, keyFile);
-  });
-
-  test.skipIf(!onLinux)('from the environment (Linux: other users see /proc)', async () => {
-    const env = { OXHOST_CLIENT_PASSWORD: password };
-    const { texts, keyFile } = await commandLineWhileWaiting([], env);
-    await expectNoSecret(texts, password, keyFile);
-  });
-
-  test.skipIf(!onLinux)('from a file (Linux: other users see /proc)', async () => {
-    await using secrets = await temporaryFolder();
-    await writeFile(secrets.join('password'), `${password}\n`, { mode: 0o600 });
-    const { texts, keyFile } = await commandLineWhileWaiting([
-      '--password-file',
-      secrets.join('password'),
-    ]);
-    await expectNoSecret(texts, password, keyFile);
-  });
-
-  test.skipIf(!onLinux)(
-    'but with --password it is, so that the tests above mean something',
-    async () => {
-      const { texts, keyFile } = await commandLineWhileWaiting(['--password', password]);
-      expect(formsFound(texts.commandLine, password)).toContain('plain');
-      await expect(expectNoSecret(texts, password, keyFile)).rejects.toThrow(
-        'the password in commandLine',
-      );
-      await expectNoSecret({ ...texts, commandLine: '' }, password, keyFile);
+  test.each(['--password-stdin', 'OXHOST_CLIENT_PASSWORD', '--password-file'])(
+    '%s',
+    async (way) => {
+      await using secrets = await temporaryFolder();
+      const file = secrets.join('password');
+      await writeFile(file, `${password}\n`, { mode: 0o600 });
+      const args = { '--password-stdin': [way], '--password-file': [way, file] }[way] ?? [];
+      const env: Record<string, string> = way.startsWith('-') ? {} : { [way]: password };
+      const input = way === '--password-stdin' ? `${password}\n` : '';
+      const { texts, keyFile } = await whileWaiting(args, env, input);
+      await expectNoSecret(texts, password, keyFile);
     },
   );
+
+  test('but with --password it is, so that the tests above mean something', async () => {
+    const { texts, keyFile } = await whileWaiting(['--password', password], {}, '');
+    expect(formsFound(texts.commandLine, password)).toContain('plain');
+    await expect(expectNoSecret(texts, password, keyFile)).rejects.toThrow(
+      'the password in commandLine',
+    );
+    await expectNoSecret({ ...texts, commandLine: '' }, password, keyFile);
+  });
 });
 
 describe('what looks for it finds it', () => {

@@ -1,40 +1,30 @@
 import { expect, test } from 'vitest';
 import { cellText, flatten } from '../../src/output/cells.ts';
 
-test.each<[object, [string, unknown][]]>([
-  [
-    { a: 1, b: { c: 'x', d: null } },
-    [
+test('nested objects and lists of objects are rows of their own, other lists are not', () => {
+  const record = {
+    ...{ a: 1, b: { c: 'x', d: null, empty: {} }, list: ['a', 'b'], none: [], empty: {} },
+    ...{ orders: [{ id: 1 }, { id: 2 }], mixed: [{}, 1] },
+  };
+  expect(flatten(record)).toEqual([
+    ...[
       ['a', 1],
       ['b.c', 'x'],
       ['b.d', null],
+      ['b.empty', {}],
+      ['list', ['a', 'b']],
     ],
-  ],
-  [{ list: ['a', 'b'] }, [['list', ['a', 'b']]]],
-  [
-    { orders: [{ id: 1 }, { id: 2 }] },
-    [
+    ...[
+      ['none', []],
+      ['empty', {}],
       ['orders.0.id', 1],
       ['orders.1.id', 2],
     ],
-  ],
-  [
-    { empty: {}, none: [] },
-    [
-      ['empty', {}],
-      ['none', []],
-    ],
-  ],
-  [
-    { a: { empty: {} }, mixed: [{}, 1] },
-    [
-      ['a.empty', {}],
+    ...[
       ['mixed.0', {}],
       ['mixed.1', 1],
     ],
-  ],
-])('%j', (record, rows) => {
-  expect(flatten(record)).toEqual(rows);
+  ]);
 });
 
 test.each([
