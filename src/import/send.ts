@@ -121,8 +121,9 @@ export async function sendRows(
     failure ??= result.stop;
     for (const login of result.unrecorded) {
       const state = journal.states.get(login);
-      const text = state && unrecordedText(state);
-      if (text) output.warning('not_recorded', text);
+      if (state !== undefined && state.status !== 'unknown') {
+        output.warning('not_recorded', unrecordedText(state));
+      }
     }
   } catch (error) {
     failure ??= error;
@@ -160,19 +161,11 @@ export function leftText(inFlight: number, results: string): string {
   return `What was answered is recorded${left}, but ${results} is not up to date. Run the same command again: it continues.`;
 }
 
-const UNRECORDED: Readonly<Partial<Record<LoginState['status'], string>>> = {
-  created: 'was created',
-  already_exists: 'exists already',
-  rejected: 'was refused and not created',
-  not_sent: 'was not created',
-};
-
-/** What this run alone knows of a row, since the journal could not take it; else null. Pure. */
-function unrecordedText({ login, status, id }: LoginState): string | null {
-  const words = UNRECORDED[status];
-  if (words === undefined) return null;
+/** What this run alone knows of a row, since the journal could not take it. Pure. */
+function unrecordedText({ login, status, id }: LoginState): string {
+  const what = status === 'created' ? 'was created' : `is ${status.replaceAll('_', ' ')}`;
   const which = id === undefined ? '' : ` (id ${id})`;
-  return `${login} ${words}${which}, but that could not be recorded; the next run will call it unknown.`;
+  return `${login} ${what}${which}, but that could not be recorded; the next run will call it unknown.`;
 }
 
 function countCalls(client: ApiClient) {

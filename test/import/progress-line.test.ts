@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   type ProgressState,
   progressLine,
   progressText,
-  RateMeter,
 } from '../../src/import/report/progress-line.ts';
 
 const STATE: ProgressState = {
@@ -80,21 +79,4 @@ test.each([
   ],
 ])('as text %j', (changes, text) => {
   expect(progressText({ ...STATE, ...changes })).toBe(text);
-});
-
-describe('the rate', () => {
-  test('is that of the last quarter of a minute', () => {
-    const meter = new RateMeter();
-    for (let second = 0; second <= 60; second += 1) {
-      meter.note(second * 1000, second <= 30 ? second * 100 : 3000 + (second - 30) * 10);
-    }
-    expect(meter.rate(60_000, 3300)).toBeCloseTo(10, 0);
-  });
-
-  test('is not told from a moment', () => {
-    const meter = new RateMeter();
-    meter.note(0, 0);
-    expect(meter.rate(900, 50)).toBeNull();
-    expect(meter.rate(2000, 50)).toBe(25);
-  });
 });

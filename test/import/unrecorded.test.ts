@@ -64,16 +64,16 @@ describe.skipIf(!(await canMountSmallDisk()))(
       expect(result.exitCode).toBe(1);
       expect(result.stderr).toContain('disk is full');
 
-      const said = new RegExp(`(client\\d+) was (created|refused)[^"\\n]*${NEXT}`, 'g');
+      const said = new RegExp(`(client\\d+) (was created|is rejected)[^"\\n]*${NEXT}`, 'g');
       const lost = [...result.stderr.matchAll(said)].map(([, login, what]) => ({ login, what }));
       // The journal's last page took some of the answers, and then none of the rest.
       expect(lost.map(({ what }) => what).sort()).toEqual(
-        expect.arrayContaining(['created', 'refused']),
+        expect.arrayContaining(['is rejected', 'was created']),
       );
       const lines = readResults(await readFile(results, 'utf8'));
       for (const { login, what } of lost) {
         const { status, id, message } = lines.find((line) => line['login'] === login) ?? {};
-        if (what === 'created') {
+        if (what === 'was created') {
           // No reason, whatever the journal says of the row.
           expect([status, message]).toEqual(['created', '']);
           expect(id).not.toBe('');

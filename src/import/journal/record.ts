@@ -94,7 +94,7 @@ function isRecord(value: unknown): value is JournalRecord {
   }
 }
 
-/** Longer lines are neither written nor read, so that a damaged file cannot fill the memory. */
+/** Far more than any record has. */
 export const LONGEST_LINE = 256 * 1024;
 
 const BEFORE_CRC = ',"crc":"';

@@ -1,4 +1,3 @@
-import { readSync } from 'node:fs';
 import { type FileHandle, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { OxhostError } from '../../errors.ts';
@@ -45,23 +44,22 @@ interface Line {
  */
 export async function replay(path: string, file: FileHandle, origin: string): Promise<Replay> {
   try {
-    const { size } = await file.stat();
+    const bytes = await file.readFile();
+    const size = bytes.length;
     const states = new Map<string, LoginState>();
     const keyMarks = new Set<string>();
     let header: HeaderRecord | undefined;
     let end = 0;
-    for (const line of readLines(file.fd, size)) {
+    for (const line of linesOf(bytes)) {
       const record = line.ended ? decodeLine(line.bytes) : undefined;
       const next = line.offset + line.bytes.length + (line.ended ? 1 : 0);
       if (header === undefined) header = checkHeader(path, record, origin);
       else {
         if (record === undefined && next === size && isCut(line)) break;
-        if (record === undefined) {
-          throw damaged(path, line.offset, 'the line is not what was written');
-        }
-        if (record.kind === 'header') throw damaged(path, line.offset, 'a second header');
-        const problem = problemOf(states, record);
-        if (problem !== undefined) throw damaged(path, line.offset, problem);
+        const problem =
+          record === undefined ? 'the line is not what was written' : problemOf(states, record);
+        if (record === undefined || problem !== undefined)
+          throw damaged(path, line.offset, problem ?? '');
         apply(states, record, false);
         if (record.kind === 'note' && record.code === KEY_NOTE) keyMarks.add(record.message);
       }
@@ -74,32 +72,20 @@ export async function replay(path: string, file: FileHandle, origin: string): Pr
   }
 }
 
-const READ_SIZE = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** A line over `LONGEST_LINE` is given as not ended, and is the last one given. */
-function* readLines(fd: number, size: number): Generator<Line> {
-  let rest: Buffer = Buffer.alloc(0);
-  let offset = 0;
-  for (let position = 0; position < size && rest.length <= LONGEST_LINE; ) {
-    const chunk = Buffer.allocUnsafe(Math.min(READ_SIZE, size - position));
-    const count = readSync(fd, chunk, 0, chunk.length, position);
-    if (count === 0) break;
-    position += count;
-    rest = Buffer.concat([rest, chunk.subarray(0, count)]);
-    let start = 0;
-    for (let end = rest.indexOf(NEWLINE); end !== -1; end = rest.indexOf(NEWLINE, start)) {
-      yield { offset: offset + start, bytes: rest.subarray(start, end), ended: true };
-      start = end + 1;
-    }
-    rest = rest.subarray(start);
-    offset += start;
+function* linesOf(bytes: Buffer): Generator<Line> {
+  for (let offset = 0; offset < bytes.length; ) {
+    const newline = bytes.indexOf(NEWLINE, offset);
+    const end = newline === -1 ? bytes.length : newline;
+    yield { offset, bytes: bytes.subarray(offset, end), ended: newline !== -1 };
+    offset = end + 1;
   }
-  if (rest.length > 0) yield { offset, bytes: rest, ended: false };
 }
 
 function isCut({ bytes, ended }: Line): boolean {
-  return !goesOnAfterRecord(bytes) && (!ended || bytes.includes('\0\0'));
+  if (bytes.length > LONGEST_LINE || goesOnAfterRecord(bytes)) return false;
+  return !ended || bytes.includes('\0\0');
 }
 
 function checkHeader(

@@ -1,4 +1,4 @@
-import type { BodyRecord, IntentRecord, OutcomeRecord, OutcomeStatus } from './record.ts';
+import type { IntentRecord, JournalRecord, OutcomeRecord, OutcomeStatus } from './record.ts';
 
 /** What the journal knows of a login, from its latest intent and what came of it. */
 export interface LoginState {
@@ -40,7 +40,8 @@ export interface LoginState {
 export type States = ReadonlyMap<string, LoginState>;
 
 /** Why the record cannot follow on what there is; undefined if it can. */
-export function problemOf(states: States, record: BodyRecord): string | undefined {
+export function problemOf(states: States, record: JournalRecord): string | undefined {
+  if (record.kind === 'header') return 'a second header';
   if (record.kind === 'note') return undefined;
   const before = states.get(record.login);
   const login = JSON.stringify(record.login);
@@ -65,8 +66,12 @@ function mayFollow(before: LoginState, record: OutcomeRecord): boolean {
 }
 
 /** Takes in a record that has no problem. */
-export function apply(states: Map<string, LoginState>, record: BodyRecord, isNew: boolean): void {
-  if (record.kind === 'note') return;
+export function apply(
+  states: Map<string, LoginState>,
+  record: JournalRecord,
+  isNew: boolean,
+): void {
+  if (record.kind === 'note' || record.kind === 'header') return;
   const before = states.get(record.login);
   if (record.kind === 'intent') states.set(record.login, intended(before, record));
   else if (before !== undefined) states.set(record.login, settled(before, record, isNew));

@@ -10,7 +10,7 @@ export interface ProgressState {
   /** Refused by the server, or there already. */
   readonly refused: number;
   readonly unknown: number;
-  /** Rows a second lately, or null before it can be told. */
+  /** Rows a second, or null before it can be told. */
   readonly rate: number | null;
   /** What holds it up, in a few words, or null. */
   readonly stage: string | null;
@@ -83,27 +83,4 @@ function clock(seconds: number): string {
 /** Whether a tenth of the rows has been passed since the last line. Pure. */
 export function passedTenth(before: number, done: number, total: number): boolean {
   return total > 0 && Math.floor((10 * done) / total) > Math.floor((10 * before) / total);
-}
-
-const WINDOW_MILLISECONDS = 15_000;
-const SAMPLE_MILLISECONDS = 500;
-const SHORTEST_SPAN = 1_000;
-
-/** Events a second over the last quarter of a minute. */
-export class RateMeter {
-  readonly #samples: { time: number; count: number }[] = [];
-
-  /** @param time milliseconds; @param count of all events so far. */
-  note(time: number, count: number): void {
-    const last = this.#samples.at(-1);
-    if (last !== undefined && time - last.time < SAMPLE_MILLISECONDS) return;
-    this.#samples.push({ time, count });
-    while ((this.#samples[1]?.time ?? time) < time - WINDOW_MILLISECONDS) this.#samples.shift();
-  }
-
-  rate(time: number, count: number): number | null {
-    const first = this.#samples[0];
-    if (first === undefined || time - first.time < SHORTEST_SPAN) return null;
-    return ((count - first.count) * 1000) / (time - first.time);
-  }
 }

@@ -1,12 +1,6 @@
 import type { Context } from '../../context.ts';
 import { startProgressBar } from '../../output/progress-bar.ts';
-import {
-  type ProgressState,
-  passedTenth,
-  progressLine,
-  progressText,
-  RateMeter,
-} from './progress-line.ts';
+import { type ProgressState, passedTenth, progressLine, progressText } from './progress-line.ts';
 
 /** Shows how far a run is: a bar on a terminal, else a line at each tenth, or nothing. */
 export interface Progress {
@@ -21,13 +15,11 @@ export function startProgress(
   state: () => Omit<ProgressState, 'rate'> & { readonly skipped: number },
 ): Progress {
   if (output.isJson || settings.quiet) return { refresh() {}, stop() {} };
-  const meter = new RateMeter();
+  const began = system.monotonic();
   const measured = (): ProgressState => {
     const { skipped, ...current } = state();
-    const now = system.monotonic();
-    const handled = current.done - skipped;
-    meter.note(now, handled);
-    return { ...current, rate: meter.rate(now, handled) };
+    const seconds = (system.monotonic() - began) / 1000;
+    return { ...current, rate: seconds < 1 ? null : (current.done - skipped) / seconds };
   };
   if (output.mayAnimate) {
     const bar = startProgressBar({

@@ -116,15 +116,13 @@ function showSummary(
     unknown,
     isStopped: failure !== null,
   });
+  if (output.isJson) for (const step of steps) output.note('next_step', step);
   output.summary({ ...summary }, first);
+  if (output.isJson) return;
   for (const line of lines) output.summary({}, line);
   const isUnfinished = steps.length > 0 || summary.not_sent > 0 || signal.aborted;
   // To an embedded sandbox there is no second run.
   const command = isUnfinished && !settings.sandbox ? againCommand(operand, givenFlags) : [];
-  if (output.isJson) {
-    for (const step of steps) output.note('next_step', step);
-    return;
-  }
   if (command.length > 0) steps.push('Run the same command again:');
   if (steps.length > 0) output.summary({}, 'What to do next:');
   steps.forEach((step, index) => {
