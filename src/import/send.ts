@@ -7,7 +7,7 @@ import type { LoginState } from './journal/states.ts';
 import type { Places } from './places.ts';
 import type { Plan } from './plan.ts';
 import { startProgress } from './report/progress.ts';
-import { RowWriter, reportOf, reportOfBad } from './report/row-report.ts';
+import { reportOf, reportOfBad, rowWriter } from './report/row-report.ts';
 import { type Answers, takeAnswers } from './report/unknown.ts';
 import type { CheckedFile } from './row.ts';
 import type { ImportSettings } from './settings.ts';
@@ -50,7 +50,7 @@ export async function sendRows(
   const began = system.monotonic();
   const drain = new AbortController();
   let failure: unknown = null;
-  const rows = new RowWriter(context, (error) => {
+  const write = rowWriter(context, (error) => {
     failure ??= error;
     drain.abort(error);
   });
@@ -91,23 +91,19 @@ export async function sendRows(
   let kept = answers;
   try {
     kept = await takeAnswers(journal, answers, plan, places.journal, system.platform);
-    for (const bad of file.bad) await rows.write(reportOfBad(bad));
+    for (const bad of file.bad) await write(reportOfBad(bad));
     const result = await runEngine({
+      ...settings,
+      ...run.settings,
       rows: plan.send,
       journal,
       client: calls.client,
-      concurrency: run.settings.concurrency,
-      rate: run.settings.rate,
-      maxWaitSeconds: settings.maxWaitSeconds,
-      retries: settings.retries,
-      maxErrors: run.settings.maxErrors,
-      passwordLength: run.settings.passwordLength,
       drain: drain.signal,
       system,
       async onRow(state, warnings) {
         counts[state.status] += 1;
         for (const { code, message } of warnings) output.warning(code, message);
-        await rows.write(reportOf(state, rowOf.get(state.login)));
+        await write(reportOf(state, rowOf.get(state.login)));
         progress.refresh();
       },
       onPause(seconds, reason) {

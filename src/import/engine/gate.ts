@@ -1,16 +1,10 @@
 import { pauseAfterNotSent, pauseAfterThrottle } from '../../api/retry.ts';
-import type { System } from '../../system.ts';
+import type { EngineOptions } from './options.ts';
 
-interface GateOptions {
-  /** Requests at once. */
-  readonly concurrency: number;
-  /** Requests a second, or null for no limit. */
-  readonly rate: number | null;
-  readonly maxWaitSeconds: number;
-  readonly retries: number;
-  readonly system: Pick<System, 'monotonic' | 'sleep' | 'random'>;
-  readonly onPause: (seconds: number, reason: string) => void;
-}
+type GateOptions = Pick<
+  EngineOptions,
+  'concurrency' | 'rate' | 'maxWaitSeconds' | 'retries' | 'system' | 'onPause'
+>;
 
 /** Servers name whole seconds: answers that differ by less mean the same end of the pause. */
 const SAME_MOMENT_SECONDS = 1;

@@ -58,38 +58,27 @@ export function reportOfBad({ row, login, problems }: BadRow): RowReport {
   return { row, login: login ?? '', status: 'invalid', id: null, plesk_client_id: null, error };
 }
 
-/** With `--json`, writes the rows as they settle. */
-export class RowWriter {
-  readonly #context: Pick<Context, 'output' | 'settings'>;
-  readonly #onLost: (error: unknown) => void;
-  #lastWrite: Promise<void> = Promise.resolve();
-  #isLost = false;
-
-  /** @param onLost told once when standard output takes no more. */
-  constructor(context: Pick<Context, 'output' | 'settings'>, onLost: (error: unknown) => void) {
-    this.#context = context;
-    this.#onLost = onLost;
-  }
-
-  /** Resolves when the row is written: a slow reader slows the run down. */
-  async write(report: RowReport): Promise<void> {
-    const { output, settings } = this.#context;
-    if (!output.isJson) return;
-    const { fields } = settings;
+/**
+ * With `--json`, writes the rows as they settle; resolves when one is written, so that a slow reader
+ * slows the run down.
+ * @param onLost told once when standard output takes no more.
+ */
+export function rowWriter(
+  { output, settings: { fields } }: Pick<Context, 'output' | 'settings'>,
+  onLost: (error: unknown) => void,
+): (report: RowReport) => Promise<void> {
+  // One after the other, or each of many waiting writes would listen for the stream's failure.
+  let last = Promise.resolve();
+  let isLost = !output.isJson;
+  return async (report) => {
     const names = ROW_FIELDS.filter((name) => name in report && (fields?.includes(name) ?? true));
     const chosen = Object.fromEntries(names.map((name) => [name, report[name]]));
-    // One after the other, or each of many waiting writes would listen for the stream's failure.
-    this.#lastWrite = this.#lastWrite.then(() => this.#write(chosen));
-    await this.#lastWrite;
-  }
-
-  async #write(row: object): Promise<void> {
-    if (this.#isLost) return;
-    try {
-      await this.#context.output.jsonLines([row]);
-    } catch (error) {
-      this.#isLost = true;
-      this.#onLost(error);
-    }
-  }
+    last = last
+      .then(() => (isLost ? undefined : output.jsonLines([chosen])))
+      .catch((error: unknown) => {
+        isLost = true;
+        onLost(error);
+      });
+    await last;
+  };
 }

@@ -1,6 +1,6 @@
 import type { OutcomeStatus } from '../journal/record.ts';
 import type { LoginState, States } from '../journal/states.ts';
-import type { CheckedFile } from '../row.ts';
+import type { BadRow, CheckedFile, ClientRow } from '../row.ts';
 
 export type RowStatus = OutcomeStatus | 'invalid';
 
@@ -36,36 +36,14 @@ export function finalRows(
   states: States,
   notReached: string,
 ): FinalRows {
-  const ofFile: FinalRow[] = rows.map(({ row, line, login, name, email, company = '' }) => {
-    const state = states.get(login);
-    if (state !== undefined) return { ...finalRow(state, notReached), row, line };
-    return {
-      ...NOTHING,
-      row,
-      line,
-      status: 'not_sent',
-      login,
-      name,
-      email,
-      company,
-      message: notReached,
-    };
-  });
-  for (const { row, line, login, name = '', email = '', company = '', problems } of bad) {
-    const message = problems.join('; ');
-    ofFile.push({
-      ...NOTHING,
-      row,
-      line,
-      status: 'invalid',
-      login: login ?? '',
-      name,
-      email,
-      company,
-      message,
-    });
-  }
-  ofFile.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
+  const ofFile = [
+    ...rows.map((row) => {
+      const state = states.get(row.login);
+      if (state === undefined) return withoutClient(row, 'not_sent', notReached);
+      return { ...finalRow(state, notReached), row: row.row, line: row.line };
+    }),
+    ...bad.map((row) => withoutClient(row, 'invalid', row.problems.join('; '))),
+  ].sort((one, other) => one.row - other.row);
   const named = new Set(rows.map(({ login }) => login));
   const others = [...states.values()]
     .filter(({ login }) => !named.has(login))
@@ -73,7 +51,14 @@ export function finalRows(
   return { ofFile, others };
 }
 
-const NOTHING = { id: '', plesk_client_id: '', generated_password: '' };
+function withoutClient(
+  { row, line, login, name = '', email = '', company = '' }: ClientRow | BadRow,
+  status: RowStatus,
+  message: string,
+) {
+  const none = { id: '', plesk_client_id: '', generated_password: '' };
+  return { row, line, status, login: login ?? '', ...none, name, email, company, message };
+}
 
 function finalRow(state: LoginState, notReached: string): FinalRow {
   const { status, login, echoedLogin, id = '', plesk_client_id = '' } = state;
@@ -101,22 +86,14 @@ function messageOf(state: LoginState, notReached: string): string {
   return error?.message ?? (status === 'not_sent' ? notReached : '');
 }
 
-/** The `summary` object of `--json`: rows of the file by their state at the end of the run. */
-export interface Summary {
-  readonly rows: number;
-  readonly created: number;
-  /** By an earlier run, or confirmed by hand. */
-  readonly already_created: number;
-  readonly already_exists: number;
-  readonly rejected: number;
-  readonly unknown: number;
-  readonly not_sent: number;
-  readonly invalid: number;
-  readonly seconds: number;
-  /** Paths, or null where there was nothing to keep. */
-  readonly journal: string | null;
-  readonly results: string | null;
-}
+/**
+ * The `summary` object of `--json`: rows of the file by their state at the end of the run, of those
+ * created apart what an earlier run did or a person confirmed; paths, or null where there is nothing.
+ */
+export type Summary = Readonly<
+  Record<'rows' | 'already_created' | RowStatus | 'seconds', number> &
+    Record<'journal' | 'results', string | null>
+>;
 
 /** Every row of the file is in exactly one number. Pure. */
 export function summarise(

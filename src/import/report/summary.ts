@@ -81,10 +81,9 @@ function linesOf(rows: readonly FinalRow[]): string {
 
 /** `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 60) {
-    return `${seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)} s`;
-  }
+  if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

@@ -14,6 +14,7 @@ function startGate(limits: { rate?: number; maxWaitSeconds?: number; retries?: n
     ...limits,
     onPause: (seconds) => void pauses.push(seconds),
     system: {
+      now: () => new Date(0),
       monotonic: () => now,
       sleep: async (milliseconds) => {
         now += milliseconds;
@@ -22,6 +23,7 @@ function startGate(limits: { rate?: number; maxWaitSeconds?: number; retries?: n
         wake();
       },
       random: () => 0.5,
+      randomInteger: () => 0,
     },
   });
   const { signal } = new AbortController();
