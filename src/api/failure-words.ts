@@ -66,7 +66,7 @@ function shown(text: string, maximum: number): string {
 }
 
 /** ` and says "The name is taken"`, or nothing. */
-export function said(reply: Reply | null, { mask }: FailureContext): string {
+export function said(reply: Reply | null, { mask }: Pick<FailureContext, 'mask'>): string {
   const words = reply === null ? null : saidBy(reply).words;
   if (words === null) return '';
   return ` and says "${shown(maskBody(words, mask), LONGEST_WORDS).replace(/\.$/, '')}"`;

@@ -61,7 +61,7 @@ describe('the error of a stopped import', () => {
     ],
     [
       { client2: redirect(302, '/') },
-      { code: 'outcome_unknown', exit_code: 8, retry: 'check_first', attempts: 2 },
+      { code: 'redirect_refused', exit_code: 8, outcome: 'unknown', attempts: 2 },
     ],
     [
       { client1: redirect(307, '/') },

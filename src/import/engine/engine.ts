@@ -134,7 +134,7 @@ class Run {
         mayReplacePassword: task.mayReplacePassword,
         earlierUnknown: journal.states.get(task.row.login)?.earlierUnknown ?? false,
         origin: client.origin,
-        redact: (text: string) => maskPairs(redactor.apply(text)),
+        mask: (text: string) => maskPairs(redactor.apply(text)),
       };
       const meaning = interpret(settled, sent, this.#stops.hasWorked);
       const mayGoOn = this.#passGate(meaning, sentAt, settled.retryAfterSeconds);

@@ -1,7 +1,9 @@
 import type { Warning } from '../../api/accept.ts';
 import type { Settled } from '../../api/client.ts';
+import { said } from '../../api/failure-words.ts';
 import type { JsonObject } from '../../api/operation.ts';
 import type { Outcome } from '../../api/outcome.ts';
+import type { FieldMessage } from '../../errors.ts';
 import { shorten } from '../../output/sanitize.ts';
 import type { OutcomeStatus } from '../journal/record.ts';
 import { concernsAllRows, type Meaning, type SentRow, toRowError } from './stop.ts';
@@ -18,14 +20,12 @@ export function interpret(settled: Settled, row: SentRow, hasWorked: boolean): M
   const { outcome } = settled;
   if (outcome.class === 'done') return created(outcome, row);
   const { code, details } = toRowError(settled, row);
-  // Masked while it is whole: half a secret would not be found.
-  const short = (text: string) => shorten(row.redact(text), LONGEST_MESSAGE);
   const meaning = (
     status: OutcomeStatus,
     message: string,
     next: Meaning['next'] = 'end',
   ): Meaning => ({
-    outcome: { status, error: { code, message: short(message) } },
+    outcome: { status, error: { code, message: shorten(message, LONGEST_MESSAGE) } },
     warnings: [],
     next,
     isFirewall: false,
@@ -42,14 +42,12 @@ export function interpret(settled: Settled, row: SentRow, hasWorked: boolean): M
       return meaning('not_sent', `nothing was sent: ${message}`, next);
     }
     case 'unknown': {
-      const answer = details.http?.body ?? details.answer;
-      const said = details.answer === undefined ? '' : `; the server said: ${details.answer}`;
-      const unknown = meaning('unknown', `${outcome.why}${said}`);
-      if (!answer) return unknown;
-      return { ...unknown, outcome: { ...unknown.outcome, answer: short(answer) } };
+      const unknown = meaning('unknown', `${outcome.why}${said(outcome.reply, row)}`);
+      const answer = details.http?.body;
+      return answer ? { ...unknown, outcome: { ...unknown.outcome, answer } } : unknown;
     }
     case 'rejected': {
-      const words = refusalWords(outcome);
+      const words = refusalWords(outcome, details.fields, row);
       if (concernsAllRows(settled, row, hasWorked)) return meaning('not_sent', words);
       if (outcome.reason === 'exists') {
         const known = `probably created by an earlier attempt, which got no usable answer; ${words}`;
@@ -60,7 +58,7 @@ export function interpret(settled: Settled, row: SentRow, hasWorked: boolean): M
       }
       const stillUnknown = `${words}; an earlier attempt got no usable answer and may have created it`;
       const rejected = meaning('rejected', row.earlierUnknown ? stillUnknown : words);
-      return { ...rejected, isFirewall: (outcome.reason as string) === 'firewall' };
+      return { ...rejected, isFirewall: outcome.reason === 'firewall' };
     }
   }
 }
@@ -72,7 +70,7 @@ const LONGEST_MESSAGE = 2_000;
 /** Characters of an id or a login: far more than any real one has. */
 const LONGEST_NAME = 1_000;
 
-function created({ result, warnings }: Of<'done'>, { login, redact }: SentRow): Meaning {
+function created({ result, warnings }: Of<'done'>, { login, mask }: SentRow): Meaning {
   const cut: Warning[] = [];
   const name = (member: string) => {
     const text = (result as JsonObject)[member];
@@ -93,18 +91,22 @@ function created({ result, warnings }: Of<'done'>, { login, redact }: SentRow): 
     },
     warnings: [...warnings, ...cut].map(({ code, message }) => ({
       code,
-      message: shorten(redact(message), LONGEST_MESSAGE),
+      message: shorten(mask(message), LONGEST_MESSAGE),
     })),
     next: 'end',
     isFirewall: false,
   };
 }
 
-function refusalWords({ reply, refusal }: Of<'rejected'>): string {
-  const fields = refusal.fields.map(({ name, message }) => `${name}: ${message}`);
-  const said = [...(refusal.message === null ? [] : [refusal.message.trim()]), ...fields];
-  const words = said.length === 0 ? '' : `: ${said.join('; ')}`;
-  return `the server refused it (status ${reply.status})${words}`;
+function refusalWords(
+  { reply }: Of<'rejected'>,
+  fields: readonly FieldMessage[] = [],
+  row: SentRow,
+): string {
+  const words = said(reply, row);
+  const more = fields.filter(({ message }) => !words.includes(message));
+  const about = more.map(({ name, message }) => `; ${name}: ${message}`);
+  return `the server refused it (status ${reply.status})${words}${about.join('')}`;
 }
 
 function notSent(code: string, message: string, next: Meaning['next']): Meaning {

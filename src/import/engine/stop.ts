@@ -1,13 +1,13 @@
 import type { Warning } from '../../api/accept.ts';
 import type { Settled } from '../../api/client.ts';
-import { toError } from '../../api/failure.ts';
+import { lacksMoney, toError } from '../../api/failure.ts';
+import { isRedirect } from '../../api/failure-words.ts';
 import type { Reply } from '../../api/http.ts';
 import { parseJson } from '../../api/json.ts';
 import { isObject } from '../../api/operation.ts';
 import { createClient } from '../../api/operations/clients.ts';
 import type { Outcome } from '../../api/outcome.ts';
 import { OxhostError } from '../../errors.ts';
-import { shorten } from '../../output/sanitize.ts';
 import type { NewOutcome } from '../journal/journal.ts';
 
 /** A row whose request was answered, or is known not to have left. */
@@ -20,7 +20,7 @@ export interface SentRow {
   readonly earlierUnknown: boolean;
   readonly origin: string;
   /** Masks secrets in the server's words. */
-  redact(text: string): string;
+  mask(text: string): string;
 }
 
 /** What an answer means for its row. */
@@ -41,9 +41,6 @@ const MOST_FIREWALLED = 5;
 /** Plesk: 1006 permission; 1003, 1004, 1011, 1012 the server; 1024 a limit; 1030 the licence. */
 const SERVER_CODES = new Set(['1003', '1004', '1006', '1011', '1012', '1024', '1030']);
 
-const BALANCE_TEXT =
-  /\b(?:insufficient|not enough|low)\b[^.\n]{0,20}\b(?:balance|funds|credit|money)\b|\b(?:balance|funds|credit)\b[^.\n]{0,20}\b(?:insufficient|not enough|too low|exhausted)\b|payment required/i;
-
 /** Whether every other row would meet the same. Pure. */
 export function concernsAllRows(
   { outcome }: Settled,
@@ -57,13 +54,16 @@ export function concernsAllRows(
     case 'not_sent':
       return !['network', 'timeout'].includes(outcome.failure.reason);
     case 'unknown':
-      return isRedirect(outcome.reply) || namesAnotherLogin(outcome, row);
+      return (
+        outcome.reply !== null &&
+        (isRedirect(outcome.reply) || namesAnotherLogin(outcome.reply, row))
+      );
     case 'rejected': {
       const { reason, reply, refusal } = outcome;
       if (reason === 'auth' || reason === 'redirect') return true;
       if (reason !== 'refused') return false;
       if (reply.status === 404 || reply.status === 405) return !hasWorked;
-      return isAboutBalance(outcome) || SERVER_CODES.has(refusal.code ?? '');
+      return lacksMoney(outcome) || SERVER_CODES.has(refusal.code ?? '');
     }
   }
 }
@@ -110,64 +110,36 @@ export class Stops {
   }
 }
 
-/** Characters of what a server said. */
-const LONGEST_TEXT = 2_000;
-
 const CONTINUE =
   'Then run the same command again: it goes on where it stopped and sends nothing twice.';
 
 /** The run ends with this answer, since the next row would get the same or is not safe to send. */
 export function stopAfter(settled: Settled, row: SentRow): OxhostError {
   const { code, message, details } = toRowError(settled, row);
-  const { http, answer, fields: _fields, hint = '', ...rest } = details;
-  // Masked while it is whole: half a secret would not be found.
-  const short = (text: string) => shorten(row.redact(text), LONGEST_TEXT);
-  const isMixedUp = settled.outcome.class === 'unknown' && !isRedirect(settled.outcome.reply);
-  const words = isMixedUp ? MIXED_UP : message;
-  return new OxhostError(
-    code,
-    short(`The import stopped at row ${row.row} (${row.login}). ${words}`),
-    {
-      ...rest,
-      ...(http !== undefined && {
-        http: {
-          ...http,
-          body: http.body && short(http.body),
-          request_id: http.request_id && short(http.request_id),
-        },
-      }),
-      ...(answer !== undefined && { answer: short(answer) }),
-      hint: `${advice(settled.outcome, row) ?? hint} ${CONTINUE}`.trim(),
-    },
-  );
+  const { http, fields: _fields, hint = '', ...rest } = details;
+  const { outcome } = settled;
+  const isMixedUp = outcome.class === 'unknown' && !(outcome.reply && isRedirect(outcome.reply));
+  const where = `The import stopped at row ${row.row} (${row.login}).`;
+  return new OxhostError(code, `${where} ${isMixedUp ? MIXED_UP : message}`, {
+    ...rest,
+    // It is shown when nobody knows the password of this row any more.
+    ...(http && { http: { ...http, request_id: http.request_id && row.mask(http.request_id) } }),
+    hint: `${advice(outcome, row) ?? hint} ${CONTINUE}`.trim(),
+  });
 }
 
 const MIXED_UP =
   'Its answer names another login, so answers are being mixed up: the client may or may not exist.';
 
-/** A row's failure under the code of a single create. */
-export function toRowError(
-  settled: Settled,
-  { origin, redact: mask }: Pick<SentRow, 'origin' | 'redact'>,
-): OxhostError {
+/** A row's failure as that of a single create. */
+export function toRowError(settled: Settled, { origin, mask }: SentRow): OxhostError {
   const call = { origin, operation: createClient, signalName: null, timeoutSeconds: 0, mask };
   return toError(settled, call);
 }
 
-function isAboutBalance({ reply, refusal }: Extract<Outcome, { class: 'rejected' }>): boolean {
-  return reply.status === 402 || BALANCE_TEXT.test(refusal.message ?? '');
-}
-
-function isRedirect(reply: Reply | null): boolean {
-  return reply !== null && reply.status >= 300 && reply.status <= 399;
-}
-
 /** The answer to somebody else's request, so that no answer on this connection can be trusted. */
-function namesAnotherLogin(
-  { reply }: Extract<Outcome, { class: 'unknown' }>,
-  { login }: Pick<SentRow, 'login'>,
-): boolean {
-  if (reply === null || reply.bodyProblem !== null || reply.status < 200 || reply.status > 299) {
+function namesAnotherLogin(reply: Reply, { login }: Pick<SentRow, 'login'>): boolean {
+  if (reply.bodyProblem !== null || reply.status < 200 || reply.status > 299) {
     return false;
   }
   const answer = parseJson(reply.body)?.value;
@@ -193,11 +165,11 @@ function advice(outcome: Outcome, { login }: SentRow): string | null {
     return hasHint ? null : 'Check the address and the network.';
   }
   if (outcome.class !== 'rejected') return null;
-  if ((outcome.reason as string) === 'firewall') {
+  if (outcome.reason === 'firewall') {
     return 'Ask the provider to let this machine through the firewall in front of the server; a slower --rate may do, too.';
   }
   if (outcome.reason !== 'refused') return null;
-  if (isAboutBalance(outcome)) return 'Top up the balance of your account.';
+  if (lacksMoney(outcome)) return 'Top up the balance of your account.';
   const isAddress = outcome.reply.status === 404 || outcome.reply.status === 405;
   return isAddress ? null : 'Clear that up with the provider.';
 }

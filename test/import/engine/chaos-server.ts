@@ -47,6 +47,7 @@ const CHANCES: Readonly<Record<string, number>> = {
   hang: 1,
   weakPassword: 3,
   refuse: 2,
+  firewallPage: 1,
   goAway: 0.5,
 };
 
@@ -156,6 +157,8 @@ export async function startChaosServer(random: () => number): Promise<ChaosServe
         return refuse(400, 'Your password is not complex enough.');
       case 'refuse':
         return refuse(422, 'This client is not wanted.');
+      case 'firewallPage':
+        return answer(403, '<html><title>Blocked</title></html>');
       case 'hang':
         return;
     }

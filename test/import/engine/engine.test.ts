@@ -80,7 +80,7 @@ describe('rows', () => {
     const { reports } = await scene.run({ count: 2 });
     expect(reports[0]?.error).toEqual({
       code: 'rejected',
-      message: 'the server refused it (status 422): No such country.',
+      message: 'the server refused it (status 422) and says "No such country"',
     });
     scene.answerWith(createdClient);
     const untouched = await scene.run({ count: 2 });
@@ -141,7 +141,7 @@ describe('what is unknown', () => {
         error: {
           code: 'already_exists',
           message:
-            'probably created by an earlier attempt, which got no usable answer; the server refused it (status 409): This login is already taken.',
+            'probably created by an earlier attempt, which got no usable answer; the server refused it (status 409) and says "This login is already taken"',
         },
       },
     ]);
@@ -216,7 +216,8 @@ describe('passwords', () => {
     const { reports, states } = await scene.run({ count: 1, redactor });
     const [password = ''] = passwords(scene.server.requests);
     expect(redactor.apply(password)).toBe(password);
-    const message = 'the server refused it (status 422): ******** and ******** are no good';
+    const message =
+      'the server refused it (status 422) and says "******** and ******** are no good"';
     expect(reports[0]?.error?.message).toBe(message);
     expect(states.get('client1')?.error?.message).toBe(message);
   });
@@ -320,6 +321,50 @@ describe('what concerns all rows ends the run, and leaves the row to the next', 
     scene.answerWith(createdClient);
     const next = await scene.run({ count: 9 });
     expect(next.reports).toHaveLength(status === 'unknown' ? 8 : 9);
+  });
+
+  const page = answer(403, '<html><title>Access denied</title></html>');
+
+  test("a firewall's page is about its row; five in a row are not, and all five are sent again", async () => {
+    await using scene = await startScene(only('client2', page));
+    const { result, reports } = await scene.run({ concurrency: 1 });
+    expect(result.stop).toBeNull();
+    expect(statuses(reports)).toEqual(['client1 created', 'client2 rejected', 'client3 created']);
+    expect(reports[1]?.error?.message).toContain('Access denied');
+    scene.answerWith(page);
+    const later = await scene.run({ count: 40, concurrency: 2 });
+    expect(later.result.stop).toMatchObject({
+      code: 'rejected',
+      message: expect.stringContaining('firewall'),
+    });
+    expect(new Set(later.reports.map(({ status }) => status))).toEqual(new Set(['not_sent']));
+    const refused = later.reports.map(({ login }) => login);
+    expect(refused.length).toBeGreaterThanOrEqual(5);
+    expect(new Set(refused).size).toBe(refused.length);
+    scene.answerWith(createdClient);
+    const last = await scene.run({ count: 40 });
+    expect(last.skipped.filter((reason) => reason !== 'created')).toEqual(['rejected']);
+    expect(last.reports.map(({ login }) => login)).toEqual(expect.arrayContaining(refused));
+  });
+
+  test('a page after an unknown attempt leaves the row unknown, also as the fifth', async () => {
+    await using scene = await startScene(resetAfterReading);
+    await scene.run({ count: 5 });
+    scene.answerWith(page);
+    const { result, states } = await scene.run({ count: 5, concurrency: 1, retryUnknown: true });
+    expect(result).toMatchObject({ stop: { code: 'rejected' }, unrecorded: [] });
+    expect([...states.values()].map(({ status }) => status)).toEqual(Array(5).fill('unknown'));
+  });
+
+  test('a request id that is shown afterwards does not have the password', async () => {
+    await using scene = await startScene((request, response, index) => {
+      const { password } = request.json as { password: string };
+      const headers = { 'x-request-id': `r-${password}` };
+      return answer(401, { message: `not ${password}` }, headers)(request, response, index);
+    });
+    const { result } = await scene.run({ count: 1 });
+    const { http } = toReport(result.stop);
+    expect(http).toMatchObject({ request_id: 'r-********', body: '{"message":"not ********"}' });
   });
 
   test('a 404 is about its row as soon as a request has worked', async () => {
