@@ -1,11 +1,25 @@
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
-import type { Failure } from './http.ts';
 
 const SLOWEST_LOOKUP_SECONDS = 10;
 const SLOWEST_CONNECT_SECONDS = 10;
 const SLOWEST_UPLOAD_SECONDS = 30;
+
+export interface Failure {
+  kind: 'failure';
+  /** False only if the request certainly never left this machine. */
+  sent: boolean;
+  reason: 'certificate' | 'proxy' | 'network' | 'timeout' | 'cancelled' | 'malformed';
+  /** System or library code such as ECONNREFUSED, or null. */
+  code: string | null;
+  /** A clause without secrets: "the connection was refused". */
+  message: string;
+  /** What to do about it, where that is known. */
+  hint?: string;
+  /** Address of the proxy that could not be reached, without credentials. */
+  proxy?: string;
+}
 
 /**
  * Servers close idle connections at their own pace, and a request that meets the close is lost

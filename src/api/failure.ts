@@ -1,5 +1,6 @@
 import { type ErrorCode, type ErrorDetails, OxhostError } from '../errors.ts';
 import type { Settled } from './client.ts';
+import type { Failure } from './connection.ts';
 import {
   asksFor,
   CHECK_ADDRESS,
@@ -16,7 +17,6 @@ import {
   whatCame,
   whyOf,
 } from './failure-words.ts';
-import type { Failure } from './http.ts';
 import { labelOf, type Operation } from './operation.ts';
 import type { Outcome } from './outcome.ts';
 

@@ -5,6 +5,7 @@ import type { Agents } from './agents.ts';
 import {
   CONNECTION_RULES,
   type ConnectionState,
+  type Failure,
   failureOf,
   follow,
   Interrupted,
@@ -44,21 +45,6 @@ export interface Reply {
   bodyProblem: string | null;
   /** The body is not whole because it is longer than what is read, and would be the next time. */
   isTooLong: boolean;
-}
-
-export interface Failure {
-  kind: 'failure';
-  /** False only if the request certainly never left this machine. */
-  sent: boolean;
-  reason: 'certificate' | 'proxy' | 'network' | 'timeout' | 'cancelled' | 'malformed';
-  /** System or library code such as ECONNREFUSED, or null. */
-  code: string | null;
-  /** A clause without secrets: "the connection was refused". */
-  message: string;
-  /** What to do about it, where that is known. */
-  hint?: string;
-  /** Address of the proxy that could not be reached, without credentials. */
-  proxy?: string;
 }
 
 /** What became of one request. */

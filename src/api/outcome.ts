@@ -1,5 +1,6 @@
 import { accept, readFlag, type Warning } from './accept.ts';
-import type { Attempt, Failure, Reply } from './http.ts';
+import type { Failure } from './connection.ts';
+import type { Attempt, Reply } from './http.ts';
 import { findJson } from './json.ts';
 import { isObject, type JsonObject, type Operation } from './operation.ts';
 import { type Refusal, readRefusal, textOf } from './refusal.ts';

@@ -1,4 +1,10 @@
-import type { Place } from './row.ts';
+/** Where a record stands in the file. */
+export interface Place {
+  /** Ordinal of the record, from 1: the header and rows without text are not counted. */
+  readonly row: number;
+  /** Physical line at which it opens, from 1. */
+  readonly line: number;
+}
 
 /** One kind of complaint, with the rows that it is about. */
 export interface Finding {

@@ -1,4 +1,5 @@
-import type { ClientRow, Place } from './row.ts';
+import type { Place } from './findings.ts';
+import type { ClientRow } from './row.ts';
 
 /** What the journal has of a login; the state of its latest attempt. */
 export interface KnownLogin {

@@ -1,12 +1,4 @@
-import type { Finding } from './findings.ts';
-
-/** Where a record stands in the file. */
-export interface Place {
-  /** Ordinal of the record, from 1: the header and rows without text are not counted. */
-  readonly row: number;
-  /** Physical line at which it opens, from 1. */
-  readonly line: number;
-}
+import type { Finding, Place } from './findings.ts';
 
 /** A row that passed every check and may be sent. */
 export interface ClientRow extends Place {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Settled } from '../../src/api/client.ts';
+import type { Failure } from '../../src/api/connection.ts';
 import { toError } from '../../src/api/failure.ts';
 import type { FailureContext } from '../../src/api/failure-words.ts';
-import type { Failure, Reply } from '../../src/api/http.ts';
+import type { Reply } from '../../src/api/http.ts';
 import type { Operation } from '../../src/api/operation.ts';
 import { setNotification } from '../../src/api/operations/account.ts';
 import { createClient } from '../../src/api/operations/clients.ts';

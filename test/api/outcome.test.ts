@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../src/api/connection.ts';
 import { toError } from '../../src/api/failure.ts';
-import type { Attempt, Failure } from '../../src/api/http.ts';
+import type { Attempt } from '../../src/api/http.ts';
 import { createClient } from '../../src/api/operations/clients.ts';
 import { classify, classifyRaw, type Outcome } from '../../src/api/outcome.ts';
 import { toReport } from '../../src/errors.ts';

@@ -1,5 +1,5 @@
 import { OxhostError } from '../../errors.ts';
-import type { Place } from '../row.ts';
+import type { Place } from '../findings.ts';
 
 export const INPUT_FORMATS = ['csv', 'tsv', 'ndjson', 'json'] as const;
 export type InputFormat = (typeof INPUT_FORMATS)[number];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Settled } from '../../../src/api/client.ts';
-import type { Failure } from '../../../src/api/http.ts';
+import type { Failure } from '../../../src/api/connection.ts';
 import { createClient } from '../../../src/api/operations/clients.ts';
 import { classify } from '../../../src/api/outcome.ts';
 import { interpret } from '../../../src/import/engine/meaning.ts';
