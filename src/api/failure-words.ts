@@ -1,5 +1,5 @@
 import type { ErrorDetails, FieldMessage, HttpFacts } from '../errors.ts';
-import { sanitizeLine, shorten } from '../output/sanitize.ts';
+import { sanitizeLine, shorten, shortenBytes } from '../output/sanitize.ts';
 import type { Settled } from './client.ts';
 import { NO_ANSWER } from './connection.ts';
 import type { Reply } from './http.ts';
@@ -44,21 +44,13 @@ export function whatCame(
     .find((value) => value !== undefined);
   const http: HttpFacts = {
     status: reply.status,
-    request_id: id === undefined ? null : shorten(id, LONGEST_NAME),
+    request_id: id === undefined ? null : shown(context.mask(id), LONGEST_NAME),
     retry_after: settled.retryAfterSeconds,
-    body: body === null ? null : cutBytes(maskBody(body, context.mask)),
+    body: body === null ? null : shortenBytes(maskBody(body, context.mask), LONGEST_BODY),
   };
   const hasLine = text !== null && (isUnknown || words === null);
   const answer = hasLine ? shown(maskBody(text, context.mask), LONGEST_ANSWER) : undefined;
   return { http, ...(answer === undefined ? {} : { answer }) };
-}
-
-/** Streaming leaves out a character that the cut has split. */
-function cutBytes(text: string): string {
-  const bytes = Buffer.from(text);
-  if (bytes.length <= LONGEST_BODY) return text;
-  const kept = bytes.subarray(0, LONGEST_BODY - Buffer.byteLength('…'));
-  return `${new TextDecoder('utf-8', { ignoreBOM: true }).decode(kept, { stream: true })}…`;
 }
 
 function shown(text: string, maximum: number): string {

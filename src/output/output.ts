@@ -2,12 +2,15 @@ import { type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import type { OutputStream, System } from '../system.ts';
 import { cellText, flatten } from './cells.ts';
-import { errorData, errorLines, type LabelledLine, shortBody } from './error-report.ts';
+import { errorData, errorLines, type LabelledLine } from './error-report.ts';
 import { stringifyJson } from './json.ts';
-import type { Redactor } from './masking.ts';
-import { sanitizeLine } from './sanitize.ts';
+import { maskPairs, type Redactor } from './masking.ts';
+import { sanitizeLine, shortenBytes } from './sanitize.ts';
 import { createStyle, type Style, wantsColor } from './style.ts';
 import { wrap } from './wrap.ts';
+
+/** In bytes: a body of a megabyte says no more than its beginning. */
+const LONGEST_DEBUG_LINE = 2_048;
 
 /** One object: what a command found out or made. Values are text, numbers, booleans, null or nested data. */
 export type ResultRecord = Readonly<Record<string, unknown>>;
@@ -137,14 +140,16 @@ export class Output {
     this.#line({ note: { code, message } }, 'note:', message, 'note');
   }
 
-  warning(code: string, message: string): void {
+  /** It may quote the server: what stands behind a secret's name is hidden. */
+  warning(code: string, words: string): void {
+    const message = maskPairs(this.#mask(words));
     this.#line({ warning: { code, message } }, 'warning:', message, 'warning');
   }
 
   debug(message: string): void {
     if (!this.#options.settings.debug) return;
     this.#hideActivity();
-    const short = shortBody(message, this.#mask);
+    const short = shortenBytes(this.#mask(message), LONGEST_DEBUG_LINE);
     if (this.isJson) this.#jsonLine({ note: { code: 'debug', message: short } });
     else this.#toStderr(`${this.#style.note('debug:')} ${sanitizeLine(short)}`);
   }
@@ -175,7 +180,7 @@ export class Output {
   error(report: ErrorReport): void {
     this.#hideActivity();
     if (this.isJson) this.#jsonLine({ error: errorData(report, this.#mask) });
-    else for (const line of errorLines(report, this.#mask)) this.#words(line);
+    else for (const line of errorLines(report)) this.#words(line);
   }
 
   get #style(): Style {

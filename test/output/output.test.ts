@@ -79,6 +79,19 @@ describe('messages', () => {
     if (look.json) for (const line of all) expect(Object.keys(JSON.parse(line))).toHaveLength(1);
   });
 
+  test('a long line of the trace is masked and then cut; a warning is looked through', () => {
+    const secret = 'Canary7Vogel29Zwitscher31Nest';
+    for (let filler = 2_010; filler < 2_050; filler += 1) {
+      const { output, stderr } = outputWith({ debug: true, secret });
+      output.debug(`${'x'.repeat(filler)}${secret}${'y'.repeat(3_000)}`);
+      expect(stderr.text).not.toContain('Cana');
+      expect(Buffer.byteLength(stderr.text)).toBeLessThan(2_070);
+    }
+    const { output, stderr } = outputWith({});
+    output.warning('code', 'The answer also has "error": "bad password=Made-1abc".');
+    expect(stderr.text).toContain('"bad password=********"');
+  });
+
   test('are masked, also in JSON and where JSON escapes them', () => {
     for (const json of [false, true]) {
       const { output, stderr } = outputWith({ json, debug: true, secret: 'a"b\\c d/e' });
