@@ -51,6 +51,15 @@ export function maskByName(
   );
 }
 
+/** The texts of members that are secret by name, at any depth. */
+export function secretsIn(value: unknown, isSecret = false): string[] {
+  if (typeof value === 'string') return isSecret ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    secretsIn(member, isSecret || isSecretName(name)),
+  );
+}
+
 /** Whether a value can be a secret: true, false, null and the empty text cannot. */
 export function holdsMore(value: unknown): boolean {
   return typeof value !== 'boolean' && value !== null && value !== undefined && value !== '';

@@ -136,6 +136,21 @@ test.each<[string[], string | undefined]>([
   expect(stderr).not.toMatch(/My-own|"My"/);
 });
 
+test.each<[string[], string | undefined]>([
+  [['/x?access_token=My-own-1'], undefined],
+  [['/x', '--form', '--input', '-'], 'password=My-own-1&a=b'],
+  [['/x', '--input', '-'], '{"a":[{"password":"My-own-1"}]}'],
+])(
+  'what a raw call sent under a secret name comes back nowhere in an error: %j',
+  async (args, stdin) => {
+    const reply = answer(422, { message: 'bad: My-own-1', other: ['My-own-1'] });
+    const { stderr, exitCode } = await run(reply, ['api', ...args, '--json', '--debug'], { stdin });
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('bad: ********');
+    expect(stderr).not.toContain('My-own');
+  },
+);
+
 test('an empty object has its row in text', async () => {
   const body = { success: true, order: { id: 'o', extra: {} }, subscription: { id: 's' } };
   const { stdout } = await run(answer(200, body), [...HOSTING, SENT]);

@@ -1,13 +1,14 @@
 import type { Settled } from '../../api/client.ts';
 import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
-import { indentJson } from '../../api/json.ts';
+import { indentJson, parseJson } from '../../api/json.ts';
 import type { Operation } from '../../api/operation.ts';
 import { METHODS, type Method, type RawRequest, rawOperation } from '../../api/request.ts';
 import { tellWaits } from '../../call/send.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
+import { secretsIn } from '../../output/masking.ts';
 import { withActivity } from '../../output/progress.ts';
 import { escapeUnsafe, sanitizeLine } from '../../output/sanitize.ts';
 import type { SignalName } from '../../system.ts';
@@ -36,6 +37,7 @@ export async function callRaw(context: Context, path: string, options: RawOption
   const api = await context.client();
   const url = addressOf(api.origin, path);
   const request = requestOf(method, url, fields, given, options.form === true);
+  rememberSecrets(context, request);
   const operation = rawOperation(method);
   const settled = await withActivity(context, `${method} ${url.pathname}`, (say) =>
     api.exchange(operation, request, {
@@ -104,6 +106,18 @@ function requestOf(
     return { method, url, contentType: 'application/x-www-form-urlencoded', body };
   }
   return { method, url, contentType: 'application/json', body: given ?? jsonBody(fields) };
+}
+
+/** What is secret by its name is known by its value too, wherever an answer repeats it. */
+function rememberSecrets({ redactor }: Context, { url, contentType, body }: RawRequest): void {
+  const isForm = contentType === 'application/x-www-form-urlencoded';
+  const pairs = [...url.searchParams, ...new URLSearchParams(isForm ? (body ?? '') : '')];
+  const given = isForm || body === null ? undefined : parseJson(body)?.value;
+  const secrets = [
+    ...pairs.flatMap((pair) => secretsIn(Object.fromEntries([pair]))),
+    ...secretsIn(given),
+  ];
+  for (const secret of secrets) redactor.add(secret);
 }
 
 /** As it came; on a terminal JSON is indented, and nothing can act on the terminal. */
