@@ -15,25 +15,20 @@ export interface TestProxy extends Listening, AsyncDisposable {
   readonly urlWithCredentials: string;
   /** Target (`host:port`) of every CONNECT received, also of refused ones. */
   readonly connects: string[];
-  /** Absolute URL of every plain request received, also of refused ones. */
-  readonly requests: string[];
-  /** Proxy-Authorization of each of those, in order of arrival. */
+  /** Proxy-Authorization of each of those. */
   readonly authorizations: (string | undefined)[];
 }
 
 /** A working forward proxy on 127.0.0.1; with credentials it answers 407 to whoever lacks them. */
 export function startProxy(options: { credentials?: Credentials } = {}): Promise<TestProxy> {
-  const server = createServer();
   const { credentials } = options;
-  // First, so that what arrives is recorded before it is let through.
-  const records = record(server);
-  const proxy = createProxy(server);
-  if (credentials !== undefined) {
+  return start((server) => {
+    const proxy = createProxy(server);
+    if (credentials === undefined) return;
     const pair = `${credentials.username}:${credentials.password}`;
     const expected = `Basic ${Buffer.from(pair).toString('base64')}`;
     proxy.authenticate = (request) => request.headers['proxy-authorization'] === expected;
-  }
-  return start(server, records, credentials);
+  }, credentials);
 }
 
 /**
@@ -47,62 +42,44 @@ export type Misbehaviour =
   | 'accept-then-hang';
 
 export function startMisbehavingProxy(misbehaviour: Misbehaviour): Promise<TestProxy> {
-  const server = createServer();
-  const records = record(server);
-  server.on('connect', (_request, socket: Duplex) => {
+  const react = (_request: IncomingMessage, socket: Duplex) => {
     // Keeps the end of the connection noticeable; nothing is done with what comes.
     socket.resume();
     if (misbehaviour === 'hang') return;
     if (typeof misbehaviour === 'object') {
-      const challenge =
-        misbehaviour.status === 407 ? 'Proxy-Authenticate: Basic realm="proxy"\r\n' : '';
-      socket.end(
-        `HTTP/1.1 ${misbehaviour.status} Refused\r\n${challenge}Content-Length: 0\r\nConnection: close\r\n\r\n`,
-      );
+      const { status } = misbehaviour;
+      const challenge = status === 407 ? 'Proxy-Authenticate: Basic realm="proxy"\r\n' : '';
+      const rest = `${challenge}Content-Length: 0\r\nConnection: close\r\n\r\n`;
+      socket.end(`HTTP/1.1 ${status} Refused\r\n${rest}`);
       return;
     }
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     if (misbehaviour === 'accept-then-close') socket.end();
-  });
-  server.on('request', (_request, response) => {
-    if (misbehaviour === 'hang' || misbehaviour === 'accept-then-hang') return;
-    if (typeof misbehaviour === 'object') response.writeHead(misbehaviour.status).end();
-    else response.destroy();
-  });
-  return start(server, records);
-}
-
-interface Records {
-  readonly connects: string[];
-  readonly requests: string[];
-  readonly authorizations: (string | undefined)[];
-}
-
-function record(server: Server): Records {
-  const records: Records = { connects: [], requests: [], authorizations: [] };
-  const note = (list: string[]) => (request: IncomingMessage) => {
-    list.push(request.url ?? '');
-    records.authorizations.push(request.headers['proxy-authorization']);
   };
-  server.on('connect', note(records.connects));
-  server.on('request', note(records.requests));
-  return records;
+  return start((server) => server.on('connect', react));
 }
 
 async function start(
-  server: Server,
-  records: Records,
+  prepare: (server: Server) => void,
   credentials?: Credentials,
 ): Promise<TestProxy> {
+  const server = createServer();
+  const connects: string[] = [];
+  const authorizations: (string | undefined)[] = [];
+  // First, so that what arrives is recorded before it is let through.
+  server.on('connect', ({ url = '', headers }: IncomingMessage) => {
+    connects.push(url);
+    authorizations.push(headers['proxy-authorization']);
+  });
+  prepare(server);
   const listening = await listen(server);
-  const { username = '', password = '' } = credentials ?? {};
-  const login = credentials
-    ? `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`
-    : '';
+  const parts = credentials && [credentials.username, credentials.password].map(encodeURIComponent);
+  const login = parts === undefined ? '' : `${parts.join(':')}@`;
   return Object.create(listening, {
     url: { value: `http://127.0.0.1:${listening.port}` },
     urlWithCredentials: { value: `http://${login}127.0.0.1:${listening.port}` },
-    ...Object.fromEntries(Object.entries(records).map(([name, value]) => [name, { value }])),
+    connects: { value: connects },
+    authorizations: { value: authorizations },
     [Symbol.asyncDispose]: { value: listening.close },
   });
 }

@@ -18,8 +18,8 @@ export interface Authority extends AsyncDisposable {
   readonly pem: string;
   /** The same in a temporary file, for NODE_EXTRA_CA_CERTS. */
   readonly file: string;
-  /** A certificate for these hosts signed by the authority, valid until then. */
-  issue(hosts: readonly Host[], until?: Date): Promise<KeyAndCertificate>;
+  /** A certificate for this machine, or another host, signed by the authority, valid until then. */
+  issue(hosts?: readonly Host[], until?: Date): Promise<KeyAndCertificate>;
   close(): Promise<void>;
 }
 
@@ -47,23 +47,17 @@ const day = 86_400_000;
 const loopback: readonly Host[] = [{ dns: 'localhost' }, { ip: '127.0.0.1' }];
 
 export async function authority(): Promise<Authority> {
-  const root = await generate([{ name: 'commonName', value: 'Test Authority' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    notBeforeDate: new Date(Date.now() - 30 * day),
-    notAfterDate: new Date(Date.now() + 30 * day),
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
-    ],
-  });
+  const root = await make('Test Authority', new Date(Date.now() + 30 * day), undefined, [
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+  ]);
   const folder = await temporaryFolder();
   const file = folder.join('authority.pem');
   await writeFile(file, root.cert);
   return {
     pem: root.cert,
     file,
-    issue: (hosts, until) => issue(hosts, until, root),
+    issue: (hosts, until) => issue(root, hosts, until),
     close: folder.close,
     [Symbol.asyncDispose]: folder.close,
   };
@@ -74,71 +68,68 @@ export async function startTlsServer(
   handler: Handler = createdClient,
   options: TlsServerOptions,
 ): Promise<TlsServer> {
+  const { certificate: kind } = options;
   const signer = options.authority ?? (await authority());
-  const { key, certificate } = await certificateOf(options.certificate, signer);
-  const server = createServer({
-    key,
-    cert: certificate,
-    ...(options.certificate === 'tls1.1-only'
-      ? // OpenSSL 3 refuses to speak it above security level 0.
-        { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }
-      : {}),
-  });
+  const { key, certificate } = await certificateOf(kind, signer);
+  // OpenSSL 3 refuses to speak it above security level 0.
+  const old = {
+    minVersion: 'TLSv1',
+    maxVersion: 'TLSv1.1',
+    ciphers: 'DEFAULT@SECLEVEL=0',
+  } as const;
+  const server = createServer({ key, cert: certificate, ...(kind === 'tls1.1-only' ? old : {}) });
   let handshakes = 0;
   server.on('secureConnection', () => {
     handshakes += 1;
   });
   const running = await serve(server, 'https://localhost', handler, options);
-  const { close } = running;
-  const closeAll = async () => {
+  const close = async () => {
     if (options.authority === undefined) await signer.close();
-    await close();
+    await running.close();
   };
   return Object.create(running, {
     authority: { value: signer },
     handshakes: { get: () => handshakes },
-    close: { value: closeAll },
-    [Symbol.asyncDispose]: { value: closeAll },
+    close: { value: close },
+    [Symbol.asyncDispose]: { value: close },
   });
 }
 
 function certificateOf(kind: CertificateKind, signer: Authority): Promise<KeyAndCertificate> {
-  switch (kind) {
-    case 'self-signed':
-      return issue(loopback, undefined, undefined);
-    case 'expired':
-      return signer.issue(loopback, new Date(Date.now() - day));
-    case 'wrong-host':
-      return signer.issue([{ dns: 'elsewhere.example' }]);
-    default:
-      return signer.issue(loopback);
-  }
+  if (kind === 'self-signed') return issue(undefined);
+  if (kind === 'expired') return signer.issue(loopback, new Date(Date.now() - day));
+  return signer.issue(kind === 'wrong-host' ? [{ dns: 'elsewhere.example' }] : loopback);
 }
 
 async function issue(
-  hosts: readonly Host[],
-  until = new Date(Date.now() + 10 * day),
   signer: GenerateResult | undefined,
+  hosts = loopback,
+  until = new Date(Date.now() + 10 * day),
 ): Promise<KeyAndCertificate> {
-  const first = hosts[0];
-  const name = first === undefined ? 'nobody' : 'dns' in first ? first.dns : first.ip;
-  const made = await generate([{ name: 'commonName', value: name }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    notBeforeDate: new Date(until.getTime() - 20 * day),
+  const altNames = hosts.map((host) =>
+    'dns' in host ? ({ type: 2, value: host.dns } as const) : ({ type: 7, ip: host.ip } as const),
+  );
+  const made = await make('Test Server', until, signer, [
+    { name: 'basicConstraints', cA: false, critical: true },
+    { name: 'keyUsage', digitalSignature: true, critical: true },
+    { name: 'extKeyUsage', serverAuth: true },
+    { name: 'subjectAltName', altNames },
+  ]);
+  return { key: made.private, certificate: made.cert };
+}
+
+type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>;
+
+function make(
+  name: string,
+  until: Date,
+  signer: GenerateResult | undefined,
+  extensions: Extensions,
+): Promise<GenerateResult> {
+  return generate([{ name: 'commonName', value: name }], {
+    ...{ keyType: 'ec', algorithm: 'sha256', extensions },
+    notBeforeDate: new Date(until.getTime() - 60 * day),
     notAfterDate: until,
     ...(signer === undefined ? {} : { ca: { key: signer.private, cert: signer.cert } }),
-    extensions: [
-      { name: 'basicConstraints', cA: false, critical: true },
-      { name: 'keyUsage', digitalSignature: true, critical: true },
-      { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: hosts.map((host) =>
-          'dns' in host ? { type: 2, value: host.dns } : { type: 7, ip: host.ip },
-        ),
-      },
-    ],
   });
-  return { key: made.private, certificate: made.cert };
 }
