@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { listLibraries } from './build/licences.js';
+import { sourceDate, writeManPages } from './build/man.js';
 import { patches, takeBuiltins } from './build/patches.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -52,4 +53,8 @@ export async function bundle(folder, format = 'esm') {
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle(path.join(root, 'dist'));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = path.join(root, 'dist');
+  await bundle(folder);
+  writeManPages(path.join(root, 'bin/oxhost.js'), path.join(folder, 'man'), sourceDate(root));
+}

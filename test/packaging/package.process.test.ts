@@ -15,6 +15,7 @@ const LARGEST_PACKAGE = 1_200_000;
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let installed: string;
+let installation: { stdout: string; stderr: string };
 let packed: { filename: string; unpackedSize: number; files: { path: string }[] };
 
 beforeAll(async () => {
@@ -27,7 +28,7 @@ beforeAll(async () => {
   );
   packed = JSON.parse(stdout)[0];
   const prefix = folder.join('prefix');
-  await run('npm', [
+  installation = await run('npm', [
     'install',
     '--global',
     '--offline',
@@ -47,7 +48,7 @@ if (runsOnNode())
     test('holds the launcher, the bundle, its licences and the papers, and nothing else', () => {
       const names = packed.files.map((file) => file.path).sort();
       const expected =
-        /^(?:bin\/oxhost\.js|dist\/[A-Za-z-]+(?:-[\w-]{8})?\.js|dist\/LICENSES\.txt|dist\/sbom\.cdx\.json|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
+        /^(?:bin\/oxhost\.js|dist\/[A-Za-z-]+(?:-[\w-]{8})?\.js|dist\/LICENSES\.txt|dist\/sbom\.cdx\.json|dist\/man\/oxhost(?:-[a-z]+)*\.1|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
       expect(names.filter((name) => !expected.test(name))).toEqual([]);
       for (const name of [
         'bin/oxhost.js',
@@ -60,10 +61,13 @@ if (runsOnNode())
       }
     });
 
-    test('installs as one package under 1.2 MB', async () => {
+    test('installs as one package under 1.2 MB, with its man pages and no warning', async () => {
       const modules = path.join(folder.path, 'prefix', 'lib', 'node_modules');
       expect(await readdir(modules)).toEqual(['oxhost']);
       expect(await readdir(path.join(modules, 'oxhost'))).not.toContain('node_modules');
+      expect(installation.stderr).toBe('');
+      const pages = path.join(folder.path, 'prefix', 'share', 'man', 'man1');
+      expect(await readdir(pages)).toContain('oxhost-plesk-client-create.1');
       expect(packed.unpackedSize).toBeLessThan(LARGEST_PACKAGE);
     });
 
