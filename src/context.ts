@@ -1,4 +1,4 @@
-import type { RawClient } from './api/client.ts';
+import type { ApiClient } from './api/client.ts';
 import type { Redactor } from './output/masking.ts';
 import type { Output } from './output/output.ts';
 import type { Prompter } from './prompts.ts';
@@ -42,5 +42,5 @@ export interface Context {
   /** The key and where it goes. @throws OxhostError `no_api_key` when there is none. */
   access(): Promise<Access>;
   /** Made on first use, with that use's options. */
-  client(options?: ClientUse): Promise<RawClient>;
+  client(options?: ClientUse): Promise<ApiClient>;
 }

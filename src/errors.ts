@@ -1,22 +1,3 @@
-/** Stable, documented names of everything that can go wrong. */
-export type ErrorCode =
-  | 'usage'
-  | 'missing_input'
-  | 'invalid_input'
-  | 'no_api_key'
-  | 'auth_failed'
-  | 'rejected'
-  | 'already_exists'
-  | 'unreachable'
-  | 'tls_failed'
-  | 'outcome_unknown'
-  | 'bad_response'
-  | 'redirect_refused'
-  | 'rate_limited'
-  | 'cancelled'
-  | 'config_error'
-  | 'internal';
-
 /** What is known of the thing that the command was to create, buy or change. */
 export type ReportedOutcome = 'not_created' | 'unknown' | 'created';
 
@@ -47,24 +28,29 @@ interface ErrorKind {
   retry: Retry;
 }
 
-export const ERROR_KINDS: Readonly<Record<ErrorCode, ErrorKind>> = {
-  usage: { exitCode: 2, retry: 'after_fix' },
-  missing_input: { exitCode: 2, retry: 'after_fix' },
-  invalid_input: { exitCode: 2, retry: 'after_fix' },
-  no_api_key: { exitCode: 4, retry: 'after_fix' },
-  auth_failed: { exitCode: 4, retry: 'after_fix' },
-  rejected: { exitCode: 5, retry: 'after_fix' },
-  redirect_refused: { exitCode: 5, retry: 'after_fix' },
-  already_exists: { exitCode: 6, retry: 'no' },
-  unreachable: { exitCode: 7, retry: 'safe' },
-  tls_failed: { exitCode: 7, retry: 'safe' },
-  outcome_unknown: { exitCode: 8, retry: 'check_first' },
-  bad_response: { exitCode: 8, retry: 'check_first' },
-  rate_limited: { exitCode: 9, retry: 'safe' },
-  cancelled: { exitCode: 130, retry: 'safe' },
-  config_error: { exitCode: 1, retry: 'after_fix' },
-  internal: { exitCode: 1, retry: 'check_first' },
+const kind = (exitCode: number, retry: Retry): ErrorKind => ({ exitCode, retry });
+
+/** Stable, documented names of everything that can go wrong. */
+const KINDS = {
+  usage: kind(2, 'after_fix'),
+  missing_input: kind(2, 'after_fix'),
+  invalid_input: kind(2, 'after_fix'),
+  no_api_key: kind(4, 'after_fix'),
+  auth_failed: kind(4, 'after_fix'),
+  rejected: kind(5, 'after_fix'),
+  redirect_refused: kind(5, 'after_fix'),
+  already_exists: kind(6, 'no'),
+  unreachable: kind(7, 'safe'),
+  tls_failed: kind(7, 'safe'),
+  outcome_unknown: kind(8, 'check_first'),
+  bad_response: kind(8, 'check_first'),
+  rate_limited: kind(9, 'safe'),
+  cancelled: kind(130, 'safe'),
+  config_error: kind(1, 'after_fix'),
+  internal: kind(1, 'check_first'),
 };
+export type ErrorCode = keyof typeof KINDS;
+export const ERROR_KINDS: Readonly<Record<ErrorCode, ErrorKind>> = KINDS;
 
 export interface ExitCode {
   code: number;

@@ -1,4 +1,4 @@
-import type { RawClient } from './api/client.ts';
+import type { ApiClient } from './api/client.ts';
 import { createTrace } from './api/trace.ts';
 import type { ClientUse, Context, GivenFlag } from './context.ts';
 import { createRedactor } from './output/masking.ts';
@@ -29,7 +29,7 @@ export function openSession(
   const redactor = createRedactor();
   const output = new Output({ system, settings, redactor });
   let sandbox: Sandbox | undefined;
-  let client: RawClient | undefined;
+  let client: ApiClient | undefined;
   let mayHaveSent = false;
 
   const configuration = once(async () => {

@@ -9,7 +9,7 @@ export interface Warning {
 
 /** What an operation's answer comes to when it says success. */
 export type Acceptance =
-  | { result: JsonObject; rows?: readonly JsonObject[]; warnings: readonly Warning[] }
+  | { result: JsonObject; rows?: readonly JsonObject[]; warnings: Warning[] }
   /** Why nobody can say whether it was done: a clause. */
   | { problem: string };
 
@@ -19,24 +19,20 @@ export type Acceptance =
  */
 export function accept(operation: Operation, answer: JsonObject, sent: JsonObject): Acceptance {
   const { answer: facts, effect } = operation;
-  const { success: _success, message: _message, data, ...rest } = answer;
-  if (facts.in === 'list') return acceptRows(operation, answer, sent);
-  const inner = onlyObject(data);
-  const result =
-    facts.in === 'data' && inner !== undefined
-      ? { ...inner, ...pick(rest, facts.extra) }
-      : { ...rest, ...(data === undefined ? {} : { data }) };
-
+  const { success: _success, message: _message, ...whole } = answer;
+  if (facts.in === 'list') return acceptRows(operation, answer, whole, sent);
+  const data = facts.in === 'data' ? onlyObject(whole['data']) : undefined;
+  const extra = Object.entries(whole).filter(([name]) => facts.extra?.includes(name));
+  const result = data === undefined ? whole : { ...data, ...Object.fromEntries(extra) };
   const problem =
     effect === 'read' ? null : (contradiction(operation, answer) ?? lack(operation, result, sent));
   if (problem !== null) return { problem };
-  const oddities = [...absences(operation, result, sent), ...differences(operation, result, sent)];
-  const warnings = [...changedName(operation, result, sent), ...errorWarnings(answer)];
-  if (oddities.length > 0) {
-    const message = `The answer is not as documented: ${oddities.join('; ')}.`;
-    warnings.push({ code: 'unusual_answer', message });
-  }
-  return { result: tidied(operation, result), warnings };
+  const warnings = [
+    ...differences(operation, result, sent),
+    ...absences(operation, result, sent),
+    ...errorWarnings(answer),
+  ];
+  return { result: withTextIds(operation, result), warnings };
 }
 
 /** The reference calls `data` "object or array": an array of exactly one object counts as it. */
@@ -45,37 +41,32 @@ function onlyObject(data: unknown): JsonObject | undefined {
   return isObject(candidate) ? candidate : undefined;
 }
 
-function pick(object: JsonObject, names: readonly string[] = []): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)));
-}
-
-/** Ids of what is made are texts, its documented members come first, and ids that are null are left out. */
-function tidied({ resultFields, answer }: Operation, result: JsonObject): JsonObject {
-  if (answer.isImmediate !== true) return result;
+/** Of what is created: documented members first, ids as texts, and none that is null. */
+function withTextIds({ resultFields, answer, effect }: Operation, result: JsonObject): JsonObject {
+  if (effect !== 'create') return result;
   const ids = Object.values(answer.ids ?? {});
-  return Object.fromEntries(
-    [...new Set([...resultFields, ...Object.keys(result)])].flatMap((name): [string, unknown][] => {
-      if (!Object.hasOwn(result, name)) return [];
-      const value = result[name];
-      if (!ids.includes(name)) return [[name, value]];
-      return value === null ? [] : [[name, identifierOf(value) ?? value]];
-    }),
-  );
+  const names = [...new Set([...resultFields, ...Object.keys(result)])];
+  const entries = names
+    .filter((name) => Object.hasOwn(result, name) && !(ids.includes(name) && result[name] === null))
+    .map((name) => [name, ids.includes(name) ? identifierOf(result[name]) : result[name]]);
+  return Object.fromEntries(entries);
 }
 
-const FAILED = /^(?:fail(?:ed|ure)?|cancell?ed|declined|rejected|error)$/i;
-const PENDING = /^(?:pending|processing|queued|in[ _-]progress)$/i;
+const FAILED = /^\s*(?:fail(?:ed|ure)?|cancell?ed|declined|rejected|error)\s*$/i;
+const PENDING = /^\s*(?:pending|processing|queued|in[ _-]progress)\s*$/i;
 
 /** What the answer says against its own `success`. */
-function contradiction({ answer: facts, words }: Operation, answer: JsonObject): string | null {
+function contradiction({ effect, words }: Operation, answer: JsonObject): string | null {
   for (const [path, value] of membersWithin(answer)) {
     const name = path.split('.').at(-1);
-    if (name === 'success' && path !== name && isFalse(value))
+    const isStatus = name === 'status' || name === 'state';
+    if (name === 'success' && path !== name && readFlag(value) === false) {
       return `it says success, but ${path} is false`;
-    if (name !== 'status' && name !== 'state') continue;
-    const status = String(value).trim();
-    if (FAILED.test(status)) return `it says success, but ${path} is "${status}"`;
-    if (facts.isImmediate === true && PENDING.test(status)) {
+    }
+    if (isStatus && FAILED.test(String(value))) {
+      return `it says success, but ${path} is "${String(value).trim()}"`;
+    }
+    if (isStatus && effect === 'create' && PENDING.test(String(value))) {
       return `it says that ${words.subject} is still to be ${words.done}`;
     }
   }
@@ -88,67 +79,56 @@ const DEEPEST = 3;
 function membersWithin(value: JsonObject, above: readonly string[] = []): [string, unknown][] {
   return Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
     const path = [...above, name];
-    const inner = onlyObject(member);
-    const below = inner !== undefined && path.length < DEEPEST ? membersWithin(inner, path) : [];
-    return [[path.join('.'), member], ...below];
+    const inner = path.length < DEEPEST ? onlyObject(member) : undefined;
+    return [[path.join('.'), member], ...(inner === undefined ? [] : membersWithin(inner, path))];
   });
 }
 
 /** Why the answer does not prove that what was sent was done, or null. */
-function lack(
-  { answer: facts, words }: Operation,
-  result: JsonObject,
-  sent: JsonObject,
-): string | null {
+function lack({ answer: facts, words }: Operation, result: JsonObject, sent: JsonObject) {
   const { proof, recognizedBy } = facts;
   if (proof?.every((path) => identifierOf(valueAt(result, path)) === undefined)) {
     return `it has no id of ${words.subject}`;
   }
-  const name = recognizedBy === undefined ? undefined : result[recognizedBy];
-  if (name == null || recognizedBy === undefined) return null;
-  const [returned, asked] = [identifierOf(name), String(sent[recognizedBy])];
-  if (returned?.toLowerCase().includes(asked.toLowerCase()) === true) return null;
-  return `it names another ${recognizedBy} than the one that was sent`;
+  if (recognizedBy === undefined || result[recognizedBy] == null) return null;
+  // The server may put something before or after a login, or change its case.
+  const returned = identifierOf(result[recognizedBy])?.toLowerCase() ?? '';
+  return returned.includes(String(sent[recognizedBy]).toLowerCase())
+    ? null
+    : `it names another ${recognizedBy} than the one that was sent`;
 }
 
-/** The server may put something before or after a login, or change its case. */
-function changedName(
-  { answer: { recognizedBy } }: Operation,
-  result: JsonObject,
-  sent: JsonObject,
-): Warning[] {
-  if (recognizedBy === undefined) return [];
-  const returned = identifierOf(result[recognizedBy]);
-  const asked = String(sent[recognizedBy]);
-  if (returned === undefined || returned === asked) return [];
-  const message = `The server changed the ${recognizedBy} ${asked} to ${returned}; ${returned} is the one to keep.`;
-  return [{ code: `${recognizedBy}_changed`, message }];
+function odd(what: string): Warning {
+  return { code: 'unusual_answer', message: `The answer is not as documented: ${what}.` };
+}
+
+function differences({ answer: facts }: Operation, result: JsonObject, sent: JsonObject) {
+  const { recognizedBy: name, repeats = {} } = facts;
+  const [returned, asked] = name === undefined ? [] : [identifierOf(result[name]), sent[name]];
+  const message = `The server changed the ${name} ${asked} to ${returned}; ${returned} is the one to keep.`;
+  const isChanged = returned !== undefined && returned !== asked;
+  const others = Object.entries(repeats).flatMap(([path, field]) => {
+    const value = identifierOf(valueAt(result, path));
+    const given = sent[field];
+    return value === undefined || given === undefined || isSame(value, String(given))
+      ? []
+      : [odd(`${path} is "${value}", but "${given}" was sent`)];
+  });
+  return isChanged ? [{ code: `${name}_changed`, message }, ...others] : others;
 }
 
 /** What is documented and is not there; what is there but null counts as absent without a word. */
-function absences({ answer: facts }: Operation, result: JsonObject, sent: JsonObject): string[] {
-  const isOpen = PENDING.test(statusOf(result)) || sent['type_payment'] === 'crypto';
-  const absent = (facts.expected ?? []).map((path) => {
+function absences({ answer: facts }: Operation, result: JsonObject, sent: JsonObject): Warning[] {
+  // Of an order that is still to be paid nothing else can be there yet.
+  const status = valueAt(result, 'order.status') ?? result['status'];
+  const isOpen = PENDING.test(String(status)) || sent['type_payment'] === 'crypto';
+  const absent = (facts.expected ?? []).flatMap((path) => {
     const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
-    if (parent !== '' && parent !== 'order' && isOpen) return null;
-    if (valueAt(result, path) !== undefined) return null;
-    return parent !== '' && valueAt(result, parent) === undefined ? parent : path;
+    const isLater = isOpen && parent !== '' && parent !== 'order';
+    if (isLater || valueAt(result, path) !== undefined) return [];
+    return [parent !== '' && valueAt(result, parent) === undefined ? parent : path];
   });
-  return [...new Set(absent.filter((path) => path !== null))].map((path) => `${path} is missing`);
-}
-
-/** Of an order that is still to be paid nothing else can be there yet. */
-function statusOf(result: JsonObject): string {
-  return String(valueAt(result, 'order.status') ?? result['status'] ?? '').trim();
-}
-
-function differences({ answer: facts }: Operation, result: JsonObject, sent: JsonObject): string[] {
-  return Object.entries(facts.repeats ?? {}).flatMap(([path, name]) => {
-    const returned = identifierOf(valueAt(result, path));
-    const asked = sent[name];
-    if (returned === undefined || asked === undefined || isSame(returned, String(asked))) return [];
-    return [`${path} is "${returned}", but "${asked}" was sent`];
-  });
+  return [...new Set(absent)].map((path) => odd(`${path} is missing`));
 }
 
 /** Case and the ways to write a number do not count, nor those to write a domain. */
@@ -173,14 +153,13 @@ function errorWarnings({ error, errors }: JsonObject): Warning[] {
 function acceptRows(
   { answer: facts }: Operation,
   answer: JsonObject,
+  whole: JsonObject,
   sent: JsonObject,
 ): Acceptance {
-  const { success: _success, message: _message, ...whole } = answer;
   const { data } = answer;
   const warnings = errorWarnings(answer);
   if (!Array.isArray(data)) {
-    const message = 'The answer is not as documented: data is not a list.';
-    return { result: whole, warnings: [...warnings, { code: 'unusual_answer', message }] };
+    return { result: whole, warnings: [...warnings, odd('data is not a list')] };
   }
   const rows = data.filter(isObject).map((row) => {
     const available = readFlag(row['available']);
@@ -201,9 +180,5 @@ function acceptRows(
 /** A flag in any of the ways in which servers write one; undefined for anything else. */
 export function readFlag(value: unknown): boolean | undefined {
   if (value === true || value === 1 || value === '1' || value === 'true') return true;
-  return isFalse(value) ? false : undefined;
-}
-
-function isFalse(value: unknown): boolean {
-  return value === false || value === 0 || value === '0' || value === 'false';
+  return value === false || value === 0 || value === '0' || value === 'false' ? false : undefined;
 }

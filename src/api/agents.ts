@@ -8,8 +8,8 @@ import { CONNECTION_RULES, IDLE_MILLISECONDS } from './connection.ts';
 const SLOWEST_TUNNEL_SECONDS = 20;
 
 export interface Agents {
-  http?: http.Agent;
-  https?: https.Agent;
+  /** As got takes it: by scheme. */
+  agent: { http?: http.Agent; https?: https.Agent };
   /** Address of the proxy without credentials, or null. */
   proxy: string | null;
   close(): void;
@@ -31,29 +31,21 @@ export interface AgentOptions {
  * @throws OxhostError `usage` for a proxy address that cannot be used.
  */
 export async function createAgents(origin: URL, options: AgentOptions): Promise<Agents> {
-  const common = {
-    keepAlive: true,
-    maxSockets: options.concurrency,
-    timeout: IDLE_MILLISECONDS,
-    ...CONNECTION_RULES,
-  } as const;
+  const { concurrency: maxSockets, timeoutSeconds, env = {} } = options;
+  const common = { keepAlive: true, maxSockets, timeout: IDLE_MILLISECONDS, ...CONNECTION_RULES };
   if (origin.protocol === 'http:') {
-    const agent = new http.Agent(common);
-    return { http: agent, proxy: null, close: () => agent.destroy() };
+    const direct = new http.Agent(common);
+    return { agent: { http: direct }, proxy: null, close: () => direct.destroy() };
   }
-  const proxy = proxyFor(origin, options.env ?? {});
-  if (proxy === null) {
-    const agent = new https.Agent(common);
-    return { https: agent, proxy: null, close: () => agent.destroy() };
+  const proxy = proxyFor(origin, env);
+  const agent = proxy === null ? new https.Agent(common) : await tunnel(proxy);
+  return { agent: { https: agent }, proxy: proxy?.origin ?? null, close: () => agent.destroy() };
+
+  async function tunnel(address: URL): Promise<https.Agent> {
+    const { TunnelAgent } = await import('./tunnel.ts');
+    const seconds = Math.min(SLOWEST_TUNNEL_SECONDS, 2 * timeoutSeconds);
+    return new TunnelAgent(address, common, seconds * 1000) as unknown as https.Agent;
   }
-  const { TunnelAgent } = await import('./tunnel.ts');
-  const milliseconds = Math.min(SLOWEST_TUNNEL_SECONDS, 2 * options.timeoutSeconds) * 1000;
-  const agent = new TunnelAgent(proxy, common, milliseconds);
-  return {
-    https: agent as unknown as https.Agent,
-    proxy: proxy.origin,
-    close: () => agent.destroy(),
-  };
 }
 
 /** Where the library looks, and in its order. */

@@ -1,6 +1,6 @@
 import type { Environment } from '../settings.ts';
 import type { System } from '../system.ts';
-import { type Agents, createAgents } from './agents.ts';
+import { createAgents } from './agents.ts';
 import {
   type Attempt,
   type HttpRequest,
@@ -50,43 +50,63 @@ export interface CallOptions {
 
 export interface ApiClient {
   readonly origin: string;
-  call(operation: Operation, values: JsonObject, options: CallOptions): Promise<Settled>;
-  close(): void;
-}
-
-/** A client that also makes calls as they are given to it. */
-export interface RawClient extends ApiClient {
   /** Address of the proxy that calls go through, without credentials, or null. */
   readonly proxy: string | null;
+  call(operation: Operation, values: JsonObject, options: CallOptions): Promise<Settled>;
   /**
-   * Repeats only what the operation calls a read; every 2xx is a success, unless it says otherwise.
-   * @returns the end of the call, and the last reply if there was one.
+   * A call as it is given. Only what the operation calls a read is repeated; every 2xx is a success,
+   * unless it says otherwise. @returns also the last reply, if there was one.
    */
   exchange(
     operation: Operation,
     request: RawRequest,
     options: CallOptions,
   ): Promise<Settled & { reply: Reply | null }>;
+  close(): void;
 }
 
 /** @throws OxhostError for a proxy setting that cannot be used. */
-export async function createApiClient(options: ClientOptions): Promise<RawClient> {
-  const agents = await createAgents(new URL(options.origin), options);
+export async function createApiClient(options: ClientOptions): Promise<ApiClient> {
+  const { origin, clock, trace, timeoutSeconds } = options;
+  const agents = await createAgents(new URL(origin), options);
+
+  /** Repeats what may be repeated, within the limits; every other end of an attempt is the end. */
+  async function settle(
+    { effect }: Operation,
+    request: HttpRequest,
+    judge: (attempt: Attempt) => Outcome,
+    { signal, onWait, limits = options.limits }: CallOptions,
+  ): Promise<Settled> {
+    const largest = effect === 'read' ? LARGEST_READING : LARGEST_ANSWER;
+    let state = NOTHING_REPEATED;
+    for (let attempts = 0; ; ) {
+      trace.request(request, agents.proxy);
+      const attempt = await send(request, { timeoutSeconds, agents, largest }, signal);
+      const outcome = judge(attempt);
+      trace.attempt(attempt);
+      if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
+      const asked = attempt.kind === 'reply' ? waitAskedBy(attempt.headers, clock.now()) : null;
+      const settled = { outcome, attempts, retryAfterSeconds: asked };
+      const next = nextPause({ outcome, effect, asked, limits, random: clock.random }, state);
+      if (next === null) return settled;
+      state = next.state;
+      onWait?.(next.pause, waitReason(outcome));
+      try {
+        await clock.sleep(next.pause * 1000, signal);
+      } catch {
+        return { ...settled, outcome: interrupted(outcome) };
+      }
+    }
+  }
+
   return {
-    origin: options.origin,
+    origin,
     proxy: agents.proxy,
     close: () => agents.close(),
-    call: (operation, values, call) =>
-      callUntilSettled(
-        options,
-        agents,
-        {
-          operation,
-          request: buildRequest(options.origin, operation, values, options),
-          judge: (attempt) => classify(attempt, operation, values),
-        },
-        call,
-      ),
+    call(operation, values, call) {
+      const request = buildRequest(origin, operation, values, options);
+      return settle(operation, request, (attempt) => classify(attempt, operation, values), call);
+    },
     async exchange(operation, raw, call) {
       let reply: Reply | null = null;
       const judge = (attempt: Attempt) => {
@@ -95,53 +115,12 @@ export async function createApiClient(options: ClientOptions): Promise<RawClient
       };
       const limits = operation.effect === 'read' ? {} : { limits: NO_REPEATS };
       const request = rawRequest(raw, options);
-      const plan = { operation, request, judge };
-      const settled = await callUntilSettled(options, agents, plan, { ...call, ...limits });
-      return { ...settled, reply };
+      return { ...(await settle(operation, request, judge, { ...call, ...limits })), reply };
     },
   };
 }
 
 const NO_REPEATS: RetryLimits = { retries: 0, maxWaitSeconds: 0 };
-
-interface Plan {
-  operation: Operation;
-  request: HttpRequest;
-  judge: (attempt: Attempt) => Outcome;
-}
-
-/** Repeats what may be repeated, within the limits; every other end of an attempt is the end. */
-async function callUntilSettled(
-  options: ClientOptions,
-  agents: Agents,
-  { operation, request, judge }: Plan,
-  call: CallOptions,
-): Promise<Settled> {
-  const { clock, trace, timeoutSeconds } = options;
-  const limits = call.limits ?? options.limits;
-  const { effect } = operation;
-  const largest = effect === 'read' ? LARGEST_READING : LARGEST_ANSWER;
-  let state = NOTHING_REPEATED;
-  let attempts = 0;
-  for (;;) {
-    trace.request(request, agents.proxy);
-    const attempt = await send(request, { timeoutSeconds, agents, largest }, call.signal);
-    const outcome = judge(attempt);
-    trace.attempt(attempt);
-    if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
-    const asked = attempt.kind === 'reply' ? waitAskedBy(attempt.headers, clock.now()) : null;
-    const settled = { outcome, attempts, retryAfterSeconds: asked };
-    const next = nextPause({ outcome, effect, asked, limits, random: clock.random }, state);
-    if (next.pause === null) return settled;
-    state = next.state;
-    call.onWait?.(next.pause, waitReason(outcome));
-    try {
-      await clock.sleep(next.pause * 1000, call.signal);
-    } catch {
-      return { ...settled, outcome: interrupted(outcome) };
-    }
-  }
-}
 
 function waitReason(outcome: Outcome): string {
   if (outcome.class === 'throttled') return 'the server asks for a pause';
@@ -150,14 +129,16 @@ function waitReason(outcome: Outcome): string {
 
 /** Ctrl-C during a wait: whatever came before it did nothing, or was a read. */
 function interrupted(outcome: Outcome): Outcome {
+  const message = 'the wait was interrupted';
+  if (outcome.class !== 'not_sent' && outcome.class !== 'throttled') {
+    return { class: 'unknown', why: message, reply: null, cancelled: true };
+  }
   const failure = {
     kind: 'failure',
     sent: false,
     reason: 'cancelled',
     code: null,
-    message: 'the wait was interrupted',
+    message,
   } as const;
-  return outcome.class === 'not_sent' || outcome.class === 'throttled'
-    ? { class: 'not_sent', failure }
-    : { class: 'unknown', why: failure.message, reply: null, cancelled: true };
+  return { class: 'not_sent', failure };
 }

@@ -2,10 +2,6 @@ import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
 
-const SLOWEST_LOOKUP_SECONDS = 10;
-const SLOWEST_CONNECT_SECONDS = 10;
-const SLOWEST_UPLOAD_SECONDS = 30;
-
 export interface Failure {
   kind: 'failure';
   /** False only if the request certainly never left this machine. */
@@ -23,7 +19,7 @@ export interface Failure {
 
 /**
  * Servers close idle connections at their own pace, and a request that meets the close is lost
- * without a word: what must not be repeated goes out on none that was idle for longer.
+ * without a word: none goes out on a connection that was idle for longer.
  */
 export const IDLE_MILLISECONDS = 250;
 
@@ -37,21 +33,7 @@ export const CONNECTION_RULES = {
 /** Milliseconds for each phase of a request, none longer than the wait for the answer. */
 export function phaseLimits(timeoutSeconds: number) {
   const atMost = (seconds: number) => Math.min(seconds, timeoutSeconds) * 1000;
-  return {
-    lookup: atMost(SLOWEST_LOOKUP_SECONDS),
-    connect: atMost(SLOWEST_CONNECT_SECONDS),
-    upload: atMost(SLOWEST_UPLOAD_SECONDS),
-  };
-}
-
-/** A phase took too long. */
-export class OutOfTime extends Error {
-  readonly code = 'ETIMEDOUT';
-}
-
-/** Ctrl-C. */
-export class Interrupted extends Error {
-  readonly code = 'ERR_ABORTED';
+  return { lookup: atMost(10), connect: atMost(10), upload: atMost(30) };
 }
 
 /** How far a connection got; decides whether a failed request can have left. */
@@ -59,11 +41,12 @@ export interface ConnectionState {
   request: ClientRequest | null;
   connected: boolean;
   /** What a proxy answered to CONNECT; null without a tunnel, and in one from an earlier request. */
-  tunnel: { status: number; authenticate: string } | null;
+  tunnel: { status: number; offers: string } | null;
 }
 
-export function unconnected(): ConnectionState {
-  return { request: null, connected: false, tunnel: null };
+interface ProxyAnswer {
+  statusCode: number;
+  headers?: Record<string, string | string[] | undefined>;
 }
 
 /**
@@ -72,9 +55,8 @@ export function unconnected(): ConnectionState {
  */
 export function follow(request: ClientRequest, url: URL, state: ConnectionState): void {
   state.request = request;
-  request.once('proxyConnect', (answer: ProxyAnswer) => {
-    const authenticate = [answer.headers?.['proxy-authenticate'] ?? ''].flat().join(', ');
-    state.tunnel = { status: answer.statusCode, authenticate };
+  request.once('proxyConnect', ({ statusCode, headers }: ProxyAnswer) => {
+    state.tunnel = { status: statusCode, offers: String(headers?.['proxy-authenticate'] ?? '') };
   });
   request.once('socket', (socket: Socket) => {
     if (tunnelFailed(state)) return;
@@ -82,11 +64,11 @@ export function follow(request: ClientRequest, url: URL, state: ConnectionState)
       state.connected = true;
     };
     if (request.reusedSocket) return arrived();
-    if (url.protocol === 'https:') {
-      const { encrypted } = socket as Partial<TLSSocket>;
-      if (encrypted !== true || (socket as TLSSocket).getFinished() !== undefined) arrived();
-      else socket.once('secureConnect', arrived);
-    } else if (socket.connecting) {
+    const { encrypted } = socket as Partial<TLSSocket>;
+    const isSecure = url.protocol === 'https:' && encrypted === true;
+    if (isSecure && (socket as TLSSocket).getFinished() === undefined) {
+      socket.once('secureConnect', arrived);
+    } else if (url.protocol === 'http:' && socket.connecting) {
       socket.once('connect', arrived);
     } else {
       arrived();
@@ -94,92 +76,73 @@ export function follow(request: ClientRequest, url: URL, state: ConnectionState)
   });
 }
 
-interface ProxyAnswer {
-  statusCode: number;
-  headers?: Record<string, string | string[] | undefined>;
-}
-
 export function tunnelFailed({ tunnel }: ConnectionState): boolean {
   return tunnel !== null && tunnel.status !== 200;
 }
 
-function tunnelFailure({ tunnel }: ConnectionState): Failure {
-  const { status = 0, authenticate = '' } = tunnel ?? {};
+const UNSENT = 'Nothing was sent.';
+
+function tunnelFailure(status: number, offers: string): Failure {
   const base = { kind: 'failure', sent: false, reason: 'proxy', code: null } as const;
-  const message = `the proxy refused the tunnel with status ${status}`;
-  if (status !== 407) return { ...base, message, hint: `Check the proxy. ${NOTHING_SENT}` };
-  const offered = [...authenticate.matchAll(/\b(NTLM|Negotiate|Kerberos|Basic)\b/gi)].map(
-    ([name]) => name,
-  );
-  if (offered.length > 0 && !offered.some((name) => /^basic$/i.test(name))) {
-    return {
-      ...base,
-      message: `the proxy offers only ${[...new Set(offered)].join(' and ')} for logging in, and only Basic is supported`,
-      hint: `Use a local proxy that logs in to it, and name that in HTTPS_PROXY. ${NOTHING_SENT}`,
-    };
+  if (status !== 407) {
+    const message = `the proxy refused the tunnel with status ${status}`;
+    return { ...base, message, hint: `Check the proxy. ${UNSENT}` };
   }
-  return {
-    ...base,
-    message: `the proxy wants a user name and password (status ${status})`,
-    hint: `Write them into HTTPS_PROXY: http://user:password@host:port. ${NOTHING_SENT}`,
-  };
+  const other = offers.match(/\b(?:NTLM|Negotiate|Kerberos)\b/gi);
+  if (other !== null && !/\bbasic\b/i.test(offers)) {
+    const message = `the proxy offers only ${other.join(' and ')} for logging in, and only Basic is supported`;
+    const hint = `Use a local proxy that logs in to it, and name that in HTTPS_PROXY. ${UNSENT}`;
+    return { ...base, message, hint };
+  }
+  const message = 'the proxy wants a user name and password (status 407)';
+  const hint = `Write them into HTTPS_PROXY: http://user:password@host:port. ${UNSENT}`;
+  return { ...base, message, hint };
 }
 
-const NOTHING_SENT = 'Nothing was sent.';
-
-/**
- * What a request that got no answer comes to. Pure.
- * @param proxy address of the proxy that the connection is to, if it is to one.
- */
-export function failureOf(thrown: unknown, state: ConnectionState, proxy?: string | null): Failure {
-  if (tunnelFailed(state)) return tunnelFailure(state);
+/** What a request that got no answer comes to; `proxy` is what the connection is to, or null. Pure. */
+export function failureOf(thrown: unknown, state: ConnectionState, proxy: string | null): Failure {
+  const { tunnel } = state;
+  if (tunnel !== null && tunnelFailed(state)) return tunnelFailure(tunnel.status, tunnel.offers);
   const failure = connectionFailure(thrown, state);
   const isOwn = failure.sent || failure.reason === 'cancelled' || failure.reason === 'malformed';
   // With a tunnel that stands it is the server's own doing.
-  return proxy == null || isOwn || state.tunnel !== null ? failure : { ...failure, proxy };
+  return proxy === null || isOwn || tunnel !== null ? failure : { ...failure, proxy };
 }
 
 export const NO_ANSWER = 'no answer came in time';
 
-function connectionFailure(thrown: unknown, state: ConnectionState): Failure {
-  const error = thrown as {
-    name?: string;
-    message?: string;
-    code?: string;
-    event?: string;
-    cause?: { code?: string };
-  };
-  const code =
-    [error.cause?.code, error.code].find((candidate) => typeof candidate === 'string') ?? null;
-  const sent = state.connected;
-  const base = { kind: 'failure', sent, code } as const;
-  if (error.name === 'AbortError' || code === 'ERR_ABORTED') {
+function connectionFailure(thrown: unknown, { request, connected }: ConnectionState): Failure {
+  const error = thrown as Partial<Error> & { code?: string; event?: string; cause?: unknown };
+  const { name, message, event } = error;
+  const inner = (error.cause as { code?: string } | undefined)?.code;
+  const code = [inner, error.code].find((each) => typeof each === 'string') ?? null;
+  const base = { kind: 'failure', sent: connected, code } as const;
+  if (name === 'AbortError' || code === 'ERR_ABORTED') {
     return { ...base, reason: 'cancelled', message: 'the request was interrupted' };
   }
-  if (state.request === null) {
-    const hint = `${NOTHING_SENT} Please report this with the output of --debug.`;
+  if (request === null) {
+    const hint = `${UNSENT} Please report this with the output of --debug.`;
     return { ...base, reason: 'malformed', message: 'the request could not be made', hint };
   }
-  if (error.name === 'TimeoutError' || code === 'ETIMEDOUT') {
-    return { ...base, reason: 'timeout', message: timeoutMessage(sent, error.event) };
+  if (name === 'TimeoutError' || code === 'ETIMEDOUT') {
+    const early =
+      event === 'lookup'
+        ? 'the name was not resolved in time'
+        : 'no connection could be made in time';
+    return { ...base, reason: 'timeout', message: connected ? NO_ANSWER : early };
   }
-  if (!sent && code !== null && CERTIFICATE.test(code)) {
-    const speaksOther = NOT_TLS.test(`${code} ${error.message}`);
-    const words = speaksOther
+  if (!connected && code !== null && CERTIFICATE.test(code)) {
+    const words = NOT_TLS.test(`${code} ${message}`)
       ? 'the other side does not speak TLS'
       : 'no trustworthy TLS connection could be made';
     const hint = certificateHint(code);
-    const message = `${words} (${code})`;
-    return { ...base, reason: 'certificate', message, ...(hint === null ? {} : { hint }) };
+    const certificate = { ...base, reason: 'certificate', message: `${words} (${code})` } as const;
+    return hint === null ? certificate : { ...certificate, hint };
   }
-  return { ...base, reason: 'network', message: networkMessage(sent, code) };
-}
-
-function timeoutMessage(sent: boolean, event: string | undefined): string {
-  if (sent) return NO_ANSWER;
-  return event === 'lookup'
-    ? 'the name was not resolved in time'
-    : 'no connection could be made in time';
+  const phrase =
+    NETWORK_WORDS[code ?? ''] ??
+    (connected ? 'the connection failed' : 'no connection could be made');
+  return { ...base, reason: 'network', message: code === null ? phrase : `${phrase} (${code})` };
 }
 
 /** OpenSSL's reasons when what comes is no TLS record. */
@@ -193,15 +156,15 @@ const CERTIFICATE =
 export function certificateHint(code: string): string | null {
   if (/^EPROTO$|^ERR_SSL/.test(code)) return null;
   if (/NOT_YET_VALID|HAS_EXPIRED/.test(code)) {
-    return `Check the date and time of this machine; if they are right, the server needs a new certificate. ${NOTHING_SENT}`;
+    return `Check the date and time of this machine; if they are right, the server needs a new certificate. ${UNSENT}`;
   }
   if (/ALTNAME|HOSTNAME_MISMATCH/.test(code)) {
-    return `Check the address: the certificate of this server is for another name. ${NOTHING_SENT}`;
+    return `Check the address: the certificate of this server is for another name. ${UNSENT}`;
   }
   // Node reads NODE_USE_SYSTEM_CA since the versions that have this function (22.19, 24.6).
   const orSystem =
     'setDefaultCACertificates' in tls ? ', or NODE_USE_SYSTEM_CA=1 if this system trusts it' : '';
-  return `If a proxy of your own network signs certificates, set NODE_EXTRA_CA_CERTS to its certificate file${orSystem}. ${NOTHING_SENT}`;
+  return `If a proxy of your own network signs certificates, set NODE_EXTRA_CA_CERTS to its certificate file${orSystem}. ${UNSENT}`;
 }
 
 const NETWORK_WORDS: Readonly<Record<string, string>> = {
@@ -213,9 +176,3 @@ const NETWORK_WORDS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no route to the network',
   EPIPE: 'the connection was closed',
 };
-
-function networkMessage(sent: boolean, code: string | null): string {
-  const words = code === null ? undefined : NETWORK_WORDS[code];
-  const phrase = words ?? (sent ? 'the connection failed' : 'no connection could be made');
-  return code === null ? phrase : `${phrase} (${code})`;
-}

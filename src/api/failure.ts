@@ -19,6 +19,7 @@ import {
 } from './failure-words.ts';
 import { labelOf, type Operation } from './operation.ts';
 import type { Outcome } from './outcome.ts';
+import { mayPass } from './retry.ts';
 
 type Of<Class extends Outcome['class']> = Extract<Outcome, { class: Class }>;
 
@@ -115,8 +116,7 @@ function unread(outcome: Of<'unknown'>, settled: Settled, context: FailureContex
     return error('redirect_refused', message, details, { retry: 'after_fix', hint: CHECK_ADDRESS });
   }
   const message = `${undone}: ${why}${asksFor(settled)}${said(reply, context)}.`;
-  const isPassing = reply.status >= 500 || (reply.bodyProblem !== null && !reply.isTooLong);
-  if (!isPassing) return error('bad_response', message, details, { exitCode: 1, retry: 'no' });
+  if (!mayPass(reply)) return error('bad_response', message, details, { exitCode: 1, retry: 'no' });
   const isAsked = settled.retryAfterSeconds !== null;
   const hint = isAsked ? REPEAT_LATER : 'The same command is safe to repeat later.';
   return error('bad_response', message, details, { exitCode: 1, hint });

@@ -8,11 +8,8 @@ import {
   type Failure,
   failureOf,
   follow,
-  Interrupted,
-  OutOfTime,
   phaseLimits,
   tunnelFailed,
-  unconnected,
 } from './connection.ts';
 
 /** Bytes of an answer that are read, at most: of what is made, and of what is only read. */
@@ -53,7 +50,7 @@ export type Attempt = Reply | Failure;
 export interface TransportOptions {
   /** Seconds for the answer, from the end of the upload to its last byte. */
   timeoutSeconds: number;
-  agents: Pick<Agents, 'http' | 'https'> & Partial<Pick<Agents, 'proxy'>>;
+  agents: Pick<Agents, 'agent'> & Partial<Pick<Agents, 'proxy'>>;
   /** Bytes of the answer. */
   largest?: number;
 }
@@ -67,7 +64,7 @@ export function send(
   options: TransportOptions,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const state: ConnectionState = unconnected();
+  const state: ConnectionState = { request: null, connected: false, tunnel: null };
   const limits = phaseLimits(options.timeoutSeconds);
   return new Promise((resolve) => {
     let stream: GotStream | undefined;
@@ -82,21 +79,22 @@ export function send(
       signal.removeEventListener('abort', interrupt);
       resolve(attempt);
     };
-    const fail = (error: unknown) => settle(failureOf(error, state, options.agents.proxy));
+    const fail = (error: unknown) => settle(failureOf(error, state, options.agents.proxy ?? null));
     // A proxy that hangs gives no event at all, whatever happens to the request: so both ends of
     // waiting settle the attempt themselves and only then let go of the connection.
     const giveUp = (error: Error) => {
       fail(error);
       stream?.destroy(error);
     };
-    const interrupt = () => giveUp(new Interrupted());
+    const interrupt = () => giveUp(ended('ERR_ABORTED'));
     // Once there is a status, only the body is late.
-    const expire = () => (isAnswered ? stream?.destroy(new OutOfTime()) : giveUp(new OutOfTime()));
+    const expire = () =>
+      isAnswered ? stream?.destroy(ended('ETIMEDOUT')) : giveUp(ended('ETIMEDOUT'));
     const allow = (milliseconds: number) => {
       clearTimeout(deadline);
       if (!isSettled) deadline = setTimeout(expire, milliseconds);
     };
-    if (signal.aborted) return fail(new Interrupted());
+    if (signal.aborted) return fail(ended('ERR_ABORTED'));
     signal.addEventListener('abort', interrupt);
     allow(limits.lookup + 2 * limits.connect);
     try {
@@ -135,6 +133,11 @@ export function send(
   });
 }
 
+/** Ctrl-C, or a phase that took too long. */
+function ended(code: 'ERR_ABORTED' | 'ETIMEDOUT'): Error {
+  return Object.assign(new Error(code), { code });
+}
+
 function gotOptions(
   request: HttpRequest,
   { timeoutSeconds, agents }: TransportOptions,
@@ -145,10 +148,7 @@ function gotOptions(
     method: request.method,
     headers: { ...request.headers },
     ...(request.body === undefined ? {} : { body: request.body }),
-    agent: {
-      ...(agents.http === undefined ? {} : { http: agents.http }),
-      ...(agents.https === undefined ? {} : { https: agents.https }),
-    },
+    agent: { ...agents.agent },
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
@@ -182,15 +182,12 @@ async function readBody(stream: GotStream, largest: number): Promise<ReadBody> {
       chunks.push(chunk);
     }
   } catch (error) {
-    bodyProblem = isLate(error) ? 'the answer did not end in time' : 'the answer was cut off';
+    // got wraps what its stream is destroyed with.
+    const isLate = (error as { code?: unknown }).code === 'ETIMEDOUT';
+    bodyProblem = isLate ? 'the answer did not end in time' : 'the answer was cut off';
   }
   const bytes = Buffer.concat(chunks);
   return { body: bytes.toString('utf8'), bytes, bodyProblem, isTooLong: size > largest };
-}
-
-/** got wraps what its stream is destroyed with. */
-function isLate(error: unknown): boolean {
-  return (error as { code?: unknown }).code === 'ETIMEDOUT';
 }
 
 function joinHeaders(headers: IncomingMessage['headers']): Record<string, string> {

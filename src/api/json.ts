@@ -1,4 +1,4 @@
-import { parse, stringify } from 'lossless-json';
+import { parse } from 'lossless-json';
 import { WrittenNumber } from '../output/json.ts';
 
 const DEEPEST = 200;
@@ -35,19 +35,6 @@ export function findJson(text: string): { value: unknown; before: string } | und
     if (found !== undefined) return { ...found, before: text.slice(0, index) };
   }
   return undefined;
-}
-
-/**
- * The same JSON with line breaks and indents, every number as it was written.
- * @returns undefined when the text is no JSON.
- */
-export function indentJson(text: string): string | undefined {
-  if (isTooDeep(text)) return undefined;
-  try {
-    return stringify(parse(text.replace(/^\uFEFF/, '')), null, 2);
-  } catch {
-    return undefined;
-  }
 }
 
 function isTooDeep(text: string): boolean {

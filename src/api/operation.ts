@@ -101,10 +101,8 @@ export interface AnswerFacts {
   repeats?: Readonly<Record<string, string>>;
   /** The member by which one knows that the answer is about what was sent. */
   recognizedBy?: string;
-  /** These are texts in the result, whatever the server made of them. */
+  /** Where the ids are that history keeps, under its names for them. */
   ids?: Readonly<Record<string, string>>;
-  /** Done at once or not at all: an answer that says pending leaves the end open. */
-  isImmediate?: true;
   /** Of a list: the names in `domain` that were asked for. */
   asked?: (sent: JsonObject) => readonly string[];
 }

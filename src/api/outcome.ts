@@ -7,11 +7,10 @@ import { type Refusal, readRefusal, textOf } from './refusal.ts';
 
 /** What is known after one attempt. What is on no list is `unknown` (RFC 9110 section 9.2.2). */
 export type Outcome =
-  /** The server says it is done, in a shape that proves it. */
+  /** The server says it is done, in a shape that proves it. Of a list `rows` are the result. */
   | {
       class: 'done';
       result: JsonObject;
-      /** When the result is a list: its rows. */
       rows?: readonly JsonObject[];
       warnings: readonly Warning[];
     }
@@ -29,16 +28,18 @@ export type Outcome =
   /** It may or may not be done; `why` is a clause. */
   | { class: 'unknown'; why: string; reply: Reply | null; cancelled: boolean };
 
-type Judgement = (answer: JsonObject, before: string) => Outcome | null;
+function unknown(why: string, reply: Reply | null, cancelled = false): Outcome {
+  return { class: 'unknown', why, reply, cancelled };
+}
 
 /** Classifies an attempt at a documented operation. Pure. */
 export function classify(attempt: Attempt, operation: Operation, sent: JsonObject): Outcome {
   const { effect } = operation;
-  const outcome = judge(attempt, operation, effect === 'read', (answer, before) => {
-    if (attempt.kind !== 'reply') return null;
-    if (effect === 'read') return readDone(operation, answer, sent, before);
-    return isTrue(answer) ? accepted(attempt, operation, answer, sent, before) : null;
-  });
+  const outcome = judge(attempt, operation, effect === 'read', (reply, answer, before) =>
+    effect === 'read' || readFlag(answer['success']) === true
+      ? succeeded(reply, operation, answer, sent, before)
+      : null,
+  );
   // A setting is always there already: whatever was meant, it is a refusal like any other.
   const isSetting = effect === 'change' && outcome.class === 'rejected';
   return isSetting && outcome.reason === 'exists' ? { ...outcome, reason: 'refused' } : outcome;
@@ -66,43 +67,44 @@ function judge(
   attempt: Attempt,
   operation: Operation,
   errorWins: boolean,
-  done: Judgement,
+  done: (reply: Reply, answer: JsonObject, before: string) => Outcome | null,
 ): Outcome {
   if (attempt.kind === 'failure') {
-    if (!attempt.sent) return { class: 'not_sent', failure: attempt };
-    const cancelled = attempt.reason === 'cancelled';
-    return { class: 'unknown', why: attempt.message, reply: null, cancelled };
+    return attempt.sent
+      ? unknown(attempt.message, null, attempt.reason === 'cancelled')
+      : { class: 'not_sent', failure: attempt };
   }
-  const { status } = attempt;
-  const unknown = (why: string): Outcome => ({
-    ...{ class: 'unknown', why, reply: attempt, cancelled: false },
-  });
-  const json = attempt.bodyProblem === null ? findJson(attempt.body) : undefined;
+  const { status, body, bodyProblem } = attempt;
+  const json = bodyProblem === null ? findJson(body) : undefined;
   const answer = isObject(json?.value) ? json.value : undefined;
+  const rejected = (known?: 'auth' | 'firewall' | 'redirect'): Outcome => {
+    const refusal = readRefusal(attempt, operation);
+    const said = refusal.says === 'bad_key' ? 'auth' : (refusal.says ?? 'refused');
+    return { class: 'rejected', reason: known ?? said, refusal, reply: attempt };
+  };
 
-  if (status === 401 || (status === 403 && answer !== undefined)) return rejected('auth');
-  if (status === 403) return rejected('firewall');
+  if (status === 401) return rejected('auth');
+  if (status === 403) return rejected(answer === undefined ? 'firewall' : 'auth');
   if (WAIT.has(status)) {
     return { class: 'throttled', refusal: readRefusal(attempt, operation), reply: attempt };
   }
   if (status === 307 || status === 308) return rejected('redirect');
-  if (status >= 301 && status <= 303) return unknown('the server answered with a redirect');
-  if (status >= 400 && status < 500) return rejected(null);
-  if (status < 200 || status >= 300) return unknown(`the server answered with status ${status}`);
-
-  if (attempt.bodyProblem !== null) return unknown(attempt.bodyProblem);
+  if (status >= 400 && status < 500) return rejected();
+  if (status >= 301 && status <= 303)
+    return unknown('the server answered with a redirect', attempt);
+  if (status < 200 || status >= 300) {
+    return unknown(`the server answered with status ${status}`, attempt);
+  }
+  if (bodyProblem !== null) return unknown(bodyProblem, attempt);
   if (status === 202 && operation.effect !== 'read') {
-    return unknown('the server accepted the request but did not finish it');
+    return unknown('the server accepted the request but did not finish it', attempt);
   }
-  if (json === undefined || answer === undefined) return unknown(noObject(attempt.body));
-  if (json.before === '' && saysFailure(answer, errorWins)) return rejected(null);
-  return done(answer, json.before) ?? unknown('the answer does not say whether it worked');
-
-  function rejected(known: 'auth' | 'firewall' | 'redirect' | null): Outcome {
-    const refusal = readRefusal(attempt as Reply, operation);
-    const reason = known ?? (refusal.says === 'bad_key' ? 'auth' : (refusal.says ?? 'refused'));
-    return { class: 'rejected', reason, refusal, reply: attempt as Reply };
-  }
+  if (json === undefined || answer === undefined) return unknown(noObject(body), attempt);
+  if (json.before === '' && saysFailure(answer, errorWins)) return rejected();
+  return (
+    done(attempt, answer, json.before) ??
+    unknown('the answer does not say whether it worked', attempt)
+  );
 }
 
 function noObject(body: string): string {
@@ -112,11 +114,7 @@ function noObject(body: string): string {
     : 'the answer is not a JSON object';
 }
 
-function isTrue({ success }: JsonObject): boolean {
-  return readFlag(success) === true;
-}
-
-const ID_NAMES = ['id', 'plesk_client_id', 'order', 'order_id', 'subscription'];
+const RESULTS = ['data', 'id', 'plesk_client_id', 'order', 'order_id', 'subscription'];
 
 /**
  * `success: false`; or what the provider's pages show as an error, `{"error": "…"}`, where nothing
@@ -125,13 +123,10 @@ const ID_NAMES = ['id', 'plesk_client_id', 'order', 'order_id', 'subscription'];
 function saysFailure(answer: JsonObject, errorWins: boolean): boolean {
   const success = readFlag(answer['success']);
   if (success !== undefined) return !success;
-  const hasResult = !isEmpty(answer['data']) || ID_NAMES.some((name) => !isEmpty(answer[name]));
+  const hasResult = RESULTS.some((name) => !isEmpty(answer[name]));
   if (hasResult && !(errorWins && textOf(answer['error']) !== undefined)) return false;
-  return (
-    !isEmpty(answer['error']) ||
-    !isEmpty(answer['errors']) ||
-    /^(?:error|failed|fail)$/i.test(String(answer['status']))
-  );
+  const hasError = !isEmpty(answer['error']) || !isEmpty(answer['errors']);
+  return hasError || /^(?:error|failed|fail)$/i.test(String(answer['status']));
 }
 
 function isEmpty(value: unknown): boolean {
@@ -139,7 +134,7 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-function accepted(
+function succeeded(
   reply: Reply,
   operation: Operation,
   answer: JsonObject,
@@ -147,43 +142,23 @@ function accepted(
   before: string,
 ): Outcome {
   const acceptance = accept(operation, answer, sent);
-  const unknown = (why: string): Outcome => ({ class: 'unknown', why, reply, cancelled: false });
-  if ('problem' in acceptance) return unknown(`the answer cannot be used: ${acceptance.problem}`);
-  const { recognizedBy } = operation.answer;
-  const isOurs =
-    recognizedBy === undefined || acceptance.result[recognizedBy] === sent[recognizedBy];
-  if (before !== '' && before !== BOM && !isOurs) {
+  if ('problem' in acceptance) {
+    return unknown(`the answer cannot be used: ${acceptance.problem}`, reply);
+  }
+  const { recognizedBy: name } = operation.answer;
+  const isMark = before === '\uFEFF';
+  if (name !== undefined && !isMark && before !== '' && acceptance.result[name] !== sent[name]) {
     return unknown(
-      `the answer has other text before its JSON and does not name the ${recognizedBy}`,
+      `the answer has other text before its JSON and does not name the ${name}`,
+      reply,
     );
   }
-  return {
-    class: 'done',
-    ...acceptance,
-    warnings: [...textWarnings(before), ...acceptance.warnings],
-  };
-}
-
-function readDone(
-  operation: Operation,
-  answer: JsonObject,
-  sent: JsonObject,
-  before: string,
-): Outcome {
-  const acceptance = accept(operation, answer, sent);
-  if ('problem' in acceptance) return { class: 'done', result: answer, warnings: [] };
-  const unsaid = isTrue(answer)
-    ? []
-    : [{ code: 'unusual_answer', message: 'The answer does not say that it is a success.' }];
-  const warnings = [...textWarnings(before), ...unsaid, ...acceptance.warnings];
-  return { class: 'done', ...acceptance, warnings };
-}
-
-const BOM = '\uFEFF';
-
-function textWarnings(before: string): Warning[] {
-  if (before === '') return [];
-  const what = before === BOM ? 'a byte order mark' : 'other text';
-  const message = `The answer has ${what} before its JSON, which was skipped.`;
-  return [{ code: 'unusual_answer', message }];
+  const what = isMark ? 'a byte order mark' : 'other text';
+  const said = [
+    ...(before === '' ? [] : [`The answer has ${what} before its JSON, which was skipped.`]),
+    ...(readFlag(answer['success']) === true
+      ? []
+      : ['The answer does not say that it is a success.']),
+  ].map((message) => ({ code: 'unusual_answer', message }));
+  return { class: 'done', ...acceptance, warnings: [...said, ...acceptance.warnings] };
 }

@@ -33,44 +33,37 @@ const OTHER_PASSWORD_TEXT =
 
 /** Reads the text first and the code second: a duplicate can hide behind a general code. Pure. */
 export function readRefusal(reply: Reply, operation: Operation): Refusal {
-  const { words } = saidBy(reply);
-  const found = jsonOf(reply.body);
-  const answer = isObject(found) ? found : {};
+  const { words, texts, json: answer } = readAnswer(reply.body);
   const nested = isObject(answer['error']) ? answer['error'] : {};
-  const code = firstCode(answer['code'], nested['code'], answer['errcode'], answer['error_code']);
+  const codes = [answer['code'], nested['code'], answer['errcode'], answer['error_code']];
+  const code = codes.find((each) => typeof each === 'string' || typeof each === 'number');
   const fields = readFields(answer).slice(0, MOST_FIELDS);
-  const texts = [
-    ...(words === null ? [] : [words]),
-    ...[answer['detail'], answer['details']].map(textOf).filter((text) => text !== undefined),
-  ];
   const taken = whatExists(texts, fields, operation);
-  const all = [...texts, ...fields.map(({ message }) => message)].join('\n');
+  const refusal = { message: words, code: code === undefined ? null : String(code), fields };
+  if (taken === 'it') return { ...refusal, says: 'exists' };
+  const text = [...texts, ...fields.map(({ message }) => message)].join('\n');
+  const says = whatElse(text, refusal, reply.status);
+  if (taken === null) return { ...refusal, says };
+  const isNamed = fields.length > 0 || words === null;
   return {
-    message: words,
-    code,
-    fields: taken === null || taken === 'it' ? fields : withField(fields, taken, words),
-    says: taken === 'it' ? 'exists' : kindOf(all, code, taken !== null, reply.status, words),
+    ...refusal,
+    fields: isNamed ? fields : [{ name: taken.name, message: words }],
+    says: says === 'exists' ? null : says,
   };
 }
 
-function kindOf(
+function whatElse(
   text: string,
-  code: string | null,
-  isOtherField: boolean,
+  { message, code }: Omit<Refusal, 'says'>,
   status: number,
-  words: string | null,
 ): Refusal['says'] {
-  if (WEAK_TEXT.test(text)) return 'weak_password';
+  if (WEAK_TEXT.test(text) || WEAK_CODES.has(code ?? '')) return 'weak_password';
   if (BAD_KEY_TEXT.test(text)) return 'bad_key';
-  if (isOtherField) return null;
-  if (code !== null && EXISTS_CODES.has(code)) return 'exists';
-  if (code !== null && WEAK_CODES.has(code)) return 'weak_password';
-  if (code !== null && GENERAL_CODES.has(code) && /password/i.test(text)) {
+  if (GENERAL_CODES.has(code ?? '') && /password/i.test(text)) {
     return OTHER_PASSWORD_TEXT.test(text) ? null : 'weak_password';
   }
-  return status === 409 && (words === null || /^\W*(?:409)?\W*conflict\W*$/i.test(words))
-    ? 'exists'
-    : null;
+  const saysNothing = message === null || /^\W*(?:409)?\W*conflict\W*$/i.test(message);
+  return EXISTS_CODES.has(code ?? '') || (status === 409 && saysNothing) ? 'exists' : null;
 }
 
 /** Whether the thing asked for exists already (`it`), or the value of another field does. */
@@ -79,29 +72,23 @@ function whatExists(
   fields: Refusal['fields'],
   operation: Operation,
 ): 'it' | Field | null {
-  const others = operation.fields.filter(({ name }) => !operation.identity.includes(name));
-  const taken = fields.filter(({ message }) => EXISTS_TEXT.test(message));
-  if (taken.length > 0) {
-    const owners = taken.map(({ name }) => fieldNamed(operation, name));
-    const other = owners.find((owner) => owner !== undefined && others.includes(owner));
-    return other !== undefined && owners.every((owner) => owner && others.includes(owner))
-      ? other
-      : 'it';
-  }
+  const isOther = (field?: Field) =>
+    field !== undefined && !operation.identity.includes(field.name);
+  const owners = fields
+    .filter(({ message }) => EXISTS_TEXT.test(message))
+    .map(({ name }) => fieldNamed(operation, name));
+  if (owners.length > 0) return owners.every(isOther) ? (owners[0] ?? 'it') : 'it';
   const sentence = texts.find((text) => EXISTS_TEXT.test(text));
   if (sentence === undefined) return null;
   if (/\b(?:login|user ?name)\b/i.test(sentence)) return 'it';
-  // Whatever has a name may be meant by the word.
-  return others.find(({ name }) => name !== 'name' && wordsFor(name).test(sentence)) ?? 'it';
+  // Whatever has a name may be meant by that word.
+  const named = operation.fields.filter((field) => isOther(field) && field.name !== 'name');
+  return named.find(({ name }) => wordsFor(name).test(sentence)) ?? 'it';
 }
 
 function wordsFor(name: string): RegExp {
   const words = name === 'email' ? 'e-?mail|e-?naslov' : name.replaceAll('_', '[ _-]?');
   return new RegExp(`\\b(?:${words})\\b`, 'i');
-}
-
-function withField(fields: Refusal['fields'], { name }: Field, words: string | null) {
-  return fields.length > 0 || words === null ? fields : [{ name, message: words }];
 }
 
 /** Servers write `client_id`, `data.client_id` or `suffixes.0`. */
@@ -122,26 +109,28 @@ export interface Said {
 
 /** Whoever shows or keeps any of it masks it first and cuts it then. Pure. */
 export function saidBy({ body: raw }: Pick<Reply, 'body'>): Said {
-  const body = raw.replace(/^\uFEFF/, '').trim();
-  if (body === '') return { words: null, text: null, body: null };
-  const json = jsonOf(body);
-  if (json !== undefined) {
-    const words = isObject(json) ? firstText(json) : textOf(json);
-    return { words: words?.trim() ?? null, text: body, body };
-  }
-  if (!/<[a-z!/]/i.test(body)) return { words: body, text: body, body };
-  const title = plain(/<title[^<>]*>([^<]*)/i.exec(body)?.[1] ?? '');
-  const text = title || plain(body.replace(SCRIPTS, ' ').replace(/<[^<>]*>/g, ' '));
-  return { words: title || null, text: text || null, body };
+  const { body, words, text } = readAnswer(raw);
+  return { words, text, body: body === '' ? null : body };
 }
 
-/** The first text among the usual members. */
-function firstText(answer: JsonObject): string | undefined {
-  for (const name of ['message', 'error', 'detail', 'title', 'details', 'errors']) {
-    const text = textOf(answer[name]);
-    if (text !== undefined) return text;
+const NONE: JsonObject = {};
+const TEXT_NAMES = ['message', 'error', 'detail', 'title', 'details', 'errors'];
+
+/** Also every text that JSON has, and the object that it is. */
+function readAnswer(raw: string) {
+  const body = raw.replace(/^\uFEFF/, '').trim();
+  const parsed = parseJson(body);
+  if (parsed !== undefined) {
+    const json: JsonObject = isObject(parsed.value) ? parsed.value : { message: parsed.value };
+    const texts = TEXT_NAMES.flatMap((name) => textOf(json[name])?.trim() ?? []);
+    return { body, json, texts, words: texts[0] ?? null, text: body };
   }
-  return undefined;
+  if (!/<[a-z!/]/i.test(body)) {
+    return { body, json: NONE, texts: [body], words: body || null, text: body || null };
+  }
+  const title = plain(/<title[^<>]*>([^<]*)/i.exec(body)?.[1] ?? '');
+  const text = title || plain(body.replace(SCRIPTS, ' ').replace(/<[^<>]*>/g, ' '));
+  return { body, json: NONE, texts: [title], words: title || null, text: text || null };
 }
 
 /** Neither runs on over the beginning of the next one, so that no page takes long. */
@@ -162,10 +151,6 @@ function plain(html: string): string {
     .trim();
 }
 
-function jsonOf(body: string): unknown {
-  return parseJson(body)?.value;
-}
-
 /** A text, or the texts inside an array or object, one level deep. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
@@ -177,11 +162,6 @@ export function textOf(value: unknown): string | undefined {
     )
     .filter((member): member is string => typeof member === 'string' && member.trim() !== '');
   return texts.length === 0 ? undefined : texts.join('; ');
-}
-
-function firstCode(...candidates: readonly unknown[]): string | null {
-  const found = candidates.find((value) => typeof value === 'string' || typeof value === 'number');
-  return found === undefined ? null : String(found);
 }
 
 /** As text, or as in JSON:API: `{"pointer": "/data/attributes/login"}`. */

@@ -467,12 +467,12 @@ test('warnings quote both values', () => {
         message:
           'The server changed the login client1 to acct_client1; acct_client1 is the one to keep.',
       },
-      { code: 'error_in_success', message: expect.stringContaining('"No mail."') },
       {
         code: 'unusual_answer',
         message:
           'The answer is not as documented: email is "x@example.net", but "client1@example.com" was sent.',
       },
+      { code: 'error_in_success', message: expect.stringContaining('"No mail."') },
     ],
   });
 });

@@ -98,7 +98,7 @@ function pausesAfter(outcome: Outcome, more: Partial<RetryInput> = {}): number[]
   };
   const pauses: number[] = [];
   let next = nextPause(input, NOTHING_REPEATED);
-  while (next.pause !== null && pauses.length < 100) {
+  while (next !== null && pauses.length < 100) {
     pauses.push(next.pause);
     next = nextPause(input, next.state);
   }

@@ -44,7 +44,7 @@ export async function directAgents(origin: string): Promise<Agents> {
 export function trustingAgents(ca: string): Agents {
   const https = new HttpsAgent({ ca, keepAlive: true, maxSockets: 1 });
   onTestFinished(() => https.destroy());
-  return { https };
+  return { agent: { https } };
 }
 
 /** An attempt in short: the status of a reply, or whether the failed request can have left, and why. */

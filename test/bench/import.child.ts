@@ -20,7 +20,9 @@ const { folder, url, rows, concurrency } = JSON.parse(process.argv[2] ?? '') as 
 
 const instant: ApiClient = {
   origin: 'https://api.example.com',
+  proxy: null,
   close: () => {},
+  exchange: () => Promise.reject(new Error('nothing is exchanged here')),
   async call(_operation, { login }) {
     const result = { id: `id-${login}`, plesk_client_id: '1', login };
     return {

@@ -31,7 +31,6 @@ export const createClient = operation({
     repeats: { email: 'email' },
     recognizedBy: 'login',
     ids: { client_id: 'id', plesk_client_id: 'plesk_client_id' },
-    isImmediate: true,
   },
   check: (values, passwordIsGenerated) =>
     checkAccount(values as Partial<AccountFields>, { passwordIsGenerated }),

@@ -1,16 +1,17 @@
 import type { Settled } from '../../api/client.ts';
 import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
-import { indentJson, parseJson } from '../../api/json.ts';
+import { parseJson } from '../../api/json.ts';
 import type { Operation } from '../../api/operation.ts';
 import { METHODS, type Method, type RawRequest, rawOperation } from '../../api/request.ts';
 import { tellWaits } from '../../call/send.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
+import { stringifyJson } from '../../output/json.ts';
 import { secretsIn } from '../../output/masking.ts';
 import { withActivity } from '../../output/progress.ts';
-import { escapeUnsafe, sanitizeLine } from '../../output/sanitize.ts';
+import { sanitizeLine } from '../../output/sanitize.ts';
 import type { SignalName } from '../../system.ts';
 import { formPairs, jsonBody } from './raw-body.ts';
 import { type GivenField, type RawField, readField } from './raw-fields.ts';
@@ -124,11 +125,11 @@ function rememberSecrets({ redactor }: Context, { url, contentType, body }: RawR
 async function show({ output, system }: Context, { body, bytes }: Reply): Promise<void> {
   if (system.stdout.isTTY !== true) return output.write(bytes);
   if (body === '') return;
-  const indented = indentJson(body);
+  const parsed = parseJson(body);
   const text =
-    indented === undefined
+    parsed === undefined
       ? body.split(/\r?\n/).map(sanitizeLine).join('\n').trimEnd()
-      : escapeUnsafe(indented);
+      : stringifyJson(parsed.value, { isIndented: true });
   return output.write(`${text}\n`);
 }
 

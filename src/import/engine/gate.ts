@@ -96,9 +96,8 @@ export class Gate {
     if (isNew) this.#throttles += 1;
     this.#failures = 0;
     if (!isNew && asked === null) return true;
-    const { maxWaitSeconds, retries } = this.#options;
-    const limits = { retries, maxWaitSeconds: Number.POSITIVE_INFINITY };
-    const pause = pauseAfterThrottle(asked, 0, Math.max(1, this.#throttles), limits) ?? 0;
+    const { maxWaitSeconds } = this.#options;
+    const pause = pauseAfterThrottle(asked, Math.max(1, this.#throttles));
     const longer = this.#extension(pause);
     if (!isNew && longer < SAME_MOMENT_SECONDS) return true;
     if (this.#waited + longer > maxWaitSeconds) return false;
