@@ -184,7 +184,7 @@ function findWarnings(
   }
   if (name === 'password') {
     const why = weakness(value, fields);
-    if (why !== null) found.push(['weak_password', `may be refused as too weak: ${why}`]);
+    if (why !== null) found.push(['weak_password', `is weak and may be refused, as ${why}`]);
   } else if (name !== 'email' && countCodePoints(value) > DOCUMENTED_MAXIMUM) {
     const message = `is longer than the ${DOCUMENTED_MAXIMUM} characters that Plesk documents`;
     found.push(['longer_than_documented', message]);

@@ -43,7 +43,7 @@ export function weakness(password: string, { login = '', email = '' } = {}): str
   // Nothing longer is accepted, so nothing more has to be looked at.
   const examined = password.slice(0, PASSWORD_MAXIMUM);
   if (examined.length < SAFE_LENGTH) {
-    return `it has ${examined.length} characters, and ${SAFE_LENGTH} or more are safer`;
+    return `it has fewer than ${SAFE_LENGTH} characters`;
   }
   const kind = ONE_KIND.find(([pattern]) => pattern.test(examined));
   if (kind !== undefined) return kind[1];
