@@ -61,16 +61,16 @@ export function secretsIn(value: unknown, isSecret = false): string[] {
 }
 
 /** Whether a value can be a secret: true, false, null and the empty text cannot. */
-export function holdsMore(value: unknown): boolean {
+function holdsMore(value: unknown): boolean {
   return typeof value !== 'boolean' && value !== null && value !== undefined && value !== '';
 }
 
 /** A quotation mark; in a text inside JSON or HTML it is escaped. */
 const QUOTE = String.raw`\\{0,7}["']|\\{1,7}u0022|&quot;|&#34;`;
 
-/** `name=`, `name="`, `"name": "` or `"name": `; no character is looked at more than a few times. */
+/** `name=`, `name="`, `'name' => '`, `"name": "` or `"name": `; no character is looked at more than a few times. */
 const NAME_OF_PAIR = new RegExp(
-  String.raw`(?<![\w.[\]-])([\w.[\]-]{1,80})(?:=(${QUOTE})?|(?:${QUOTE})\s{0,9}:\s{0,9}(?:(${QUOTE})|(?=[\d-])))`,
+  String.raw`(?<![\w.[\]-])([\w.[\]-]{1,80})(?:(?:${QUOTE})?[ \t]{0,2}=>?[ \t]{0,2}(${QUOTE})?|(?:${QUOTE})\s{0,9}:\s{0,9}(?:(${QUOTE})|(?=[\d-])))`,
   'g',
 );
 

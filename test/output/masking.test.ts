@@ -97,6 +97,8 @@ describe('pairs in a text', () => {
     ['pairs with semicolons', `user=root;password=${SECRET};a=b`, ';a=b'],
     ['HTML', `<p>password=a&lt;b${SECRET}</p> <i>x</i>`, '</p> <i>x</i>'],
     ['an escaped line break before', `{"a":"x\\ntoken=${SECRET}","id":7`, '","id":7'],
+    ['a dump', `['password' => '${SECRET} x', 'a' => 1]`, `', 'a' => 1]`],
+    ['a setting', `DB_PASSWORD = ${SECRET}\nA = b`, '\nA = b'],
     ['quotes behind =', `password="${SECRET} b${SECRET}" c`, '" c'],
     ['whatever it is', 'password=required', 'password=********'],
   ])('%s', (_what, text, kept) => {
