@@ -54,13 +54,13 @@ export async function sendRows(
     failure ??= error;
     drain.abort(error);
   });
-  const calls = countCalls(client);
   const rowOf = new Map(plan.send.map(({ row }) => [row.login, row.row]));
   const counts = { created: 0, already_exists: 0, rejected: 0, unknown: 0, not_sent: 0 };
+  let inFlight = 0;
   let pause: { until: number; reason: string } | null = null;
 
   function stage(): string | null {
-    if (signal.aborted) return `stopping, ${calls.inFlight} to come`;
+    if (signal.aborted) return `stopping, ${inFlight} to come`;
     const left = pause === null ? 0 : Math.ceil((pause.until - system.monotonic()) / 1000);
     return pause === null || left <= 0 ? null : `waiting ${left} s: ${pause.reason}`;
   }
@@ -77,13 +77,13 @@ export async function sendRows(
     context,
     () => {
       drain.abort(signal.reason);
-      const count = calls.inFlight === 1 ? '1 answer' : `${calls.inFlight} answers`;
+      const count = inFlight === 1 ? '1 answer' : `${inFlight} answers`;
       output.note('stopping', `Stopping: waiting for ${count}; press Ctrl-C again to leave now.`);
       progress.refresh();
     },
     () => {
       progress.stop();
-      output.note('continue', leftText(calls.inFlight, places.results));
+      output.note('continue', leftText(inFlight, places.results));
     },
   );
 
@@ -97,7 +97,7 @@ export async function sendRows(
       ...run.settings,
       rows: plan.send,
       journal,
-      client: calls.client,
+      client,
       drain: drain.signal,
       system,
       async onRow(state, warnings) {
@@ -105,6 +105,9 @@ export async function sendRows(
         for (const { code, message } of warnings) output.warning(code, message);
         await write(reportOf(state, rowOf.get(state.login)));
         progress.refresh();
+      },
+      onInFlight(count) {
+        inFlight = count;
       },
       onPause(seconds, reason) {
         pause = { until: system.monotonic() + seconds * 1000, reason };
@@ -162,20 +165,4 @@ function unrecordedText({ login, status, id }: LoginState): string {
   const what = status === 'created' ? 'was created' : `is ${status.replaceAll('_', ' ')}`;
   const which = id === undefined ? '' : ` (id ${id})`;
   return `${login} ${what}${which}, but that could not be recorded; the next run will call it unknown.`;
-}
-
-function countCalls(client: ApiClient) {
-  const calls = { inFlight: 0, client };
-  calls.client = {
-    ...client,
-    async call(...call) {
-      calls.inFlight += 1;
-      try {
-        return await client.call(...call);
-      } finally {
-        calls.inFlight -= 1;
-      }
-    },
-  };
-  return calls;
 }

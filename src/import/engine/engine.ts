@@ -44,6 +44,7 @@ class Run {
   #firewalled: { task: Task; meaning: Meaning }[] = [];
   #next = 0;
   #attempts = 0;
+  #inFlight = 0;
   #stop: Error | null = null;
 
   constructor(options: EngineOptions) {
@@ -124,10 +125,10 @@ class Run {
     const { password } = task;
     redactor.add(password);
     try {
-      const settled = await client.call(createClient, valuesOf(task), {
-        signal: this.#answers.signal,
-        limits: NO_WAITS,
-      });
+      this.#changeInFlight(1);
+      const settled = await client
+        .call(createClient, valuesOf(task), { signal: this.#answers.signal, limits: NO_WAITS })
+        .finally(() => this.#changeInFlight(-1));
       this.#attempts += settled.attempts;
       const sent = {
         ...task.row,
@@ -145,6 +146,11 @@ class Run {
     } finally {
       redactor.remove(password);
     }
+  }
+
+  #changeInFlight(by: 1 | -1): void {
+    this.#inFlight += by;
+    this.#options.onInFlight(this.#inFlight);
   }
 
   #passGate({ next, outcome }: Meaning, sentAt: number, asked: number | null): boolean {

@@ -10,8 +10,6 @@ interface Waiting {
   reject(error: OxhostError): void;
 }
 
-const LARGEST_GROUP = 1024 * 1024;
-
 /**
  * Appends with group commit: what comes in while a write and its flush are under way waits, and
  * then shares the next ones. The first failure is the last thing that happens to the file: after a
@@ -29,8 +27,10 @@ export class Appender {
   #reach: number;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
-  #failure: OxhostError | undefined;
-  #isForeign = false;
+  /** Why nothing more is written; undefined as long as all is well. */
+  failure: OxhostError | undefined;
+  /** Someone else has changed or replaced the file: what is in the folder may be another run's. */
+  isForeign = false;
 
   /** @param size where the file ends, and is to be found ending before each group. */
   constructor(path: string, file: FileHandle, size: number, platform: NodeJS.Platform) {
@@ -41,18 +41,9 @@ export class Appender {
     this.#reach = size;
   }
 
-  get failure(): OxhostError | undefined {
-    return this.#failure;
-  }
-
-  /** Someone else has changed or replaced the file. */
-  get isForeign(): boolean {
-    return this.#isForeign;
-  }
-
   /** Resolves once the bytes are on disk; rejects with the failure that ended all writing. */
   append(bytes: Buffer): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.failure !== undefined) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ bytes, resolve, reject });
       this.#running ??= this.#run();
@@ -69,21 +60,22 @@ export class Appender {
    * @throws the failure that ended all writing, or ends it now.
    */
   check(): void {
-    if (this.#failure === undefined) {
+    if (this.failure === undefined) {
       try {
         this.#compare();
       } catch (error) {
         this.#fail(error, []);
       }
     }
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.failure !== undefined) throw this.failure;
   }
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       // Whatever else happens in this turn of the event loop joins the group.
       await nextTurn();
-      const group = this.#takeGroup();
+      const group = this.#waiting;
+      this.#waiting = [];
       try {
         await this.#commit(Buffer.concat(group.map(({ bytes }) => bytes)));
       } catch (error) {
@@ -95,17 +87,8 @@ export class Appender {
     this.#running = undefined;
   }
 
-  #takeGroup(): Waiting[] {
-    let size = 0;
-    const end = this.#waiting.findIndex(({ bytes }, index) => {
-      size += bytes.length;
-      return index > 0 && size > LARGEST_GROUP;
-    });
-    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
-  }
-
   async #commit(bytes: Buffer): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.failure !== undefined) throw this.failure;
     this.#compare();
     this.#reach = this.#written + bytes.length;
     for (let done = 0; done < bytes.length; ) {
@@ -130,15 +113,15 @@ export class Appender {
   }
 
   #foreign(what: string): OxhostError {
-    this.#isForeign = true;
+    this.isForeign = true;
     return new OxhostError('config_error', `The journal ${this.#path} ${what} during this run.`, {
       hint: 'Find out who moved or changed it, and let no other run go on meanwhile. Put the journal that this run had back in its place, or name its folder with --journal.',
     });
   }
 
   #fail(thrown: unknown, group: readonly Waiting[]): void {
-    const failure = this.#failure ?? diskError('write', this.#path, thrown);
-    this.#failure = failure;
+    const failure = this.failure ?? diskError('write', this.#path, thrown);
+    this.failure = failure;
     const rest = this.#waiting;
     this.#waiting = [];
     for (const { reject } of [...group, ...rest]) reject(failure);

@@ -10,6 +10,7 @@ import {
   type HeaderRecord,
   type IntentRecord,
   KEY_NOTE,
+  type NoteRecord,
   type OutcomeRecord,
 } from './record.ts';
 import type { Replay } from './replay.ts';
@@ -85,12 +86,10 @@ export class Journal extends ReadJournal {
     this.#now = now;
   }
 
-  /** Why nothing more is written; undefined as long as all is well. */
   get failure(): OxhostError | undefined {
     return this.#appender.failure;
   }
 
-  /** Someone else has changed or replaced the file: what is in the folder may be another run's. */
   get isForeign(): boolean {
     return this.#appender.isForeign;
   }
@@ -121,11 +120,10 @@ export class Journal extends ReadJournal {
 
   /** From now on, and in later runs, the journal knows this API key; the key itself is not kept. */
   async rememberKey(key: string): Promise<void> {
-    const mark = this.markOf(key);
-    await this.#appender.append(
-      encodeLine(this.#record({ kind: 'note', code: KEY_NOTE, message: mark })),
-    );
-    this.keyMarks.add(mark);
+    const message = this.markOf(key);
+    const note = this.#record({ kind: 'note', code: KEY_NOTE, message });
+    await this.#appender.append(encodeLine(note));
+    this.keyMarks.add(message);
   }
 
   /**
@@ -147,9 +145,7 @@ export class Journal extends ReadJournal {
     }
   }
 
-  #record(
-    record: ({ kind: 'intent' } & NewIntent) | ({ kind: 'outcome' } & NewOutcome) | NoteOf,
-  ): BodyRecord {
+  #record(record: Untimed): BodyRecord {
     const timed: BodyRecord = { ...record, time: formatTime(this.#now()) };
     const problem = problemOf(this.#known, timed);
     if (problem !== undefined) throw new RangeError(`the journal takes no such record: ${problem}`);
@@ -157,7 +153,7 @@ export class Journal extends ReadJournal {
   }
 }
 
-type NoteOf = { kind: 'note'; code: string; message: string };
+type Untimed = Omit<IntentRecord, 'time'> | Omit<OutcomeRecord, 'time'> | Omit<NoteRecord, 'time'>;
 
 export function formatTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();

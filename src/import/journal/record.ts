@@ -1,15 +1,9 @@
 import { crc32 } from 'node:zlib';
 
-/** What can be said of a row once its request is answered, or known not to have left. */
-export type OutcomeStatus = 'created' | 'already_exists' | 'rejected' | 'unknown' | 'not_sent';
+const OUTCOME_STATUSES = ['created', 'already_exists', 'rejected', 'unknown', 'not_sent'] as const;
 
-const OUTCOME_STATUSES: readonly OutcomeStatus[] = [
-  'created',
-  'already_exists',
-  'rejected',
-  'unknown',
-  'not_sent',
-];
+/** What can be said of a row once its request is answered, or known not to have left. */
+export type OutcomeStatus = (typeof OUTCOME_STATUSES)[number];
 
 /** First line: what the journal belongs to. Member names are those of the file. */
 export interface HeaderRecord {

@@ -108,6 +108,7 @@ export const DEFAULTS = {
   maxErrors: null,
   passwordLength: 20,
   onRow: () => {},
+  onInFlight: () => {},
   onPause: () => {},
   redactor: createRedactor(),
 } satisfies Partial<EngineOptions>;
