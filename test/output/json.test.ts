@@ -50,6 +50,9 @@ test('a number as it was written, at any depth', () => {
   };
   expect(stringifyJson(given)).toBe('{"a":9.90,"b":[3e-8,{"c":12345678901234567890}]}');
   expect(compactJson(given)).toBe(stringifyJson(given));
+  const hostile = { a: '\0number 5', '\0number 6': ['\0number 7'] };
+  expect(JSON.parse(stringifyJson(hostile))).toEqual({ a: 'number 5', '\0number 6': ['number 7'] });
+  expect(JSON.parse(stringifyJson(hostile, { isIndented: true }))).toHaveProperty('a', 'number 5');
   expect(stringifyJson(written('1.0'), { isIndented: true })).toBe('1.0');
 });
 
