@@ -7,7 +7,7 @@ import type { InputStream } from '../system.ts';
 const LARGEST_INPUT = 1_048_576;
 
 /**
- * All of stdin as UTF-8 text.
+ * All of stdin as text: UTF-8, or UTF-16 with a byte order mark.
  * @param name the option that asks for it.
  * @throws OxhostError `invalid_input` when it is too long or not UTF-8, `cancelled` when aborted.
  */
@@ -48,7 +48,7 @@ async function readStream(stream: InputStream, name: string, signal: AbortSignal
 }
 
 /**
- * A small file, or what comes through a named pipe, as UTF-8 text.
+ * A small file, or what comes through a named pipe, as text.
  * @throws OxhostError `invalid_input` that names the option, `cancelled` when aborted.
  */
 export async function readTextFile(
@@ -98,9 +98,12 @@ async function readAtMost(handle: fs.FileHandle, name: string): Promise<Buffer> 
   }
 }
 
+/** UTF-16 by its byte order mark: PowerShell's `>` writes it. */
 function decode(content: Buffer, name: string): string {
+  const mark = content.subarray(0, 2).toString('hex');
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+    return new TextDecoder(encoding, { fatal: true }).decode(content);
   } catch {
     throw new OxhostError('invalid_input', `${name} must be UTF-8 text.`);
   }

@@ -44,9 +44,11 @@ export function openConfiguration(
   warn: (code: string, message: string) => void = () => {},
 ): Configuration {
   const { file, backup } = namesIn(folder);
-  const tighten = makePrivate(() =>
-    warn('config_tightened', `Others could read ${file}; now only you can (mode 0600).`),
-  );
+  const tighten = makePrivate(() => {
+    // Modes say nothing on Windows, where the folders of a user are the user's own.
+    if (system.platform === 'win32') return;
+    warn('config_tightened', `Others could read ${file}; now only you can (mode 0600).`);
+  });
   return {
     file,
     read: () => readFolder(folder, tighten),

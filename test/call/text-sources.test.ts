@@ -28,6 +28,16 @@ describe('standard input', () => {
     expect(await read(new MemoryInput('\ufeffabc'))).toBe('abc');
   });
 
+  test.each([
+    ['little', [0xff, 0xfe, 0x47, 0, 0xf6, 0, 0x3a, 0x79, 0x0d, 0, 0x0a, 0]],
+    ['big', [0xfe, 0xff, 0, 0x47, 0, 0xf6, 0x79, 0x3a, 0, 0x0d, 0, 0x0a]],
+  ])("UTF-16 with its mark, %s end first, as PowerShell's > writes", async (_which, bytes) => {
+    const stdin = new MemoryInput();
+    stdin.push(Buffer.from(bytes));
+    stdin.finish();
+    expect(await read(stdin)).toBe('Gö示\r\n');
+  });
+
   test('not UTF-8', async () => {
     const stdin = new MemoryInput();
     stdin.push(Buffer.from('Größe', 'latin1'));

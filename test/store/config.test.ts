@@ -115,6 +115,14 @@ describe('what is there afterwards', () => {
     },
   );
 
+  test('Windows, whose modes say nothing, gets no word about them', async () => {
+    await put(JSON.stringify(storeOf('one')), 0o666);
+    const system = { ...configurationSystem, platform: 'win32' as const };
+    const onWindows = openConfiguration(folder, system, (code) => warnings.push(code));
+    expect(await onWindows.read()).toEqual(storeOf('one'));
+    expect(warnings).toEqual([]);
+  });
+
   test('what others stored in a profile is kept, and so are odd names', async () => {
     const profiles = `{"__proto__":{"key":"${SECRET}","origin":"https://0xhost.com"},
       "constructor":{"key":"${SECRET}","origin":"https://0xhost.com","later":[1]}}`;
