@@ -1,7 +1,6 @@
 import type { ErrorDetails, FieldMessage, HttpFacts } from '../errors.ts';
 import { sanitizeLine, shorten, shortenBytes } from '../output/sanitize.ts';
 import type { Settled } from './client.ts';
-import { NO_ANSWER } from './connection.ts';
 import type { Reply } from './http.ts';
 import type { Operation } from './operation.ts';
 import { fieldNamed, type Refusal, saidBy } from './refusal.ts';
@@ -32,12 +31,11 @@ export const REPEAT_LATER = 'Repeat the command later, or allow longer waits wit
 
 /** What is worth knowing of the reply behind an error: nothing that the server said is lost. */
 export function whatCame(
-  reply: Reply | null,
+  reply: Reply,
   settled: Pick<Settled, 'retryAfterSeconds'>,
   context: FailureContext,
   isUnknown: boolean,
 ): Pick<ErrorDetails, 'http' | 'answer'> {
-  if (reply === null) return {};
   const { words, text, body } = saidBy(reply);
   const id = ['x-request-id', 'request-id', 'cf-ray']
     .map((name) => reply.headers[name])
@@ -81,10 +79,6 @@ export function idIn(body: string): string | null {
   return found === undefined || found === 'null' ? null : found;
 }
 
-export function whyOf({ why }: { why: string }, { timeoutSeconds }: FailureContext): string {
-  return why === NO_ANSWER ? `no answer came within ${inSeconds(timeoutSeconds)}` : why;
-}
-
 /** What the server finds wrong, under the names that the command line has. */
 export function refusedFields(
   operation: Operation,
@@ -102,11 +96,6 @@ export function refusedFields(
   });
 }
 
-/** "the client was not created" */
-export function notDone({ words: { subject, done } }: Operation): string {
-  return `${subject} was not ${done}`;
-}
-
 /** " and asks for a pause of 90 seconds", or nothing. */
 export function asksFor({ retryAfterSeconds }: Pick<Settled, 'retryAfterSeconds'>): string {
   return retryAfterSeconds === null
@@ -114,7 +103,7 @@ export function asksFor({ retryAfterSeconds }: Pick<Settled, 'retryAfterSeconds'
     : ` and asks for a pause of ${inSeconds(retryAfterSeconds)}`;
 }
 
-function inSeconds(count: number): string {
+export function inSeconds(count: number): string {
   return `${count} ${count === 1 ? 'second' : 'seconds'}`;
 }
 

@@ -1,136 +1,131 @@
 import { type ErrorCode, type ErrorDetails, OxhostError } from '../errors.ts';
 import type { Settled } from './client.ts';
-import type { Failure } from './connection.ts';
+import { type Failure, NO_ANSWER } from './connection.ts';
 import {
   asksFor,
   CHECK_ADDRESS,
   capitalize,
   type FailureContext,
   idIn,
+  inSeconds,
   isRedirect,
-  notDone,
   REPEAT_LATER,
   redirected,
   refusedFields,
   said,
   signalExitCode,
   whatCame,
-  whyOf,
 } from './failure-words.ts';
+import type { Reply } from './http.ts';
 import { labelOf, type Operation } from './operation.ts';
 import type { Outcome } from './outcome.ts';
 import { mayPass } from './retry.ts';
 
 type Of<Class extends Outcome['class']> = Extract<Outcome, { class: Class }>;
 
+/** What an end is, and why: a clause behind "The client was not created: ". */
+type Why = readonly [code: ErrorCode, why: string, details?: ErrorDetails];
+
 /** Turns every outcome but `done` into the error that people and scripts see. Pure. */
 export function toError(settled: Settled, context: FailureContext): OxhostError {
-  const { effect } = context.operation;
-  const { code, message, details } = explain(settled, context);
-  const { outcome, ...others } = { attempts: settled.attempts, ...details };
+  const { outcome, attempts } = settled;
+  const { effect, words } = context.operation;
+  const isRead = effect === 'read';
+  const isUnknown = outcome.class === 'unknown' && !isRead;
+  const reply = 'reply' in outcome ? outcome.reply : null;
+  const [code, why, details] = explain(settled, context);
+  const what = isUnknown ? words.doubt : `${words.subject} was not ${words.done}`;
   // What is only read or set is neither created nor bought.
-  const isMade = outcome !== undefined && (effect === 'create' || effect === 'buy');
-  return new OxhostError(code, message, isMade ? { ...others, outcome } : others);
+  const isMade = effect === 'create' || effect === 'buy';
+  return new OxhostError(code, `${capitalize(what)}: ${why}.`, {
+    attempts,
+    ...(isMade ? { outcome: isUnknown ? 'unknown' : 'not_created' } : {}),
+    ...(isUnknown ? { retry: 'check_first' } : {}),
+    ...(reply === null ? {} : whatCame(reply, settled, context, isUnknown)),
+    ...details,
+  });
 }
 
-function explain(settled: Settled, context: FailureContext): OxhostError {
+function explain(settled: Settled, context: FailureContext): Why {
   const { outcome } = settled;
   switch (outcome.class) {
     case 'not_sent':
       return notSent(outcome.failure, settled, context);
     case 'unknown':
-      return context.operation.effect === 'read'
-        ? unread(outcome, settled, context)
-        : unknown(outcome, settled, context);
+      return outcome.reply === null
+        ? unanswered(outcome, context)
+        : unusable(outcome.why, outcome.reply, settled, context);
     case 'throttled':
-      return throttled(outcome, settled, context);
+      return throttled(outcome.reply, settled, context);
     case 'rejected':
-      return rejected(outcome, settled, context);
+      return rejected(outcome, context);
     case 'done':
-      return error('internal', 'A success was taken for a failure.', { outcome: 'created' });
+      return ['internal', 'a success was taken for a failure', { outcome: 'created' }];
   }
-}
-
-function error(code: ErrorCode, message: string, ...details: ErrorDetails[]): OxhostError {
-  return new OxhostError(code, message, Object.assign({}, ...details));
 }
 
 const SAFE = 'Nothing was sent, so the same command is safe to repeat.';
 
-function notSent(failure: Failure, { attempts }: Settled, context: FailureContext): OxhostError {
-  const undone = notDone(context.operation);
+function notSent(failure: Failure, { attempts }: Settled, context: FailureContext): Why {
   const { message, proxy, reason, hint = `Check the address and the network. ${SAFE}` } = failure;
-  const outcome = 'not_created';
   if (reason === 'cancelled') {
+    const when =
+      attempts === 0 ? 'before anything was sent' : 'while it waited to repeat the request';
     const exitCode = signalExitCode(context.signalName);
-    return attempts === 0
-      ? error('cancelled', 'Stopped before anything was sent.', { outcome, exitCode })
-      : error('cancelled', `Stopped while waiting to repeat the request: ${undone}.`, {
-          ...{ outcome, exitCode },
-        });
+    return ['cancelled', `the command was stopped ${when}`, { exitCode }];
   }
   const code = reason === 'certificate' ? 'tls_failed' : 'unreachable';
-  const nothing = `${capitalize(undone)}: nothing was sent to ${context.origin}, because`;
-  if (proxy === undefined) return error(code, `${nothing} ${message}.`, { outcome, hint });
-  return error(code, `${nothing} the proxy ${proxy} could not be reached, since ${message}.`, {
-    ...{ outcome, hint: `Check HTTPS_PROXY, ALL_PROXY and NO_PROXY. ${SAFE}` },
-  });
+  const nothing = `nothing was sent to ${context.origin}, because`;
+  if (proxy === undefined) return [code, `${nothing} ${message}`, { hint }];
+  return [
+    code,
+    `${nothing} the proxy ${proxy} could not be reached, since ${message}`,
+    { hint: `Check HTTPS_PROXY, ALL_PROXY and NO_PROXY. ${SAFE}` },
+  ];
 }
 
-function unknown(outcome: Of<'unknown'>, settled: Settled, context: FailureContext): OxhostError {
-  const { reply, cancelled } = outcome;
-  const doubt = capitalize(context.operation.words.doubt);
-  const came = whatCame(reply, settled, context, true);
-  const details: ErrorDetails = { outcome: 'unknown', retry: 'check_first', ...came };
-  if (cancelled) {
-    const message = `${doubt}: the command was stopped after the request had been sent.`;
-    return error('cancelled', message, details, { exitCode: signalExitCode(context.signalName) });
-  }
-  if (reply !== null && isRedirect(reply)) {
-    const message = `${doubt}: ${redirected(reply, context)}.`;
-    return error('redirect_refused', message, details, { exitCode: 8 });
-  }
-  const isSuccess = reply !== null && reply.status >= 200 && reply.status < 300;
-  const id = reply === null ? null : idIn(reply.body);
-  const named = id === null ? '' : `; the answer names the id ${id}`;
-  const why = `${whyOf(outcome, context)}${said(reply, context)}${named}`;
-  const message = `${doubt}: the request was sent, but ${why}.`;
-  return error(isSuccess ? 'bad_response' : 'outcome_unknown', message, details);
-}
-
-/** A read without a usable answer: nothing was to be made, so nothing is in doubt. */
-function unread(outcome: Of<'unknown'>, settled: Settled, context: FailureContext): OxhostError {
-  const { reply, cancelled, why } = outcome;
-  const undone = capitalize(notDone(context.operation));
-  const details: ErrorDetails = { retry: 'safe', ...whatCame(reply, settled, context, false) };
+function unanswered({ why, cancelled }: Of<'unknown'>, context: FailureContext): Why {
+  const isRead = context.operation.effect === 'read';
   if (cancelled) {
     const exitCode = signalExitCode(context.signalName);
-    return error('cancelled', `Stopped: ${notDone(context.operation)}.`, details, { exitCode });
+    const when = isRead ? '' : ' after the request had been sent';
+    return ['cancelled', `the command was stopped${when}`, { exitCode }];
   }
-  if (reply === null) {
-    const hint = 'Check the address and the network; the same command is safe to repeat.';
-    return error('unreachable', `${undone}: ${whyOf(outcome, context)}.`, details, { hint });
-  }
-  if (isRedirect(reply)) {
-    const message = `${undone}: ${redirected(reply, context)}.`;
-    return error('redirect_refused', message, details, { retry: 'after_fix', hint: CHECK_ADDRESS });
-  }
-  const message = `${undone}: ${why}${asksFor(settled)}${said(reply, context)}.`;
-  if (!mayPass(reply)) return error('bad_response', message, details, { exitCode: 1, retry: 'no' });
-  const isAsked = settled.retryAfterSeconds !== null;
-  const hint = isAsked ? REPEAT_LATER : 'The same command is safe to repeat later.';
-  return error('bad_response', message, details, { exitCode: 1, hint });
+  const isLate = why === NO_ANSWER;
+  const reason = isLate ? `no answer came within ${inSeconds(context.timeoutSeconds)}` : why;
+  if (!isRead) return ['outcome_unknown', `the request was sent, but ${reason}`];
+  const hint = 'Check the address and the network; the same command is safe to repeat.';
+  return ['unreachable', reason, { hint }];
 }
 
-function throttled({ reply }: Of<'throttled'>, settled: Settled, context: FailureContext) {
+function unusable(why: string, reply: Reply, settled: Settled, context: FailureContext): Why {
+  const isRead = context.operation.effect === 'read';
+  if (isRedirect(reply)) {
+    const end = isRead ? { hint: CHECK_ADDRESS } : { exitCode: 8 };
+    return ['redirect_refused', redirected(reply, context), end];
+  }
+  const words = said(reply, context);
+  if (!isRead) {
+    const isSuccess = reply.status >= 200 && reply.status < 300;
+    const id = idIn(reply.body);
+    const named = id === null ? '' : `; the answer names the id ${id}`;
+    const code = isSuccess ? 'bad_response' : 'outcome_unknown';
+    return [code, `the request was sent, but ${why}${words}${named}`];
+  }
+  const message = `${why}${asksFor(settled)}${words}`;
+  if (!mayPass(reply)) return ['bad_response', message, { exitCode: 1, retry: 'no' }];
+  const isAsked = settled.retryAfterSeconds !== null;
+  const hint = isAsked ? REPEAT_LATER : 'The same command is safe to repeat later.';
+  return ['bad_response', message, { exitCode: 1, retry: 'safe', hint }];
+}
+
+function throttled(reply: Reply, settled: Settled, context: FailureContext): Why {
   const why =
     reply.status === 429
       ? 'the server has had too many requests'
       : `the server could not take the request now (status ${reply.status})`;
-  const undone = capitalize(notDone(context.operation));
-  const message = `${undone}: ${why}${asksFor(settled)}${said(reply, context)}.`;
-  const details: ErrorDetails = { outcome: 'not_created', retry: 'safe', hint: REPEAT_LATER };
-  return error('rate_limited', message, details, whatCame(reply, settled, context, false));
+  const message = `${why}${asksFor(settled)}${said(reply, context)}`;
+  return ['rate_limited', message, { hint: REPEAT_LATER }];
 }
 
 const KEY_HINT =
@@ -140,49 +135,40 @@ const FIREWALL_HINT =
 const PASSWORD_HINT =
   'or a password of 16 characters or more with upper and lower case, three digits and two of !@#$%^&*?_~.';
 
-function rejected(outcome: Of<'rejected'>, settled: Settled, context: FailureContext): OxhostError {
+function rejected(outcome: Of<'rejected'>, context: FailureContext): Why {
   const { reply, refusal, reason } = outcome;
-  const { operation, mask } = context;
-  const undone = capitalize(notDone(operation));
+  const { operation } = context;
   const words = said(reply, context);
   const status = `(status ${reply.status})`;
-  const fields = refusedFields(operation, refusal, mask);
-  const came = whatCame(reply, settled, context, false);
-  const details: ErrorDetails = { outcome: 'not_created', fields, ...came };
-  switch (reason) {
-    case 'exists': {
-      const hint =
-        operation.effect === 'create'
-          ? 'Choose another login, or use the client that is there.'
-          : 'Look in the panel at what is there.';
-      const also = words.replace(/^ and says/, ', the server says');
-      return error('already_exists', `${undone}: it exists already${also}.`, details, { hint });
-    }
-    case 'redirect': {
-      const message = `${undone}: ${redirected(reply, context)}.`;
-      return error('redirect_refused', message, details, { hint: CHECK_ADDRESS });
-    }
-    case 'auth': {
-      const message = `${undone}: the server refused the key ${status}${words}.`;
-      return error('auth_failed', message, details, { hint: KEY_HINT });
-    }
-    case 'firewall': {
-      const message = `${undone}: a firewall in front of the server refused this request ${status}${words}.`;
-      return error('rejected', message, details, { hint: FIREWALL_HINT });
-    }
-    case 'weak_password': {
-      const flag = operation.fields.find(({ secret }) => secret)?.flag ?? 'password';
-      const message = `${undone}: the password is too weak for the server${words}.`;
-      return error('rejected', message, details, {
-        hint: `Use --generate-${flag}, ${PASSWORD_HINT}`,
-      });
-    }
-    case 'refused': {
-      const message = `${undone}: the server refused it ${status}${words}.`;
-      const hint = fields.length > 0 ? null : refusalHint(outcome, operation);
-      return error('rejected', message, details, hint === null ? {} : { hint });
-    }
-  }
+  const fields = refusedFields(operation, refusal, context.mask);
+  const flag = operation.fields.find(({ secret }) => secret)?.flag ?? 'password';
+  const isCreate = operation.effect === 'create';
+  const exists = isCreate
+    ? 'Choose another login, or use the client that is there.'
+    : 'Look in the panel at what is there.';
+  const also = words.replace(/^ and says/, ', the server says');
+  const hint = fields.length > 0 ? null : refusalHint(outcome, operation);
+  const ends: Record<typeof reason, Why> = {
+    exists: ['already_exists', `it exists already${also}`, { fields, hint: exists }],
+    redirect: ['redirect_refused', redirected(reply, context), { hint: CHECK_ADDRESS }],
+    auth: ['auth_failed', `the server refused the key ${status}${words}`, { hint: KEY_HINT }],
+    firewall: [
+      ...([
+        'rejected',
+        `a firewall in front of the server refused this request ${status}${words}`,
+      ] as const),
+      { hint: FIREWALL_HINT },
+    ],
+    weak_password: [
+      ...(['rejected', `the password is too weak for the server${words}`] as const),
+      { fields, hint: `Use --generate-${flag}, ${PASSWORD_HINT}` },
+    ],
+    refused: [
+      ...(['rejected', `the server refused it ${status}${words}`] as const),
+      hint === null ? { fields } : { hint },
+    ],
+  };
+  return ends[reason];
 }
 
 const LACKS_MONEY =

@@ -200,7 +200,8 @@ describe('an interruption', () => {
       exit_code: 130,
       outcome: 'not_created',
       attempts: 1,
-      message: 'Stopped while waiting to repeat the request: the client was not created.',
+      message:
+        'The client was not created: the command was stopped while it waited to repeat the request.',
     });
     expect(server.arrived).toBe(1);
   });
@@ -213,7 +214,7 @@ describe('an interruption', () => {
       code: 'cancelled',
       outcome: 'not_created',
       attempts: 0,
-      message: 'Stopped before anything was sent.',
+      message: 'The client was not created: the command was stopped before anything was sent.',
     });
   });
 

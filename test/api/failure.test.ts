@@ -64,11 +64,15 @@ describe('not sent', () => {
   ] as const)('stopped by %s', (signalName, exit_code) => {
     const cancelled = { code: 'cancelled', exit_code, outcome: 'not_created', retry: 'safe' };
     expect(reportOf(failure(false, 'cancelled'), { signalName })).toMatchObject({
-      ...{ ...cancelled, message: 'Stopped before anything was sent.' },
+      ...{
+        ...cancelled,
+        message: 'The client was not created: the command was stopped before anything was sent.',
+      },
     });
     expect(reportOf(failure(false, 'cancelled'), { signalName, attempts: 2 })).toMatchObject({
       ...{ ...cancelled, attempts: 2 },
-      message: 'Stopped while waiting to repeat the request: the client was not created.',
+      message:
+        'The client was not created: the command was stopped while it waited to repeat the request.',
     });
     expect(reportOf(failure(true, 'cancelled'), { signalName })).toMatchObject({
       ...{ code: 'cancelled', exit_code, outcome: 'unknown', retry: 'check_first' },
@@ -306,7 +310,11 @@ describe('a read', () => {
     [
       'stopped',
       failure(true, 'cancelled'),
-      { code: 'cancelled', exit_code: 130, message: 'Stopped: the subscription was not read.' },
+      {
+        code: 'cancelled',
+        exit_code: 130,
+        message: 'The subscription was not read: the command was stopped.',
+      },
     ],
   ])('%s: nothing is in doubt', (_name, attempt, expected) => {
     expect(reportOf(attempt, { operation })).toMatchObject({ ...expected, outcome: null });
