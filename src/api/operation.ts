@@ -95,7 +95,7 @@ export interface AnswerFacts {
   extra?: readonly string[];
   /** Any one of these proves that it was done; without them `success` alone does. */
   proof?: readonly string[];
-  /** A warning says when one of these is absent. */
+  /** A warning says when one of these is absent; no other member is missed. */
   expected?: readonly string[];
   /** Members that repeat a field of the request; a warning quotes both where they differ. */
   repeats?: Readonly<Record<string, string>>;
@@ -105,22 +105,6 @@ export interface AnswerFacts {
   ids?: Readonly<Record<string, string>>;
   /** Of a list: the names in `domain` that were asked for. */
   asked?: (sent: JsonObject) => readonly string[];
-}
-
-/** How messages speak of an operation: "The client was not created". */
-export interface OperationWords {
-  /** "the client" */
-  subject: string;
-  /** "create" */
-  verb: string;
-  /** "created" */
-  done: string;
-  /** What an unknown outcome leaves open: "the client may or may not exist". */
-  doubt: string;
-  /** What is waited for: "Creating the client". */
-  activity: string;
-  /** Distinguishes this one from others, behind the subject or the activity: " for example.com". */
-  which?: (values: JsonObject) => string;
 }
 
 /** What is wrong or doubtful with values that are right one by one. */
@@ -135,7 +119,21 @@ export interface Checked {
 export interface Operation {
   /** Path of its command; history names it so: `plesk client create`. */
   command: string;
-  words: OperationWords;
+  /** How messages speak of it: "The client was not created". */
+  words: {
+    /** "the client" */
+    subject: string;
+    /** "create" */
+    verb: string;
+    /** "created" */
+    done: string;
+    /** What an unknown outcome leaves open: "the client may or may not exist". */
+    doubt: string;
+    /** What is waited for: "Creating the client". */
+    activity: string;
+    /** Distinguishes this one from others, behind the subject or the activity: " for example.com". */
+    which?: (values: JsonObject) => string;
+  };
   method: 'GET' | 'POST';
   /** Path below the origin, misspellings kept. */
   path: string;
@@ -202,31 +200,24 @@ export function operation(facts: Facts): Operation {
   };
 }
 
-/** What stands at a path such as `order.id`; undefined where it is absent, null where its parent is. */
+/** What stands at a path such as `order.id`: undefined where it is absent, null where its parent is. */
 export function valueAt(value: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (inner, name) =>
-        isObject(inner) && Object.hasOwn(inner, name)
-          ? inner[name]
-          : inner === null
-            ? null
-            : undefined,
-      value,
-    );
+  let inner = value;
+  for (const name of path.split('.')) {
+    if (inner === null) return null;
+    inner = isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined;
+  }
+  return inner;
 }
 
 /** The members of a list field: with commas between, or as the JSON text of an array. Pure. */
 export function membersOf(text: string): string[] {
-  if (text.trimStart().startsWith('[')) {
-    try {
-      const parsed: unknown = JSON.parse(text);
-      const isTexts = Array.isArray(parsed) && parsed.every((item) => typeof item === 'string');
-      if (isTexts) return parsed.map((item: string) => item.trim());
-    } catch {
-      // What is no JSON is a list like any other, and its brackets are refused.
-    }
+  try {
+    const parsed: unknown = text.trimStart().startsWith('[') ? JSON.parse(text) : null;
+    const isTexts = Array.isArray(parsed) && parsed.every((item) => typeof item === 'string');
+    if (isTexts) return parsed.map((item: string) => item.trim());
+  } catch {
+    // What is no JSON is a list like any other, and its brackets are refused.
   }
   return text.split(',').map((member) => member.trim());
 }

@@ -92,23 +92,14 @@ export function encodeValues({ fields }: Operation, values: JsonObject): JsonObj
 
 function encode({ kind }: Field, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  switch (kind) {
-    case 'integer':
-      return /^\d+$/.test(value) ? Number(value) : value;
-    case 'switch':
-      return Number(value);
-    case 'list':
-      return membersOf(value);
-    default:
-      return value;
-  }
+  if (kind === 'integer') return /^\d+$/.test(value) ? Number(value) : value;
+  if (kind === 'switch') return Number(value);
+  return kind === 'list' ? membersOf(value) : value;
 }
 
 /** As the URL Standard writes forms and queries. */
 function formText(values: JsonObject): string {
-  const pairs = Object.entries(values).map(([name, value]): [string, string] => [
-    name,
-    String(value),
-  ]);
-  return new URLSearchParams(pairs).toString();
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) form.append(name, String(value));
+  return form.toString();
 }

@@ -4,20 +4,8 @@ import type { Attempt, HttpRequest } from './http.ts';
 import { parseJson } from './json.ts';
 
 /** Headers that may be shown; all others are named without their value. */
-const SHOWN_HEADERS = new Set([
-  'accept',
-  'content-type',
-  'content-length',
-  'content-encoding',
-  'date',
-  'location',
-  'retry-after',
-  'server',
-  'user-agent',
-  'x-request-id',
-  'request-id',
-  'cf-ray',
-]);
+const SHOWN_HEADERS =
+  /^(?:accept|content-(?:type|length|encoding)|date|location|retry-after|server|user-agent|(?:x-)?request-id|cf-ray)$/i;
 
 type Mask = (text: string) => string;
 
@@ -41,9 +29,8 @@ export function createTrace(
     request(request, proxy) {
       if (print === null) return;
       began = monotonic();
-      print(
-        `> ${request.method} ${maskQuery(request.url, mask)}${proxy === null ? '' : ` by proxy ${proxy}`}`,
-      );
+      const by = proxy === null ? '' : ` by proxy ${proxy}`;
+      print(`> ${request.method} ${maskQuery(request.url, mask)}${by}`);
       for (const line of headerLines(request.headers, mask)) print(`> ${line}`);
       if (request.body !== undefined) {
         const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
@@ -85,7 +72,7 @@ function maskForm(text: string, mask: Mask): string {
 
 function headerLines(headers: Readonly<Record<string, string>>, mask: Mask): string[] {
   return Object.entries(headers).map(([name, value]) => {
-    const shown = SHOWN_HEADERS.has(name.toLowerCase()) && !isSecretName(name);
+    const shown = SHOWN_HEADERS.test(name) && !isSecretName(name);
     return `${name}: ${shown ? maskPairs(mask(value)) : MASK}`;
   });
 }

@@ -23,7 +23,7 @@ export async function harness(origin: string, more: Partial<ClientOptions> = {})
     origin,
     key,
     userAgent: 'oxhost/test',
-    timeoutSeconds: 0.4,
+    timeoutSeconds: 30,
     limits: { retries: 2, maxWaitSeconds: 60 },
     concurrency: 1,
     trace: {
