@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Settled } from '../../src/api/client.ts';
 import type { Failure } from '../../src/api/connection.ts';
+import { NO_ANSWER } from '../../src/api/connection.ts';
 import { toError } from '../../src/api/failure.ts';
 import type { FailureContext } from '../../src/api/failure-words.ts';
 import type { Reply } from '../../src/api/http.ts';
@@ -26,7 +27,8 @@ const failure = (isSent: boolean, reason: Failure['reason'], message = 'it faile
   ...{ kind: 'failure', sent: isSent, reason, code: null, message },
 });
 const no = (message: string, more: object = {}) => ({ success: false, message, ...more });
-const page = '<html><head><title>Access denied | example</title></head><p>Ray 1</p></html>';
+const TITLE = 'Access denied | example';
+const page = `<html><head><title>${TITLE}</title></head><p>Ray 1</p></html>`;
 
 describe('not sent', () => {
   test.each<[Partial<Failure>, string, string]>([
@@ -82,177 +84,87 @@ describe('not sent', () => {
   });
 });
 
-/** Message, answer line and body of what came; a plain text stands for a create's whole message. */
-test.each<[string, Reply | Failure, string, string | null, string | null]>([
+const odd = '{"success":"yes","client":{"id":"c-77"}}';
+const cut = '{"success":true,"data":{"id":77,';
+const ANSWERED = 'the request was sent, but the server answered with status';
+const MOVED = { location: 'https://www.api.example/API' };
+const REDIRECTED =
+  'https://api.example answered with a redirect to https://www.api.example/API (status 301), which is never followed, so that your key goes to no other host';
+
+/** Why, and the line `answer` where it is not the body. */
+test.each<[string, Reply | Failure, string, string?]>([
+  ['a reset', failure(true, 'network', 'it was reset'), 'the request was sent, but it was reset'],
   [
-    'a reset',
-    failure(true, 'network', 'the connection was reset (ECONNRESET)'),
-    'the request was sent, but the connection was reset (ECONNRESET).',
-    null,
-    null,
+    'silence',
+    failure(true, 'timeout', NO_ANSWER),
+    'the request was sent, but no answer came within 150 seconds',
+  ],
+  ['a page', reply(502, page), `${ANSWERED} 502 and says "${TITLE}"`, TITLE],
+  ['JSON', reply(500, no('Something broke.')), `${ANSWERED} 500 and says "Something broke"`],
+  ['nothing', reply(504), `${ANSWERED} 504`],
+  [
+    'an id',
+    reply(200, odd),
+    'the request was sent, but the answer does not say whether it worked; the answer names the id c-77',
   ],
   [
-    'a time-out',
-    failure(true, 'timeout', 'no answer came in time'),
-    'the request was sent, but no answer came within 150 seconds.',
-    null,
-    null,
+    'a cut id',
+    reply(200, cut, { bodyProblem: 'it was cut off' }),
+    `the request was sent, but it was cut off and says "${cut}"; the answer names the id 77`,
   ],
-  [
-    'a page',
-    reply(502, page),
-    'the request was sent, but the server answered with status 502 and says "Access denied | example".',
-    'Access denied | example',
-    page,
-  ],
-  [
-    'JSON',
-    reply(500, no('Something broke.')),
-    'the request was sent, but the server answered with status 500 and says "Something broke".',
-    '{"success":false,"message":"Something broke."}',
-    '{"success":false,"message":"Something broke."}',
-  ],
-  [
-    'nothing',
-    reply(504),
-    'the request was sent, but the server answered with status 504.',
-    null,
-    null,
-  ],
-  [
-    'another answer that names an id',
-    reply(200, { success: 'yes', client: { id: 'c-77' } }),
-    'the request was sent, but the answer does not say whether it worked; the answer names the id c-77.',
-    '{"success":"yes","client":{"id":"c-77"}}',
-    '{"success":"yes","client":{"id":"c-77"}}',
-  ],
-  [
-    'a cut answer that names an id',
-    reply(200, '{"success":true,"data":{"id":77,', { bodyProblem: 'the answer was cut off' }),
-    'the request was sent, but the answer was cut off and says "{"success":true,"data":{"id":77,"; the answer names the id 77.',
-    '{"success":true,"data":{"id":77,',
-    '{"success":true,"data":{"id":77,',
-  ],
-  [
-    'a redirect',
-    reply(301, '', { headers: { location: 'https://www.api.example/API' } }),
-    'https://api.example answered with a redirect to https://www.api.example/API (status 301), which is never followed, so that your key goes to no other host.',
-    null,
-    null,
-  ],
-])('unknown: %s', (_name, attempt, why, answer, body) => {
+  ['a redirect', reply(301, '', { headers: MOVED }), REDIRECTED],
+])('unknown: %s', (_name, attempt, why, line) => {
   const report = reportOf(attempt);
-  expect(report).toMatchObject({ exit_code: 8, outcome: 'unknown', retry: 'check_first', answer });
-  expect(report.message).toBe(`The client may or may not exist: ${why}`);
+  const body = attempt.kind === 'reply' && attempt.body !== '' ? attempt.body : null;
+  const end = { exit_code: 8, outcome: 'unknown', retry: 'check_first' };
+  expect(report).toMatchObject({ ...end, answer: line ?? body });
+  expect(report.message).toBe(`The client may or may not exist: ${why}.`);
   expect(report.http?.body ?? null).toBe(body);
 });
 
-/** Status, body, message after "The client was not created: ", hint, and the line answer. */
-test.each<[number, unknown, string, string | null, string | null]>([
-  [400, no('Bad value.'), 'the server refused it (status 400) and says "Bad value".', null, null],
-  [200, { error: 'Bad' }, 'the server refused it (status 200) and says "Bad".', null, null],
-  [400, '', 'the server refused it (status 400).', null, null],
-  [400, {}, 'the server refused it (status 400).', null, '{}'],
-  [
-    402,
-    no('Pay.'),
-    'the server refused it (status 402) and says "Pay".',
-    'Top up the balance',
-    null,
-  ],
-  [
-    400,
-    no('Insufficient balance'),
-    'the server refused it (status 400) and says "Insufficient balance".',
-    'Top up the balance',
-    null,
-  ],
-  [
-    404,
-    no('No such reseller'),
-    'the server refused it (status 404) and says "No such reseller".',
-    null,
-    null,
-  ],
-  [404, '', 'the server refused it (status 404).', 'Check the address', null],
-  [
-    404,
-    page,
-    'the server refused it (status 404) and says "Access denied | example".',
-    'Check the address',
-    null,
-  ],
-  [
-    405,
-    no('Not allowed'),
-    'the server refused it (status 405) and says "Not allowed".',
-    null,
-    null,
-  ],
-  [
-    409,
-    no('Login already exists.'),
-    'it exists already, the server says "Login already exists".',
-    'Choose another login',
-    null,
-  ],
-  [409, '', 'it exists already.', 'Choose another login', null],
-  [
-    401,
-    no('Invalid API key'),
-    'the server refused the key (status 401) and says "Invalid API key".',
-    'Keys can expire',
-    null,
-  ],
-  [
-    403,
-    page,
-    'a firewall in front of the server refused this request (status 403) and says "Access denied | example".',
-    'nobody judged the key',
-    null,
-  ],
-  [
-    403,
-    '<p>Ray 1</p>',
-    'a firewall in front of the server refused this request (status 403).',
-    'nobody judged the key',
-    'Ray 1',
-  ],
-  [
-    400,
-    no('Password too weak'),
-    'the password is too weak for the server and says "Password too weak".',
-    'Use --generate-password',
-    null,
-  ],
-  [
-    307,
-    '',
-    'https://api.example answered with a redirect (status 307), which is never followed, so that your key goes to no other host.',
-    'Check the address',
-    null,
-  ],
-  [
-    429,
-    no('Slow down.'),
-    'the server has had too many requests and says "Slow down".',
-    'Repeat the command later',
-    null,
-  ],
-  [
-    425,
-    '',
-    'the server could not take the request now (status 425).',
-    'Repeat the command later',
-    null,
-  ],
-])('%i %j', (status, body, message, hint, answer) => {
+const TOP_UP = 'Top up the balance';
+const ADDRESS = 'Check the address';
+const FIREWALL = 'a firewall in front of the server refused this request (status 403)';
+
+/** Status, body, why (less the server's words), the beginning of the hint, the line `answer`. */
+test.each<[number, unknown, string, (string | undefined)?, string?]>([
+  [400, no('Bad value.'), 'the server refused it (status 400)'],
+  [200, { error: 'Bad' }, 'the server refused it (status 200)'],
+  [400, '', 'the server refused it (status 400)'],
+  [400, {}, 'the server refused it (status 400)', undefined, '{}'],
+  [402, no('Pay.'), 'the server refused it (status 402)', TOP_UP],
+  [400, no('Insufficient balance'), 'the server refused it (status 400)', TOP_UP],
+  [404, no('No such reseller'), 'the server refused it (status 404)'],
+  [404, '', 'the server refused it (status 404)', ADDRESS],
+  [404, page, 'the server refused it (status 404)', ADDRESS],
+  [405, no('Not allowed'), 'the server refused it (status 405)'],
+  [409, '', 'it exists already', 'Choose another login'],
+  [401, no('Invalid API key'), 'the server refused the key (status 401)', 'Keys can expire'],
+  [403, page, FIREWALL, 'It did not reach the API, so nobody judged the key'],
+  [403, '<p>Ray 1</p>', FIREWALL, 'It did not reach the API, so nobody judged the key', 'Ray 1'],
+  [400, no('Password too weak'), 'the password is too weak for the server', 'Use --generate-'],
+  [429, no('Slow down.'), 'the server has had too many requests', 'Repeat the command later'],
+  [425, '', 'the server could not take the request now (status 425)', 'Repeat the command later'],
+])('%i %j', (status, body, why, hint, answer) => {
   const report = reportOf(reply(status, body as string));
-  expect(report).toMatchObject({ outcome: 'not_created', attempts: 1, answer });
-  expect(report.message).toBe(`The client was not created: ${message}`);
-  expect(report.hint).toEqual(hint === null ? null : expect.stringContaining(hint));
+  const { message = '', error = body === page ? TITLE : '' } = Object(body);
+  const words = `${message}${error}`.replace(/\.$/, '');
+  const said = words === '' ? '' : ` and says "${words}"`;
+  expect(report).toMatchObject({ outcome: 'not_created', attempts: 1, answer: answer ?? null });
+  expect(report.message).toBe(`The client was not created: ${why}${said}.`);
+  expect(report.hint).toEqual(hint === undefined ? null : expect.stringContaining(hint));
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   expect(report.http).toMatchObject({ status, body: text === '' ? null : text });
+});
+
+test('a duplicate, and a redirect that is certain', () => {
+  const duplicate = reportOf(reply(400, no('Login already exists.')));
+  expect(duplicate.message).toBe(
+    'The client was not created: it exists already, the server says "Login already exists".',
+  );
+  const redirect = reportOf(reply(307, '', { headers: MOVED }));
+  expect(redirect.message).toBe(`The client was not created: ${REDIRECTED.replace('301', '307')}.`);
+  expect(redirect).toMatchObject({ exit_code: 5, hint: expect.stringContaining(ADDRESS) });
 });
 
 test('fields stand for a hint', () => {

@@ -102,28 +102,6 @@ test.each([
 });
 
 test.each([
-  'password',
-  'Password',
-  'ftp_password',
-  'passwordConfirmation',
-  'passwd',
-  'pwd',
-  'secret',
-  'token',
-  'metadata',
-  'x-api-key',
-  'api_key',
-  'apikey',
-  'authorization',
-])('%s is masked at any depth, whatever it holds', (name) => {
-  for (const value of ['hidden', 5, ['hidden'], { a: 'hidden' }]) {
-    expect(JSON.parse(plainBody(JSON.stringify({ a: [{ [name]: value }] })))).toEqual({
-      a: [{ [name]: '********' }],
-    });
-  }
-});
-
-test.each([
   ['{"metadata":"password=Made-1abc","pri', '{"metadata":"********","pri'],
   ['<br />\n{"metadata":"password=Made-1abc"}', '<br />\n{"metadata":"********"}'],
   ['{"token":"Made-1abc","token":"Made-2abc"}', '{"token":"********","token":"********"}'],

@@ -22,6 +22,12 @@ const odd = (what: string) => `The answer is not as documented: ${what}.`;
 const missing = (path: string) => odd(`${path} is missing`);
 const differs = (path: string, got: string, sent: string) =>
   odd(`${path} is "${got}", but "${sent}" was sent`);
+const RENEWED = 'SUB123-4567-8901-2345-678901234567';
+const SUBSCRIPTION = RENEWED.toLowerCase();
+const PAID_ORDER = '594948ab-bb26-11f0-8cae-525400792197';
+const failed = (what: string) => `! it says success, but ${what}`;
+const noId = (what: string) => `! it has no id of the ${what}`;
+const silent = (names: string) => `The server did not answer for ${names}.`;
 const alsoSays = (text: string) =>
   `The server says success, but also: "${text}". Look in the panel before you rely on it.`;
 
@@ -37,11 +43,11 @@ const TABLES: readonly {
     operation: createOrder,
     sent: { domain_name: 'example.com', type_payment: 'balance' },
     changes: [
-      ['order', GONE, '! it has no id of the order'],
-      ['order', 'Array', '! it has no id of the order'],
-      ['order.id', GONE, '! it has no id of the order'],
-      ['order.id', ' ', '! it has no id of the order'],
-      ['order.id', ['x'], '! it has no id of the order'],
+      ['order', GONE, noId('order')],
+      ['order', 'Array', noId('order')],
+      ['order.id', GONE, noId('order')],
+      ['order.id', ' ', noId('order')],
+      ['order.id', ['x'], noId('order')],
       ['order', { address: '0x1', status: 'x', amount: 1 }, missing('order.id')],
       ['order.order_number', GONE, ''],
       ['order.status', GONE, missing('order.status')],
@@ -59,13 +65,9 @@ const TABLES: readonly {
       ],
       ['subscription.domain_name', 'EXAMPLE.com', ''],
       ['subscription.expires_at', GONE, missing('subscription.expires_at')],
-      [
-        'subscription.status',
-        'cancelled',
-        '! it says success, but subscription.status is "cancelled"',
-      ],
-      ['order.status', 'Failed', '! it says success, but order.status is "Failed"'],
-      ['status', 'error', '! it says success, but status is "error"'],
+      ['subscription.status', 'cancelled', failed('subscription.status is "cancelled"')],
+      ['order.status', 'Failed', failed('order.status is "Failed"')],
+      ['status', 'error', failed('status is "error"')],
       ['error', 'Mail failed', alsoSays('Mail failed')],
       ['balance_after', GONE, ''],
       ['anything', { else: 1 }, ''],
@@ -75,16 +77,12 @@ const TABLES: readonly {
     name: 'renewPleskOrder',
     operation: renewOrder,
     sent: {
-      subscription_id: 'SUB123-4567-8901-2345-678901234567',
+      subscription_id: RENEWED,
       ...{ months: '03', type_payment: 'balance' },
     },
     changes: [
-      ['order', GONE, '! it has no id of the renewal'],
-      [
-        'subscription.id',
-        4711,
-        differs('subscription.id', '4711', 'SUB123-4567-8901-2345-678901234567'),
-      ],
+      ['order', GONE, noId('renewal')],
+      ['subscription.id', 4711, differs('subscription.id', '4711', RENEWED)],
       ['subscription.months_added', 99, differs('subscription.months_added', '99', '03')],
       ['subscription.new_expires_at', GONE, missing('subscription.new_expires_at')],
     ],
@@ -92,16 +90,12 @@ const TABLES: readonly {
   {
     name: 'showSubscription',
     operation: showSubscription,
-    sent: { id: 'sub123-4567-8901-2345-678901234567' },
+    sent: { id: SUBSCRIPTION },
     changes: [
       ['success', GONE, UNSAID],
       ['subscription', GONE, missing('subscription')],
       ['subscription.id', GONE, missing('subscription.id')],
-      [
-        'subscription.id',
-        'OTHER',
-        differs('subscription.id', 'OTHER', 'sub123-4567-8901-2345-678901234567'),
-      ],
+      ['subscription.id', 'OTHER', differs('subscription.id', 'OTHER', SUBSCRIPTION)],
       ['subscription.status', 'cancelled', ''],
       ['subscription.expires_at', GONE, missing('subscription.expires_at')],
       ['subscription.auto_renew', 0, ''],
@@ -114,7 +108,7 @@ const TABLES: readonly {
     operation: orderStorage,
     sent: { type_payment: 'balance' },
     changes: [
-      ['order.id', GONE, '! it has no id of the storage order'],
+      ['order.id', GONE, noId('storage order')],
       ['order.metadata', null, ''],
       ['server_status', GONE, missing('server_status')],
       ['server_status.new_id', GONE, missing('server_status.new_id')],
@@ -125,9 +119,9 @@ const TABLES: readonly {
     operation: orderDomain,
     sent: {},
     changes: [
-      ['data', GONE, '! it has no id of the domain order'],
-      ['data', [], '! it has no id of the domain order'],
-      ['data.id', GONE, '! it has no id of the domain order'],
+      ['data', GONE, noId('domain order')],
+      ['data', [], noId('domain order')],
+      ['data.id', GONE, noId('domain order')],
       ['data.status', GONE, missing('status')],
       ['data.amount', null, ''],
       ['domain', { id: 'domain-1' }, ''],
@@ -137,23 +131,19 @@ const TABLES: readonly {
     name: 'createInvoice',
     operation: createInvoice,
     sent: {
-      order_id: '594948ab-bb26-11f0-8cae-525400792197',
+      order_id: PAID_ORDER,
       ...{ currency: 'EUR', pay_currency: 'eth' },
     },
     changes: [
-      ['data', [{}, {}], '! it has no id of the invoice'],
+      ['data', [{}, {}], noId('invoice')],
       ['data.address', GONE, missing('address')],
       ['data.track_id', GONE, missing('track_id')],
-      [
-        'data.order_id',
-        'OTHER',
-        differs('order_id', 'OTHER', '594948ab-bb26-11f0-8cae-525400792197'),
-      ],
+      ['data.order_id', 'OTHER', differs('order_id', 'OTHER', PAID_ORDER)],
       ['data.currency', 'USD', differs('currency', 'USD', 'EUR')],
       ['data.expired_at', GONE, missing('expired_at')],
       ['data.qr_code', GONE, ''],
       ['transaction', GONE, ''],
-      ['transaction.success', false, '! it says success, but transaction.success is false'],
+      ['transaction.success', false, failed('transaction.success is false')],
     ],
   },
   {
@@ -163,11 +153,11 @@ const TABLES: readonly {
     changes: [
       ['data', GONE, NO_LIST],
       ['data', {}, NO_LIST],
-      ['data.1', 'Array', 'The server did not answer for exampledomain.com.'],
-      ['data', [], 'The server did not answer for exampledomain.io, exampledomain.com.'],
-      ['data.0.domain', 'other.com', 'The server did not answer for exampledomain.io.'],
-      ['data.1.available', GONE, 'The server did not answer for exampledomain.com.'],
-      ['data.1.available', 'no', 'The server did not answer for exampledomain.com.'],
+      ['data.1', 'Array', silent('exampledomain.com')],
+      ['data', [], silent('exampledomain.io, exampledomain.com')],
+      ['data.0.domain', 'other.com', silent('exampledomain.io')],
+      ['data.1.available', GONE, silent('exampledomain.com')],
+      ['data.1.available', 'no', silent('exampledomain.com')],
       ['data.1.available', '0', ''],
       ['data.0.status', GONE, ''],
       ['success', GONE, UNSAID],
@@ -183,7 +173,7 @@ const TABLES: readonly {
       ['data', 'ok', ''],
       ['data.preferences', 'telegram', differs('preferences', 'telegram', 'email')],
       ['data.days', 30, differs('days', '30', '3')],
-      ['status', 'failed', '! it says success, but status is "failed"'],
+      ['status', 'failed', failed('status is "failed"')],
     ],
   },
 ];
@@ -265,7 +255,7 @@ test.each([
     documentedExamples.createPleskOrder,
     {
       order_id: 'order123-4567-8901-2345-678901234567',
-      subscription_id: 'sub123-4567-8901-2345-678901234567',
+      subscription_id: SUBSCRIPTION,
     },
   ],
   [
