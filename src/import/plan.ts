@@ -7,10 +7,10 @@ export interface KnownLogin {
   /** An earlier attempt got no usable answer, so "already exists" may mean created by us. */
   readonly earlierUnknown: boolean;
   /** Of the row as it was sent: `fingerprintOf`. */
-  readonly fingerprint: string;
+  readonly input: string;
   /** Of its own password: `passwordFingerprintOf`; left out where one was generated. */
-  readonly passwordFingerprint?: string | undefined;
-  readonly generatedPassword?: string | undefined;
+  readonly given_password?: string | undefined;
+  readonly generated_password?: string | undefined;
 }
 
 /** A keyed hash of some fields, the same for any order of them; undefined ones count as left out. */
@@ -86,8 +86,8 @@ function planRow(
 ): PlannedRow | SkippedRow {
   const password = row.password === null ? 'new' : 'own';
   if (known === undefined) return { row, password, reason: 'new' };
-  const { status, generatedPassword } = known;
-  const isEdited = known.fingerprint !== fingerprintOf(row, hash);
+  const { status, generated_password } = known;
+  const isEdited = known.input !== fingerprintOf(row, hash);
   if (status === 'created') return { row, reason: 'created', isEdited };
   if (status === 'already_exists' || status === 'rejected') {
     if (status === 'rejected' && isEdited) return { row, password, reason: 'edited' };
@@ -96,7 +96,7 @@ function planRow(
       ? { row, password, reason: 'refused' }
       : skipped(row, status);
   }
-  const isKept = generatedPassword !== undefined;
+  const isKept = generated_password !== undefined;
   if (status === 'not_sent') {
     return { row, password: password === 'new' && isKept ? 'kept' : password, reason: 'not_sent' };
   }
@@ -105,8 +105,7 @@ function planRow(
   if (answer === undefined && !retryUnknown) return skipped(row, 'unknown');
   if (isKept) return { row, password: 'kept', reason: 'unknown' };
   const isSame =
-    row.password !== null &&
-    known.passwordFingerprint === passwordFingerprintOf(row.password, hash);
+    row.password !== null && known.given_password === passwordFingerprintOf(row.password, hash);
   return isSame ? { row, password: 'own', reason: 'unknown' } : skipped(row, 'other_password');
 }
 

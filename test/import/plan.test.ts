@@ -26,10 +26,10 @@ function known(row: ClientRow, status: KnownLogin['status'], earlierUnknown = fa
   return {
     status,
     earlierUnknown,
-    fingerprint: fingerprintOf(row, hash),
+    input: fingerprintOf(row, hash),
     ...(row.password === null
-      ? { generatedPassword: 'Generated1!' }
-      : { passwordFingerprint: passwordFingerprintOf(row.password, hash) }),
+      ? { generated_password: 'Generated1!' }
+      : { given_password: passwordFingerprintOf(row.password, hash) }),
   };
 }
 

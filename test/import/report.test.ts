@@ -20,11 +20,9 @@ const rowOf = (row: number): ClientRow => ({
 const stateOf = (login: string, changes: Partial<LoginState> = {}): [string, LoginState] => [
   login,
   {
-    ...{ login, row: 1, line: 2, name: 'Then', email: 'then@example.com', company: undefined },
+    ...{ login, row: 1, line: 2, name: 'Then', email: 'then@example.com' },
     ...{ status: 'created', attempt: 1, answered: true, earlierUnknown: false },
-    ...{ fingerprint: '', passwordFingerprint: undefined, generatedPassword: 'kept-password' },
-    ...{ id: undefined, plesk_client_id: undefined, echoedLogin: undefined, error: undefined },
-    ...{ answer: undefined, byHand: false, isNew: false },
+    ...{ input: '', generated_password: 'kept-password', isNew: false },
     ...changes,
   },
 ];
@@ -71,8 +69,8 @@ describe('the final rows', () => {
   const error = { code: 'rejected', message: 'the server refused it' };
   test.each<[Partial<LoginState>, string, string]>([
     [{ status: 'created' }, 'kept-password', ''],
-    [{ status: 'created', byHand: true }, 'kept-password', 'confirmed by hand'],
-    [{ status: 'not_sent', byHand: true }, '', 'not there, confirmed by hand'],
+    [{ status: 'created', by_hand: true }, 'kept-password', 'confirmed by hand'],
+    [{ status: 'not_sent', by_hand: true }, '', 'not there, confirmed by hand'],
     [
       { status: 'unknown', answered: false },
       'kept-password',
@@ -89,7 +87,7 @@ describe('the final rows', () => {
   });
 
   test('have the login that exists, and say from what it was changed', () => {
-    expect(one({ echoedLogin: 'ox_client1' })).toMatchObject({
+    expect(one({ echoed_login: 'ox_client1' })).toMatchObject({
       login: 'ox_client1',
       message: 'the server changed the login from client1',
     });

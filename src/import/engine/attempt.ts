@@ -29,7 +29,7 @@ export function startTask(
 ): Task {
   const own = password === 'own' ? row.password : null;
   const kept =
-    password === 'kept' ? options.journal.states.get(row.login)?.generatedPassword : null;
+    password === 'kept' ? options.journal.states.get(row.login)?.generated_password : null;
   return {
     row,
     attempt: 0,

@@ -1,38 +1,18 @@
 import type { IntentRecord, JournalRecord, OutcomeRecord, OutcomeStatus } from './record.ts';
 
-/** What the journal knows of a login, from its latest intent and what came of it. */
-export interface LoginState {
-  readonly login: string;
-  /** As they were when it was sent. */
-  readonly row: number;
-  readonly line: number | undefined;
-  readonly name: string | undefined;
-  readonly email: string | undefined;
-  readonly company: string | undefined;
+type Members<Kind extends JournalRecord> = Omit<Kind, 'kind' | 'time' | 'status'>;
+
+/** What the journal knows of a login: its latest intent, and what came of it. */
+export interface LoginState extends Members<IntentRecord>, Members<OutcomeRecord> {
   /**
    * `unknown` also for a request that was never answered, and for one that was refused or not sent
    * when an earlier one of the same login was never answered: that one may have created the client.
    */
   readonly status: OutcomeStatus;
-  /** Attempts so far; the next intent takes a higher number. */
-  readonly attempt: number;
   /** False for an intent without outcome. */
   readonly answered: boolean;
   /** An attempt before the latest one is `unknown`: "already exists" may then mean created by us. */
   readonly earlierUnknown: boolean;
-  /** Of the row as it was sent. */
-  readonly fingerprint: string;
-  /** Of its own password; undefined where one was generated. */
-  readonly passwordFingerprint: string | undefined;
-  readonly generatedPassword: string | undefined;
-  readonly id: string | undefined;
-  readonly plesk_client_id: string | undefined;
-  /** The login in the answer, where it is not the one that was sent. */
-  readonly echoedLogin: string | undefined;
-  readonly error: { readonly code: string; readonly message: string } | undefined;
-  readonly answer: string | undefined;
-  /** A person settled it, after a look in the panel. */
-  readonly byHand: boolean;
   /** The outcome is one of this run. */
   readonly isNew: boolean;
 }
@@ -78,43 +58,30 @@ export function apply(
 }
 
 function intended(before: LoginState | undefined, record: IntentRecord): LoginState {
-  const { login, row, line, name, email, company, attempt } = record;
+  const { kind: _kind, time: _time, ...intent } = record;
+  const isOpen = before?.status === 'unknown';
+  const wasOpen = before?.status === 'not_sent' && before.by_hand === true;
   return {
-    ...{ login, row, line, name, email, company, attempt },
+    ...intent,
     status: 'unknown',
     answered: false,
-    earlierUnknown:
-      before?.status === 'unknown' ||
-      (before?.status === 'not_sent' && before.byHand && before.earlierUnknown),
-    fingerprint: record.input,
-    passwordFingerprint: record.given_password,
-    generatedPassword: record.generated_password,
-    id: undefined,
-    plesk_client_id: undefined,
-    echoedLogin: undefined,
-    error: undefined,
-    answer: undefined,
-    byHand: false,
+    earlierUnknown: isOpen || (wasOpen && before.earlierUnknown),
     isNew: false,
   };
 }
 
 function settled(before: LoginState, record: OutcomeRecord, isNew: boolean): LoginState {
-  const { status, by_hand: byHand = false } = record;
+  const { kind: _kind, time: _time, status, ...outcome } = record;
+  const { by_hand: byHand = false } = record;
   const settles =
     byHand || status === 'created' || status === 'already_exists' || !before.earlierUnknown;
   return {
     ...before,
+    ...outcome,
     status: settles ? status : 'unknown',
     answered: true,
     // What a person did not find may still come, however unlikely that is.
     earlierUnknown: before.earlierUnknown || byHand,
-    id: record.id,
-    plesk_client_id: record.plesk_client_id,
-    echoedLogin: record.echoed_login,
-    error: record.error,
-    answer: record.answer ?? (settles ? undefined : before.answer),
-    byHand,
     isNew: isNew && !byHand,
   };
 }

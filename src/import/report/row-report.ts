@@ -40,16 +40,16 @@ export function checkRowFields(fields: readonly string[] | null, known: readonly
 
 /** @param row where it stands in the file now. */
 export function reportOf(state: LoginState, row = state.row): RowReport {
-  const { login, status, id, plesk_client_id, echoedLogin, error } = state;
+  const { login, status, id, plesk_client_id, echoed_login, error } = state;
   const settled = error && status === 'unknown' ? { ...error, code: 'outcome_unknown' } : error;
   return {
     row,
-    login: echoedLogin ?? login,
+    login: echoed_login ?? login,
     status,
     id: id ?? null,
     plesk_client_id: plesk_client_id ?? null,
     error: settled ?? null,
-    ...(echoedLogin !== undefined && { sent_login: login }),
+    ...(echoed_login !== undefined && { sent_login: login }),
   };
 }
 

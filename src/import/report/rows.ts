@@ -61,10 +61,10 @@ function withoutClient(
 }
 
 function finalRow(state: LoginState, notReached: string): FinalRow {
-  const { status, login, echoedLogin, id = '', plesk_client_id = '' } = state;
+  const { status, login, echoed_login, id = '', plesk_client_id = '' } = state;
   const { name = '', email = '', company = '' } = state;
   return {
-    ...{ row: null, line: null, status, login: echoedLogin ?? login, id, plesk_client_id },
+    ...{ row: null, line: null, status, login: echoed_login ?? login, id, plesk_client_id },
     generated_password: passwordOf(state),
     ...{ name, email, company },
     message: messageOf(state, notReached),
@@ -72,16 +72,17 @@ function finalRow(state: LoginState, notReached: string): FinalRow {
 }
 
 /** Only of a client that is, or may be, there because of it: any other would be taken for valid. */
-function passwordOf({ status, earlierUnknown, generatedPassword = '' }: LoginState): string {
+function passwordOf({ status, earlierUnknown, generated_password = '' }: LoginState): string {
   const mayBeOurs =
     status === 'created' || status === 'unknown' || (status === 'already_exists' && earlierUnknown);
-  return mayBeOurs ? generatedPassword : '';
+  return mayBeOurs ? generated_password : '';
 }
 
 function messageOf(state: LoginState, notReached: string): string {
-  const { status, login, echoedLogin, error, answered, byHand } = state;
-  if (echoedLogin !== undefined) return `the server changed the login from ${login}`;
-  if (byHand) return status === 'created' ? 'confirmed by hand' : 'not there, confirmed by hand';
+  const { status, login, echoed_login, error, answered, by_hand } = state;
+  if (echoed_login !== undefined) return `the server changed the login from ${login}`;
+  if (by_hand === true)
+    return status === 'created' ? 'confirmed by hand' : 'not there, confirmed by hand';
   if (status === 'unknown' && !answered) return 'the run ended before the answer came';
   return error?.message ?? (status === 'not_sent' ? notReached : '');
 }

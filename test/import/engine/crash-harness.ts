@@ -139,7 +139,7 @@ async function judge(folder: string, server: ChaosServer, rows: number) {
   const commitsOf = (login: string) => server.commits.get(login) ?? [];
   const statusOf = (login: string) => states.get(login)?.status;
   const isKept = (login: string, password: string) =>
-    states.get(login)?.generatedPassword === password ||
+    states.get(login)?.generated_password === password ||
     rowOf(Number(login.replace('client', ''))).password === password;
   return {
     requests: server.requests,

@@ -61,9 +61,9 @@ describe('rows', () => {
     expect(Object.keys(bodies[0] ?? {})).toEqual(['name', 'login', 'email', 'password']);
     for (const { login = '', password } of bodies) {
       const given = rowOf(Number(login.slice('client'.length))).password;
-      expect(password).toBe(given ?? states.get(login)?.generatedPassword);
+      expect(password).toBe(given ?? states.get(login)?.generated_password);
     }
-    expect(states.get('client2')?.generatedPassword).toBeUndefined();
+    expect(states.get('client2')?.generated_password).toBeUndefined();
   });
 
   test('that an earlier run created are skipped and counted; new ones are taken', async () => {
@@ -145,7 +145,7 @@ describe('what is unknown', () => {
         },
       },
     ]);
-    expect([states.get('client1')?.generatedPassword]).toEqual([
+    expect([states.get('client1')?.generated_password]).toEqual([
       passwords(scene.server.requests)[0],
     ]);
   });
@@ -195,7 +195,7 @@ describe('passwords', () => {
     const [first, second, ...more] = passwords(scene.server.requests);
     expect(more).toEqual([]);
     expect(second).not.toBe(first);
-    expect(states.get('client1')).toMatchObject({ attempt: 2, generatedPassword: second });
+    expect(states.get('client1')).toMatchObject({ attempt: 2, generated_password: second });
   });
 
   test('that are too weak a second time, or were given, are refused', async () => {
@@ -243,7 +243,7 @@ describe('waits', () => {
     const spare = 4;
     expect(logins.slice(16, 32 + spare)).toEqual(expect.arrayContaining(logins.slice(0, 16)));
     expect(states.get('client1')?.attempt).toBe(2);
-    expect(passwords(scene.server.requests)).toContain(states.get('client1')?.generatedPassword);
+    expect(passwords(scene.server.requests)).toContain(states.get('client1')?.generated_password);
   });
 
   test('longer than allowed, all together, end the run; the rows are sent by the next', async () => {
@@ -259,7 +259,7 @@ describe('waits', () => {
     scene.answerWith(createdClient);
     const next = await scene.run({ count: 9 });
     expect(next.reports).toHaveLength(9);
-    expect(next.states.get('client1')?.generatedPassword).toBe(before);
+    expect(next.states.get('client1')?.generated_password).toBe(before);
   });
 
   test.each([408, 421, 425])('status %i is waited for in the same way', async (status) => {
@@ -414,7 +414,7 @@ test('a login that the server changed is created, kept and warned of', async () 
     },
   ]);
   expect(warnings).toEqual(['login_changed']);
-  expect(states.get('client1')?.echoedLogin).toBe('acme_client1');
+  expect(states.get('client1')?.echoed_login).toBe('acme_client1');
 });
 
 test('a drain sends nothing more, waits for answers and records them', async () => {

@@ -82,7 +82,7 @@ describe.skipIf(!canMount)('on a disk of 64 kB (needs the right to mount, if ski
     const again = await open(folder);
     expect(again.tornFile).toBeDefined();
     for (const login of durable) {
-      expect(again.states.get(login)?.generatedPassword).toBe(passwordOf(login));
+      expect(again.states.get(login)?.generated_password).toBe(passwordOf(login));
     }
     for (const login of durable.slice(0, -1))
       expect(again.states.get(login)?.status).toBe('created');

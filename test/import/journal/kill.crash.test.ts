@@ -48,7 +48,7 @@ async function readStates(): Promise<States> {
 function isKept(line: string, states: States): boolean {
   const [what, login = ''] = line.split(' ');
   const state = states.get(login);
-  if (state?.generatedPassword !== passwordOf(login)) return false;
+  if (state?.generated_password !== passwordOf(login)) return false;
   return what === 'intent' || (state.status === 'created' && state.id === `id-${login}`);
 }
 

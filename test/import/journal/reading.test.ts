@@ -49,12 +49,12 @@ describe('what is read back', () => {
     expect(second.states.get('client\ud801')).toBeUndefined();
     expect(second.states.get('Client1')).toBeUndefined();
     expect(countsOf(second)).toEqual({ created: 1, unknown: 1, not_sent: 1 });
-    expect(second.states.get('client1')?.generatedPassword).toBe('p2');
-    expect(second.states.get('client2')?.generatedPassword).toBe('p3');
-    expect(second.states.get('client3')?.generatedPassword).toBeUndefined();
+    expect(second.states.get('client1')?.generated_password).toBe('p2');
+    expect(second.states.get('client2')?.generated_password).toBe('p3');
+    expect(second.states.get('client3')?.generated_password).toBeUndefined();
     expect(second.states.get('client1')).toMatchObject({
       row: 3,
-      fingerprint: second.hash({ password: 'x', login: 'client1' }),
+      input: second.hash({ password: 'x', login: 'client1' }),
       id: '7',
       isNew: false,
     });

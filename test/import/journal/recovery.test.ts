@@ -61,7 +61,7 @@ describe('a torn last line', () => {
       const journal = await open(folder);
       expect(journal.states.get('client4')).toMatchObject({ status: 'unknown', answered: false });
       expect(countsOf(journal)).toMatchObject({ created: 3, unknown: 1 });
-      expect(journal.states.get('client4')?.generatedPassword).toBe('p-client4');
+      expect(journal.states.get('client4')?.generated_password).toBe('p-client4');
       expect(await readFile(file)).toEqual(whole.subarray(0, last));
       if (end === last) {
         expect(journal.tornFile).toBeUndefined();
