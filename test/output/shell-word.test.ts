@@ -22,3 +22,15 @@ test.each([
 ])('the file %j is no option', (path, written) => {
   expect(fileWord(path)).toBe(written);
 });
+
+test.each([
+  ['C:\\Users\\me\\clients.csv', 'C:\\Users\\me\\clients.csv'],
+  ['my clients.csv', '"my clients.csv"'],
+  ["it's", `"it's"`],
+  ['a,b', '"a,b"'],
+  ['100% $x', "'100% $x'"],
+  [`"it's"`, `'"it''s"'`],
+  ['', "''"],
+])('Windows: %j', (word, written) => {
+  expect(shellWord(word, 'win32')).toBe(written);
+});

@@ -52,7 +52,7 @@ export function refuseOtherKinds(bytes: Buffer, input: InputName): void {
   const packed = PACKED.find(([sign]) => start.startsWith(sign));
   if (packed !== undefined) {
     const [, tool] = packed;
-    const file = input.operand === '-' ? '' : ` ${fileWord(input.operand)}`;
+    const file = input.operand === '-' ? '' : ` ${fileWord(input.operand, input.platform)}`;
     throw unreadable(
       `${name} is packed by ${tool}.`,
       `Unpack it first: ${tool} -d ${tool === 'zstd' ? '' : '-k '}${file.trim()}`.trim(),

@@ -26,20 +26,27 @@ const WIDTH = 78;
  * lines that a shell takes as one. Pure.
  * @param operand what is imported: a path, or `-`.
  */
-export function againCommand(operand: string, given: readonly GivenFlag[]): string[] {
-  const flags = given.filter(({ name }) => !NOT_REPEATED.has(name)).map(option);
-  const file = operand === '-' ? operand : fileWord(operand);
+export function againCommand(
+  operand: string,
+  given: readonly GivenFlag[],
+  platform?: NodeJS.Platform,
+): string[] {
+  const flags = given
+    .filter(({ name }) => !NOT_REPEATED.has(name))
+    .map((flag) => option(flag, platform));
+  const file = operand === '-' ? operand : fileWord(operand, platform);
   const parts = [`oxhost plesk client import ${file}`, ...flags];
   const line = parts.join(' ');
-  if (line.length <= WIDTH) return [line];
+  // The shells of Windows go on with a line each in its own way.
+  if (line.length <= WIDTH || platform === 'win32') return [line];
   return parts.map((part, index) => {
     const end = index < parts.length - 1 ? ' \\' : '';
     return `${index === 0 ? '' : '  '}${part}${end}`;
   });
 }
 
-function option({ name, value }: GivenFlag): string {
+function option({ name, value }: GivenFlag, platform?: NodeJS.Platform): string {
   if (value === null) return name;
-  const word = shellWord(value);
+  const word = shellWord(value, platform);
   return value.startsWith('-') ? `${name}=${word}` : `${name} ${word}`;
 }

@@ -100,7 +100,7 @@ async function writeAside(
 }
 
 function showSummary(
-  { output, givenFlags, settings, signal }: Context,
+  { output, givenFlags, settings, signal, system }: Context,
   { name, places, settings: { operand, generatePasswords } }: Run,
   { ofFile, others }: FinalRows,
   summary: Summary,
@@ -122,7 +122,8 @@ function showSummary(
   for (const line of lines) output.summary({}, line);
   const isUnfinished = steps.length > 0 || summary.not_sent > 0 || signal.aborted;
   // To an embedded sandbox there is no second run.
-  const command = isUnfinished && !settings.sandbox ? againCommand(operand, givenFlags) : [];
+  const isAgain = isUnfinished && !settings.sandbox;
+  const command = isAgain ? againCommand(operand, givenFlags, system.platform) : [];
   if (command.length > 0) steps.push('Run the same command again:');
   if (steps.length > 0) output.summary({}, 'What to do next:');
   steps.forEach((step, index) => {
