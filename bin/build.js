@@ -15,7 +15,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
  */
 const CHUNKS = {
   core: ['system', 'cli', 'program', 'commands/plesk/client/create', 'completion/shells'],
-  work: ['session', 'call/flags', 'call/preview', 'call/gather-client', 'call/once'],
+  work: ['session', 'call/flags', 'call/preview', 'call/gather', 'call/once'],
   client: ['api/client'],
 };
 

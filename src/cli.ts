@@ -69,6 +69,10 @@ export async function runCommandLine(system: System): Promise<number> {
       return await print(output, `${VERSION}\n`);
     }
     if (!creates && wantsNoMore(thrown)) return 0;
+    if (thrown instanceof OxhostError && thrown.details.isAnswer === true) {
+      output.note('cancelled', thrown.message);
+      return toReport(thrown).exit_code;
+    }
     const isUsage = thrown instanceof CommanderError;
     const report = toReport(isUsage ? usageError(thrown, system.args, PATHS) : thrown);
     return fail(output, creates ? withOutcome(report, session?.mayHaveSent ?? false) : report);
@@ -123,7 +127,7 @@ const NO_SECRETS: Redactor = {
 function provisionalOutput(system: System, color: Settings['color']): Output {
   const json =
     flagsOf(system).includes('--json') || variable(system.env, 'OXHOST_OUTPUT') === 'json';
-  const settings = { json, fields: null, quiet: false, debug: false, color };
+  const settings = { json, fields: null, get: null, quiet: false, debug: false, color };
   return new Output({ system, settings, redactor: NO_SECRETS });
 }
 

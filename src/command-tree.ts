@@ -14,6 +14,8 @@ export interface Group {
   name: string;
   summary: string;
   children: readonly (Leaf | Group)[];
+  /** It is a command of its own too. */
+  load?: Load;
 }
 
 type Load = Leaf['load'];
@@ -94,6 +96,17 @@ export const TREE: readonly (Leaf | Group)[] = [
       () => import('./commands/auth/switch.ts'),
     ),
   ]),
+  {
+    ...group('history', 'what this machine has created and bought', [
+      leaf('show', 'show all that is kept of one', () => import('./commands/history/show.ts')),
+      leaf(
+        'settle',
+        'say whether an attempt of unknown end is there',
+        () => import('./commands/history/settle.ts'),
+      ),
+    ]),
+    load: () => import('./commands/history.ts'),
+  },
   leaf('doctor', 'look for what is wrong with the set-up', () => import('./commands/doctor.ts')),
   leaf(
     'sandbox',
@@ -124,9 +137,9 @@ export const TREE: readonly (Leaf | Group)[] = [
 export const PATHS: readonly string[] = pathsOf(TREE);
 
 function pathsOf(children: readonly (Leaf | Group)[]): string[] {
-  return children.flatMap((child) =>
-    'children' in child
-      ? pathsOf(child.children).map((path) => `${child.name} ${path}`)
-      : [child.name],
-  );
+  return children.flatMap((child) => {
+    const below = 'children' in child ? pathsOf(child.children) : [];
+    const paths = below.map((path) => `${child.name} ${path}`);
+    return child.load === undefined ? paths : [child.name, ...paths];
+  });
 }

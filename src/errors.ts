@@ -119,6 +119,8 @@ export interface ErrorDetails {
   /** Requests that left this machine. */
   attempts?: number;
   exitCode?: number;
+  /** A person's no, which is no failure. */
+  isAnswer?: boolean;
   /** Whoever read standard output has closed it. */
   isBrokenPipe?: boolean;
 }
@@ -192,6 +194,7 @@ export function asData({ answer: _answer, ...report }: ErrorReport): Omit<ErrorR
 export function declined(): OxhostError {
   return new OxhostError('cancelled', 'You answered no; nothing was sent.', {
     outcome: 'not_created',
+    isAnswer: true,
   });
 }
 

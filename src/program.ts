@@ -93,7 +93,8 @@ function addChildren(
 async function furnish(command: Command, child: Leaf | Group, options: Furnishing): Promise<void> {
   configure(command, options);
   if ('children' in child) addChildren(command, child.children, options);
-  else (await child.load(() => wholeProgram(options))).register(command, options.start);
+  const loaded = await child.load?.(() => wholeProgram(options));
+  loaded?.register(command, options.start);
 }
 
 function configure(command: Command, { print, styleTitle, stdout, globals }: Furnishing): void {

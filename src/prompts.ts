@@ -1,9 +1,45 @@
+import {
+  createPrompt,
+  isEnterKey,
+  makeTheme,
+  type Status,
+  useKeypress,
+  usePrefix,
+  useState,
+} from '@inquirer/core';
 import inquirer from 'inquirer';
 import { OxhostError } from './errors.ts';
 import type { InputStream, OutputStream } from './system.ts';
 
 const NO_VALUE = 'Please give a value.';
-const NOT_SHOWN = { style: { maskedText: '[not shown]' } };
+
+/** A password: nothing of it is shown, and a wrong one is gone, since nobody could correct it. */
+const hidden = createPrompt<string, { message: string; check: Check }>(
+  ({ message, check }, done) => {
+    const [status, setStatus] = useState<Status>('idle');
+    const [answer, setAnswer] = useState('');
+    const [problem, setProblem] = useState<string | null>(null);
+    const prefix = usePrefix({ status });
+    useKeypress((key, line) => {
+      if (status !== 'idle') return;
+      if (!isEnterKey(key)) {
+        setAnswer(line.line);
+        return setProblem(null);
+      }
+      const found = check(answer);
+      setProblem(found);
+      setAnswer('');
+      if (found !== null) return;
+      setStatus('done');
+      done(answer);
+    });
+    const { style } = makeTheme();
+    const text = `${prefix} ${style.message(message, status)}`;
+    if (status === 'done') return text;
+    const shown = `${text} ${style.help('[not shown]')}`;
+    return [shown, problem === null ? '' : style.error(problem)];
+  },
+);
 
 /** Says what is wrong with an answer, or null. */
 export type Check = (answer: string) => string | null;
@@ -12,13 +48,19 @@ export type Check = (answer: string) => string | null;
 export interface Prompter {
   text(question: string, options?: { required?: boolean; check?: Check }): Promise<string>;
   /** Shows nothing of the answer and asks twice, or once where there is nothing to mistype. */
-  secret(
-    question: string,
-    options?: { twice?: boolean; check?: Check /** What an empty answer gets. */; empty?: string },
-  ): Promise<string>;
+  secret(question: string, options?: SecretOptions): Promise<string>;
   confirm(question: string): Promise<boolean>;
   /** One of a few; none is marked beforehand but the first. */
   select(question: string, choices: readonly string[]): Promise<string>;
+}
+
+export interface SecretOptions {
+  twice?: boolean;
+  check?: Check;
+  /** Why an answer is probably not meant, or null; then the person is asked whether to use it. */
+  doubt?: Check;
+  /** Enter alone is an answer. */
+  mayBeEmpty?: boolean;
 }
 
 export interface PrompterOptions {
@@ -40,6 +82,7 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
       output: stderr,
       signal: AbortSignal.any([signal, watch.ended]),
     });
+    prompt.registerPrompt('hidden', hidden as never);
     try {
       const answers = await prompt<{ answer: unknown }>([{ ...question, name: 'answer' }] as never);
       return answers.answer as Answer;
@@ -51,11 +94,9 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
     }
   }
 
-  const askHidden = (message: string, onContinued: () => void) =>
-    ask<string>(
-      { type: 'password', message, mask: false, toggleMask: false, theme: NOT_SHOWN },
-      onContinued,
-    );
+  const askHidden = (message: string, check: Check, onContinued: () => void) =>
+    ask<string>({ type: 'hidden', message, check }, onContinued);
+  const confirm = (message: string) => ask<boolean>({ type: 'confirm', message, default: false });
 
   return {
     text: (message, { required = false, check = () => null } = {}) =>
@@ -67,23 +108,33 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
           return check(answer) ?? true;
         },
       }),
-    async secret(message, { twice = true, check = () => null, empty = NO_VALUE } = {}) {
+    async secret(
+      message,
+      { twice = true, check = () => null, doubt = () => null, mayBeEmpty = false } = {},
+    ) {
       const echo = keepEchoOff(stdin);
-      const again = () => askHidden('The same once more', echo.renew);
+      const checkFirst = (answer: string) => {
+        if (answer === '') return mayBeEmpty ? null : NO_VALUE;
+        return check(answer);
+      };
       try {
         for (;;) {
-          const first = await askHidden(message, echo.renew);
-          // Not by inquirer, which would keep the bad answer where nobody sees it.
-          const problem = first === '' ? empty : check(first);
-          if (problem === null && !twice) return first;
-          if (problem === null && first === (await again())) return first;
-          stderr.write(`${problem ?? 'The two differ; please give both again.'}\n`);
+          const first = await askHidden(message, checkFirst, echo.renew);
+          const doubts = first === '' ? null : doubt(first);
+          if (doubts !== null && !(await confirm(`${doubts} Use it anyway?`))) continue;
+          if (!twice || first === '') return first;
+          const isSame = (answer: string) =>
+            answer === first || answer === ''
+              ? null
+              : 'It differs from the first. Enter alone begins again.';
+          const again = await askHidden('Repeat the password', isSame, echo.renew);
+          if (again === first) return first;
         }
       } finally {
         echo.release();
       }
     },
-    confirm: (message) => ask<boolean>({ type: 'confirm', message, default: false }),
+    confirm,
     select: (message, choices) =>
       ask<string>({
         type: 'select',

@@ -4,6 +4,7 @@ import { OxhostError } from './errors.ts';
 export interface GlobalFlags {
   json?: boolean;
   fields?: string;
+  get?: string;
   quiet?: boolean;
   debug?: boolean;
   color?: string;
@@ -25,6 +26,8 @@ export interface Settings {
   json: boolean;
   /** Names asked for by `--fields`, or null for all. */
   fields: readonly string[] | null;
+  /** The one value asked for by `--get`, such as `subscription.id`, or null. */
+  get: string | null;
   quiet: boolean;
   debug: boolean;
   color: (typeof COLORS)[number];
@@ -71,6 +74,9 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
   if (flags.fields !== undefined && !json) {
     throw new OxhostError('usage', '--fields needs --json.');
   }
+  if (flags.get !== undefined && (flags.fields !== undefined || flags.get.trim() === '')) {
+    throw new OxhostError('usage', '--get takes one field, such as id, and no --fields with it.');
+  }
   const apiUrl = flags.apiUrl ?? variable(env, 'OXHOST_API_URL');
   const apiUrlName = flags.apiUrl === undefined ? 'OXHOST_API_URL' : '--api-url';
   const profile = flags.profile ?? variable(env, 'OXHOST_PROFILE');
@@ -78,6 +84,7 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
   return {
     json,
     fields: flags.fields === undefined ? null : parseFields(flags.fields),
+    get: flags.get ?? null,
     quiet: flags.quiet ?? false,
     debug: flags.debug ?? isOn(env, 'OXHOST_DEBUG'),
     color: flags.noColor === true ? 'never' : colorChoice(flags.color),

@@ -31,12 +31,11 @@ test('nine commands are operations', () => {
   expect(operations).toHaveLength(9);
 });
 
-describe.each(operations)('$path', ({ leaf, operation, flags }) => {
+describe.each(operations)('$path', ({ leaf, operation }) => {
   test('the tree says of it what its operation does', () => {
     const isCreated = operation.effect === 'create' || operation.effect === 'buy';
     expect(leaf.creates ?? false).toBe(isCreated);
     expect(leaf.summary.includes('(spends money)')).toBe(operation.effect === 'buy');
-    expect(flags.includes('--retry-unknown')).toBe(operation.effect === 'buy');
   });
 
   test('the variable of its secret is documented, and no two share one', () => {

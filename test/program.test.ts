@@ -220,12 +220,12 @@ describe('usage errors', () => {
     [
       [...create, 'Secret-1'],
       'create takes options only; a value with spaces needs quotes around it.',
-      HELP,
+      'Did you mean --name <text>? Further options: --login <login>, --email <address>.',
     ],
     [['auth', 'switch'], 'The command needs a value for <profile>.', HELP],
     [
       ['auth', 'switch', 'a', 'Secret-1'],
-      'switch takes no more than 1 of these, but got 2; a value with spaces needs quotes around it.',
+      'switch takes 1 of these and got 2; a value with spaces needs quotes around it.',
       HELP,
     ],
   ])('%j', async (args, message, hint) => {

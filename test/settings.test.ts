@@ -15,6 +15,7 @@ type Variables = Record<string, string>;
 const builtIn: Settings = {
   json: false,
   fields: null,
+  get: null,
   quiet: false,
   debug: false,
   color: 'auto',

@@ -1,134 +1,106 @@
-import type { Settled } from '../api/client.ts';
-import { capitalize } from '../api/failure-words.ts';
-import { isObject, type JsonObject, nameOf } from '../api/operation.ts';
 import type { Outcome } from '../api/outcome.ts';
 import type { Context } from '../context.ts';
-import { describe, OxhostError } from '../errors.ts';
-import { configFolder } from '../store/folders.ts';
-import { type EarlierAttempt, findAttempts, type PendingRecord } from '../store/pending.ts';
+import type { OxhostError } from '../errors.ts';
+import type { AttemptRecord, History } from '../store/history.ts';
+import { explainFailure } from './failed.ts';
 import {
-  type Attempt,
-  generatedName,
-  type NextStep,
-  passwordOf,
-  passwordPlace,
-} from './attempt.ts';
-import { explainEnd, tidyUp } from './ending.ts';
-import { keepPassword, subjectOf } from './keeping.ts';
+  considerEarlier,
+  historyOf,
+  noteAttempt,
+  notNoted,
+  type PlannedCall,
+  passwordIsOnlyHere,
+  stillOpen,
+  subjectOf,
+  tidyUp,
+} from './record.ts';
 import { sendCall } from './send.ts';
-import { HIDDEN_NOTE, shownResult } from './shown.ts';
+import { placeOf, showMade } from './show.ts';
 
 /**
  * One request that must not happen twice, and nothing lost whatever happens on the way. Order
- * matters. First the password is on the disk, then the request goes out, then the result is on
+ * matters. First the attempt is on the disk, then the request goes out, then the result is on
  * stdout, and only then is the disk's copy given up.
  * @throws OxhostError for every end but a success that is certain and was shown.
  */
-export async function callOnce(context: Context, attempt: Attempt): Promise<void> {
-  const { operation, call, confirm } = attempt;
+export async function callOnce(context: Context, planned: PlannedCall): Promise<void> {
+  const { operation, call, confirm } = planned;
   const { output } = context;
   const { origin } = await context.access();
+  const history = await historyOf(context, planned);
   // The slowest part to load comes in while the disk is asked for earlier attempts.
   const opening = context.client();
-  await Promise.all([opening, considerEarlierAttempts(context, attempt, origin)]);
+  await Promise.all([opening, lookForEarlier(context, planned, history, origin)]);
   const api = await opening;
   await confirm?.();
-  const record = await keepPassword(context, attempt, api.origin);
+  const record = await noteAttempt(context, planned, history, api.origin);
 
   const settled = await sendCall(context, api, operation, call.values);
-  if (settled.outcome.class !== 'done') {
-    throw await explainEnd(context, attempt, settled, record, api.origin);
+  const { outcome } = settled;
+  if (outcome.class !== 'done') {
+    throw await explainFailure(context, planned, settled, record, api.origin);
   }
-  for (const { code, message } of settled.outcome.warnings) output.warning(code, message);
-  await show(context, attempt, settled, settled.outcome, record);
-  await tidyUp(context, async () => record?.settle());
-  const kept = record?.earlier.filter(({ hasPassword }) => hasPassword) ?? [];
-  if (kept.length > 0) {
-    output.note(
-      'earlier_password_kept',
-      `The password of the earlier attempt stays in ${kept.map(({ file }) => file).join(' and ')}; delete it when the panel shows only one.`,
-    );
+  for (const { code, message } of outcome.warnings) output.warning(code, message);
+  try {
+    await showMade(context, planned, outcome.result, settled, record);
+  } catch (error) {
+    await tidyUp(context, () => keepOpen(record, planned, outcome));
+    throw error;
   }
+  await tidyUp(context, () => settle(context, planned, outcome, history, record));
 }
 
-/**
- * A client's login exists once; what is bought twice is paid for twice.
- * @throws OxhostError `outcome_unknown` for a purchase that an earlier attempt may have made.
- */
-async function considerEarlierAttempts(
+/** What an unreadable history means for this call is said when it is to be noted. */
+async function lookForEarlier(
   context: Context,
-  attempt: Attempt,
+  planned: PlannedCall,
+  history: History | null,
   origin: string,
 ): Promise<void> {
-  if (context.settings.sandbox) return;
-  const { operation, call } = attempt;
-  const earlier = await findAttempts(configFolder(context.system), subjectOf(attempt, origin));
-  const last = earlier.at(-1);
-  if (last === undefined) return;
-  const { verb, doubt } = operation.words;
-  const what = `An earlier attempt to ${verb} ${nameOf(operation, call.values)} (${last.startedAt}) ended without a usable answer: ${doubt}.`;
-  if (operation.effect === 'buy' && attempt.retriesUnknown !== true) {
-    throw new OxhostError('outcome_unknown', `${what} Nothing was sent now.`, {
-      outcome: 'unknown',
-      hint: `Look at the orders and the balance in the panel; --retry-unknown then sends it once more.${keptPasswords(earlier)}`,
-    });
-  }
-  context.output.warning('earlier_attempt_unknown', what);
+  if (history === null) return;
+  const found = history.findOpen(subjectOf(planned, origin)).catch((error: OxhostError) => {
+    if (planned.operation.effect === 'buy') throw notNoted(error, planned, false);
+    return [];
+  });
+  considerEarlier(context, planned, await found);
 }
 
-function keptPasswords(earlier: readonly EarlierAttempt[]): string {
-  const files = earlier.filter(({ hasPassword }) => hasPassword).map(({ file }) => file);
-  return files.length === 0 ? '' : ` The password made for it is in ${files.join(' and ')}.`;
-}
+type Done = Extract<Outcome, { class: 'done' }>;
 
-async function show(
+async function settle(
   context: Context,
-  attempt: Attempt,
-  { attempts }: Settled,
-  { result }: Extract<Outcome, { class: 'done' }>,
-  record: PendingRecord | null,
+  planned: PlannedCall,
+  outcome: Done,
+  history: History | null,
+  record: AttemptRecord | null,
 ): Promise<void> {
-  const { operation, call } = attempt;
+  if (record === null || history === null) return;
   const { output } = context;
-  const { key } = await context.access();
-  const sent = { values: call.values, key };
-  const { shown, isShort } = shownResult(operation, result, sent, output.isJson);
-  const isShown = call.passwordIsGenerated && call.passwordOut === null;
-  try {
-    await output.record(
-      isShown ? { ...shown, [generatedName(operation)]: passwordOf(attempt) } : shown,
+  if (passwordIsOnlyHere(planned) && output.reachesNobody) {
+    output.warning(
+      'password_unread',
+      `Standard output leads nowhere, so the generated password is kept: ${placeOf(record)} has it.`,
     );
-  } catch (error) {
-    const place = passwordPlace(attempt, record);
-    const why = describe(error).replace(/^The /, 'the ');
-    const { subject, done } = operation.words;
-    const id = identityOf(result);
-    throw new OxhostError(
-      'internal',
-      `${capitalize(subject)} was ${done}${id === undefined ? '' : ` (id ${id})`}, but ${why}`,
-      {
-        outcome: 'created',
-        retry: 'no',
-        attempts,
-        hint: `Do not run the command again${place === null ? '' : `; the generated password is in ${place}`}.`,
-      },
-    );
+    return keepOpen(record, planned, outcome);
   }
-  if (call.passwordOut !== null) {
-    output.note('password_kept', `The generated password is in ${call.passwordOut}.`);
+  await record.settle(planned.operation.ids(outcome.result));
+  // A login exists once: this success says that the earlier attempt made none.
+  for (const { number, generated_password: password } of stillOpen(record.earlier)) {
+    if (password === undefined) await history.settle(number, false);
+    else {
+      output.note(
+        'earlier_password_kept',
+        `The password of the earlier attempt stays in oxhost history show ${number}.`,
+      );
+    }
   }
-  if (isShort) output.note('secrets_hidden', HIDDEN_NOTE);
-  for (const step of attempt.notes?.(result) ?? []) tell(context, step);
 }
 
-/** As text the command has a line of its own, which nothing breaks. */
-function tell({ output, settings }: Context, { code, message, command }: NextStep): void {
-  const isWhole = command === undefined || !output.isJson;
-  output.note(code, isWhole ? message : `${message} ${command}`);
-  if (command !== undefined && !settings.quiet) output.command(`  ${command}`);
-}
-
-/** The id of what was made: its own, or that of the first object in the answer. */
-function identityOf(result: JsonObject): unknown {
-  return result['id'] ?? Object.values(result).find(isObject)?.['id'];
+/** It is known to be made, and its password is known to nobody else. */
+async function keepOpen(
+  record: AttemptRecord | null,
+  { operation }: PlannedCall,
+  { result }: Done,
+): Promise<void> {
+  await record?.update({ state: 'created', ids: operation.ids(result) });
 }

@@ -1,20 +1,12 @@
+import type { Field, Operation } from '../api/operation.ts';
+import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { PASSWORD_LENGTH } from '../plesk/limits.ts';
-import { type Environment, variable, wholeNumber } from '../settings.ts';
+import { variable, wholeNumber } from '../settings.ts';
+import { type CallOptions, textOption } from './flags.ts';
+import { readStandardInput, readTextFile } from './text-sources.ts';
 
-/** The flags by which a command takes one password; `stem` is its name in them. */
-export interface PasswordFlags {
-  stem: string;
-  value?: string;
-  stdin?: boolean;
-  file?: string;
-  generate?: boolean;
-  /** As given on the command line. */
-  length?: string;
-  out?: string;
-}
-
-/** Where the password comes from; `none` leaves it to `--input`, the environment or a question. */
+/** Where a password comes from; `none` leaves it to `--input`, the environment or a question. */
 export type PasswordSource =
   | { kind: 'value'; value: string }
   | { kind: 'stdin'; name: string }
@@ -26,52 +18,71 @@ export type PasswordSource =
  * Chooses the one source. Pure.
  * @throws OxhostError `usage` when two are given, or an option that belongs to another source.
  */
-export function choosePasswordSource(flags: PasswordFlags): PasswordSource {
-  const names = {
-    value: `--${flags.stem}`,
-    stdin: `--${flags.stem}-stdin`,
-    file: `--${flags.stem}-file`,
-    generate: `--generate-${flags.stem}`,
-    length: `--${flags.stem}-length`,
-    out: `--${flags.stem}-out`,
-  };
+export function choosePasswordSource({ fields }: Operation, options: CallOptions): PasswordSource {
+  const stem = fields.find(({ secret }) => secret)?.flag ?? 'password';
+  const value = textOption(options, stem);
+  const file = textOption(options, `${stem}-file`);
+  const length = textOption(options, `${stem}-length`);
+  const out = textOption(options, `${stem}-out`);
+  const isStdin = textOption(options, `${stem}-stdin`) !== undefined;
+  const generates = textOption(options, `generate-${stem}`) !== undefined;
   const given = [
-    flags.value === undefined ? null : names.value,
-    flags.stdin === true ? names.stdin : null,
-    flags.file === undefined ? null : names.file,
-    flags.generate === true ? names.generate : null,
-  ].filter((name) => name !== null);
+    ...(value === undefined ? [] : [`--${stem}`]),
+    ...(isStdin ? [`--${stem}-stdin`] : []),
+    ...(file === undefined ? [] : [`--${stem}-file`]),
+    ...(generates ? [`--generate-${stem}`] : []),
+  ];
   if (given.length > 1) {
-    throw new OxhostError('usage', `The password can come from one place only${listed(given)}.`);
+    const which = given.length === 2 ? `${given.join(' or ')}, not both` : given.join(', ');
+    throw new OxhostError('usage', `The password can come from one place only: ${which}.`);
   }
-  if (flags.generate !== true) {
-    const stray =
-      flags.length !== undefined ? names.length : flags.out !== undefined ? names.out : null;
-    if (stray !== null) throw new OxhostError('usage', `${stray} needs ${names.generate}.`);
+  const stray = length !== undefined ? 'length' : out !== undefined ? 'out' : null;
+  if (!generates && stray !== null) {
+    throw new OxhostError('usage', `--${stem}-${stray} needs --generate-${stem}.`);
   }
-  if (flags.value !== undefined) return { kind: 'value', value: flags.value };
-  if (flags.stdin === true) return { kind: 'stdin', name: names.stdin };
-  if (flags.file !== undefined) return { kind: 'file', file: flags.file, name: names.file };
-  if (flags.generate !== true) return { kind: 'none' };
-  const length = wholeNumber(flags.length, names.length, PASSWORD_LENGTH);
-  return { kind: 'generate', length, out: flags.out ?? null };
+  if (value !== undefined) return { kind: 'value', value };
+  if (isStdin) return { kind: 'stdin', name: `--${stem}-stdin` };
+  if (file !== undefined) return { kind: 'file', file, name: `--${stem}-file` };
+  if (!generates) return { kind: 'none' };
+  const count = wholeNumber(length, `--${stem}-length`, PASSWORD_LENGTH);
+  return { kind: 'generate', length: count, out: out ?? null };
 }
 
-function listed(names: readonly string[]): string {
-  return names.length === 2
-    ? `: ${names.join(' or ')}, not both`
-    : `; ${names.slice(0, -1).join(', ')} and ${names.at(-1)} were given`;
+/**
+ * The password from its source, and what a message calls that; nothing when it is to be generated
+ * or asked for.
+ * @param fromInput what `--input` has, which beats the environment.
+ * @throws OxhostError `invalid_input` for a file or stdin that cannot be read.
+ */
+export async function readPassword(
+  { system, signal }: Pick<Context, 'system' | 'signal'>,
+  source: PasswordSource,
+  field: Field,
+  fromInput: string | undefined,
+): Promise<{ value?: string; from?: string }> {
+  switch (source.kind) {
+    case 'value':
+      return { value: source.value, from: `--${field.flag}` };
+    case 'stdin': {
+      const text = await readStandardInput(system.stdin, source.name, signal);
+      return { value: withoutFinalNewline(text), from: `The password of ${source.name}` };
+    }
+    case 'file': {
+      const text = await readTextFile(source.file, source.name, signal);
+      return { value: withoutFinalNewline(text), from: `The password in ${source.file}` };
+    }
+    case 'generate':
+      return {};
+    case 'none': {
+      if (fromInput !== undefined) return { value: fromInput, from: `${field.name} in --input` };
+      const name = field.variable ?? '';
+      const value = variable(system.env, name);
+      return value === undefined ? {} : { value, from: name };
+    }
+  }
 }
 
-/** One newline at the end of a file or of stdin is not part of the password. Pure. */
-export function withoutFinalNewline(text: string): string {
+/** One newline at the end of a file or of stdin is not part of the password. */
+function withoutFinalNewline(text: string): string {
   return text.replace(/\r?\n$/, '');
-}
-
-/** The password of the environment, or undefined. Pure. */
-export function environmentPassword(
-  env: Environment,
-  name = 'OXHOST_CLIENT_PASSWORD',
-): string | undefined {
-  return variable(env, name);
 }

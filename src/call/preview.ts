@@ -5,8 +5,8 @@ import { OxhostError } from '../errors.ts';
 import { MASK } from '../output/masking.ts';
 import type { SampleValue } from '../samples/request.ts';
 import { USER_AGENT } from '../version.ts';
-import type { GatheredCall } from './fields.ts';
 import type { CallOptions } from './flags.ts';
+import type { GatheredCall } from './gather.ts';
 
 /** What shows the request instead of sending it; neither needs a key. */
 export type Preview = { kind: 'dry-run' } | { kind: 'code'; language: Language };

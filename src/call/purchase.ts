@@ -1,17 +1,11 @@
 import { capitalize } from '../api/failure-words.ts';
-import {
-  identifierOf,
-  isObject,
-  type JsonObject,
-  nameOf,
-  type Operation,
-} from '../api/operation.ts';
+import { isObject, type JsonObject, nameOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { declined, type FieldMessage, OxhostError } from '../errors.ts';
 import { shellWord } from '../output/shell-word.ts';
 import type { Access } from '../store/access.ts';
-import type { NextStep } from './attempt.ts';
-import type { Values } from './fields.ts';
+import type { Values } from './flags.ts';
+import type { NextStep } from './record.ts';
 
 /** Beside missing fields. */
 export const CONSENT: FieldMessage = {
@@ -48,36 +42,35 @@ export async function confirmPurchase(
   if (context.settings.yes) return;
   const access = await context.access();
   const prompter = await context.prompter();
-  const what = capitalize(nameOf(operation, values).replace(/^the /, ''));
-  const where = `at ${access.origin} with ${keyOf(context, access)}`;
-  // The question itself would be broken inside words.
-  context.output.note(
-    'purchase',
-    `${what}: ${described(operation, values)}; ${where}, at the server's price.`,
-    true,
+  const lines: [string, string][] = [
+    ...described(operation, values),
+    ['address', access.origin],
+    ['key', keyOf(context, access)],
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length)) + 2;
+  context.output.lines(lines.map(([name, value]) => `  ${name.padEnd(width)}${value}`));
+  const what = nameOf(operation, values);
+  const isAgreed = await prompter.confirm(
+    `${capitalize(operation.words.verb)} ${what}, at the server's price?`,
   );
-  if (!(await prompter.confirm(`${capitalize(operation.words.verb)} it?`))) throw declined();
+  if (!isAgreed) throw declined();
 }
 
 function keyOf({ settings }: Context, { source, profile }: Access): string {
-  if (settings.sandbox) return 'the key of the sandbox';
-  if (profile !== null) return `the key of the profile "${profile}"`;
-  return `the key of ${source === 'command' ? 'OXHOST_KEY_COMMAND' : 'OXHOST_API_KEY'}`;
+  if (settings.sandbox) return 'that of the sandbox';
+  if (profile !== null) return `that of the profile ${profile}`;
+  return `that of ${source === 'command' ? 'OXHOST_KEY_COMMAND' : 'OXHOST_API_KEY'}`;
 }
 
-/** All that was given, but for what the purchase is called by already. */
-function described({ fields }: Operation, values: Values): string {
-  return fields
-    .filter(({ name, secret, isOperand }) => {
-      return !secret && isOperand !== true && values[name] !== undefined;
-    })
-    .map(({ name, flag, kind }) => {
-      const value = values[name];
-      const label = flag.replaceAll('-', ' ');
-      if (kind !== 'switch' && kind !== 'mark') return `${label} ${value}`;
-      return `${label} ${value === '1' ? 'yes' : 'no'}`;
-    })
-    .join(', ');
+/** All that was given, but for secrets. */
+function described({ fields }: Operation, values: Values): [string, string][] {
+  return fields.flatMap(({ name, secret, flag, kind, isOperand }): [string, string][] => {
+    const value = values[name];
+    if (secret || value === undefined) return [];
+    const label = isOperand === true ? name.replace(/_id$/, '') : flag.replaceAll('-', ' ');
+    if (kind !== 'switch' && kind !== 'mark') return [[label, value]];
+    return [[label, value === '1' ? 'yes' : 'no']];
+  });
 }
 
 /** What was bought, and by whom. */
@@ -91,7 +84,7 @@ export interface Purchase {
   apiUrl: string | null;
 }
 
-/** What is worth knowing after money was spent: the balance, and whether it is still to be paid. */
+/** What is to be done after money was spent: an order that is pending is still to be paid. */
 export function purchaseNotes(purchase: Purchase, result: JsonObject): NextStep[] {
   const order = isObject(result['order']) ? result['order'] : result;
   if (/^\s*pending\s*$/i.test(String(order['status']))) {
@@ -99,11 +92,7 @@ export function purchaseNotes(purchase: Purchase, result: JsonObject): NextStep[
     const message = 'The order is pending; this makes an invoice for it:';
     return [{ code: 'next_step', message, command }];
   }
-  const balance = identifierOf(result['balance_after'] ?? order['balance_after']);
-  // From a balance that did not pay nothing was taken.
-  if (balance === undefined || purchase.values['type_payment'] === 'crypto') return [];
-  const currency = typeof order['currency'] === 'string' ? ` ${order['currency']}` : '';
-  return [{ code: 'balance', message: `The balance after this order is ${balance}${currency}.` }];
+  return [];
 }
 
 /** Whole but for what only a person knows: pasted as it is, a shell refuses it. */

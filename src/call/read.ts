@@ -1,12 +1,9 @@
-import { toError } from '../api/failure.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
-import type { SignalName } from '../system.ts';
-import { explainSandbox } from './ending.ts';
-import type { Values } from './fields.ts';
-import { checkKnown } from './flags.ts';
+import { failureOf } from './failed.ts';
+import type { Values } from './flags.ts';
 import { sendCall } from './send.ts';
-import { HIDDEN_NOTE, shownResult } from './shown.ts';
+import { HIDDEN_NOTE, shownResult } from './show.ts';
 
 /** Asks for something that may be asked for again, and shows the answer. */
 export async function readCall(
@@ -18,14 +15,7 @@ export async function readCall(
   const settled = await sendCall(context, api, operation, values);
   const { outcome } = settled;
   if (outcome.class !== 'done') {
-    const error = toError(settled, {
-      origin: api.origin,
-      operation,
-      signalName: context.signal.aborted ? (context.signal.reason as SignalName) : null,
-      timeoutSeconds: context.settings.timeoutSeconds,
-      mask: (text) => context.redactor.apply(text),
-    });
-    throw explainSandbox(context, error);
+    throw failureOf(context, operation, settled, api.origin);
   }
   const { output } = context;
   const { key } = await context.access();
@@ -35,8 +25,6 @@ export async function readCall(
     ...operation.resultFields,
     ...(rows ?? [outcome.result]).flatMap((record) => Object.keys(record)),
   ]);
-  // Only now is it known what else the answer has; nothing was spent to find out.
-  checkKnown(context.settings.fields ?? [], [...names], settled.attempts);
   const all = (rows ?? [outcome.result]).map((record) =>
     shownResult(operation, record, { values, key }, output.isJson),
   );

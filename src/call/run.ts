@@ -1,10 +1,10 @@
-import type { Operation } from '../api/operation.ts';
+import type { JsonObject, Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { variable } from '../settings.ts';
 import type { Access } from '../store/access.ts';
-import { type CallOptions, checkChosenFields, givenValues, passwordFlags } from './flags.ts';
-import { gatherCall } from './gather-operation.ts';
+import { type CallOptions, checkChosenFields } from './flags.ts';
+import { gather } from './gather.ts';
 import { previewOf, showPreview } from './preview.ts';
 import {
   CONSENT,
@@ -13,6 +13,7 @@ import {
   purchaseNotes,
   requireConsent,
 } from './purchase.ts';
+import type { NextStep } from './record.ts';
 
 /** A command that is one documented operation, from its flags to its result. */
 export async function runOperation(
@@ -20,23 +21,19 @@ export async function runOperation(
   operation: Operation,
   options: CallOptions,
   operands: readonly string[],
+  next?: (result: JsonObject) => readonly NextStep[],
 ): Promise<void> {
-  const password = passwordFlags(operation, options);
-  checkChosenFields(context, operation, password);
   const preview = previewOf(context, options);
+  if (preview === null) checkChosenFields(context, operation, options);
   const spends = operation.effect === 'buy' && preview === null;
-  const call = await gatherCall(context, operation, {
-    given: givenValues(operation, options, operands),
-    inputSource: typeof options['input'] === 'string' ? options['input'] : undefined,
-    password,
+  const call = await gather(context, operation, options, {
+    operands,
     withoutPassword: preview?.kind === 'code',
     rememberedUser: async () => (await accessIfAny(context))?.user ?? null,
-    // Without any key, storing one with its user id is the way too.
-    mayKeepUser: async () => ((await accessIfAny(context))?.source ?? 'profile') === 'profile',
     beforeAsking: async () => {
       if (preview === null) await context.client();
     },
-    ...(spends && lacksConsent(context) ? { alsoMissing: [CONSENT] } : {}),
+    alsoMissing: spends && lacksConsent(context) ? [CONSENT] : [],
   });
   for (const { name, secret } of operation.fields) {
     if (secret) context.redactor.add(call.values[name] ?? '');
@@ -62,9 +59,10 @@ export async function runOperation(
       ? {
           confirm: () => confirmPurchase(context, operation, call.values),
           notes: (result) => purchaseNotes(purchase, result),
-          retriesUnknown: options['retryUnknown'] === true,
         }
-      : {}),
+      : next === undefined
+        ? {}
+        : { notes: next }),
   });
 }
 

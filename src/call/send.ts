@@ -2,7 +2,7 @@ import type { ApiClient, Settled } from '../api/client.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { type Say, withActivity } from '../output/progress.ts';
-import type { Values } from './fields.ts';
+import type { Values } from './flags.ts';
 
 /** One call under a spinner, which says why when it has to wait. */
 export function sendCall(

@@ -1,11 +1,17 @@
-import type { Operation } from '../api/operation.ts';
+import type { JsonObject, Operation } from '../api/operation.ts';
 import type { CallOptions } from '../call/flags.ts';
+import type { NextStep } from '../call/record.ts';
 import { OxhostError } from '../errors.ts';
+import { dashError } from '../help/usage.ts';
 import { wrap } from '../output/wrap.ts';
 import { addOperationOptions, type Register } from './options.ts';
 
 /** What a command's help says that does not follow from its operation. */
 export interface OperationHelp {
+  /** What `--force` does, where the operation's check can be overruled. */
+  force?: string;
+  /** What to do after a success, for a person at a terminal. */
+  next?: (result: JsonObject) => readonly NextStep[];
   /** A paragraph, in lines of at most 80. */
   notes?: string;
   /** Command lines as a person types them, without the prompt. */
@@ -18,34 +24,36 @@ const WIDTH = 80;
 export function registerOperation(operation: Operation, help: OperationHelp): Register {
   return (command, start) => {
     addOperationOptions(command, operation);
-    if (operation.effect === 'buy') {
-      command.option('--retry-unknown', 'send again what an earlier attempt may have bought');
-    }
+    if (help.force !== undefined) command.option('--force', help.force);
     // One operand too many is most often a value whose flag was left out.
     command.allowExcessArguments(true).addHelpText('after', helpOf(operation, help));
     start(command, async (context, options: CallOptions, operands) => {
-      refuseExcess(operation, command.name(), operands.length);
+      refuseExcess(operation, command.name(), operands);
       const { runOperation } = await import('../call/run.ts');
-      await runOperation(context, operation, options, operands);
+      await runOperation(context, operation, options, operands, help.next);
     });
   };
 }
 
 /** @throws OxhostError `usage` that names the flags; a value may be a secret and is not repeated. */
-function refuseExcess({ fields }: Operation, name: string, count: number): void {
+function refuseExcess({ fields }: Operation, name: string, operands: readonly string[]): void {
+  const count = operands.length;
   const most = fields.filter(({ isOperand }) => isOperand === true).length;
   if (count <= most) return;
+  const dash = dashError(operands);
+  if (dash !== null) throw dash;
   const flags = fields
     .filter(({ required, secret, isOperand }) => required && !secret && isOperand !== true)
     .sort((a, b) => Number(a.remembered === 'user') - Number(b.remembered === 'user'))
     .map(({ flag, valueName }) => `--${flag} <${valueName}>`);
   const [first, ...others] = flags;
-  const takes = most === 0 ? 'options only' : `no more than ${most} of these, but got ${count}`;
-  const meant = first === undefined ? '.' : `; is ${first} meant?`;
+  const takes = most === 0 ? 'options only' : `one value and got ${count}`;
   const further = others.length === 0 ? '' : ` Further options: ${others.join(', ')}.`;
-  throw new OxhostError('usage', `${name} takes ${takes}${meant}`, {
-    hint: `A value with spaces needs quotes around it.${further}`,
-  });
+  throw new OxhostError(
+    'usage',
+    `${name} takes ${takes}; a value with spaces needs quotes around it.`,
+    { ...(first === undefined ? {} : { hint: `Did you mean ${first}?${further}` }) },
+  );
 }
 
 function helpOf(operation: Operation, { notes, examples }: OperationHelp): string {
@@ -65,7 +73,8 @@ const EFFECTS: Readonly<Record<Operation['effect'], string>> = {
   change: 'Sent once.',
   buy: `Spends money: asks before it sends, or needs --yes where nobody can be asked.
 The price is the server's. Sent once; if no usable answer came, the same command
-is refused until you have looked in the panel and add --retry-unknown.`,
+is refused until you have looked in the panel and said what is there:
+oxhost history settle.`,
 };
 
 /** No line ends between a code and its meaning. */

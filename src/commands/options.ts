@@ -35,6 +35,7 @@ export function globalOptions(): readonly Option[] {
   const options = [
     new Option('--json', 'data, notes and errors as JSON; never asks'),
     new Option('--fields <names>', 'with --json: only these fields, such as id,login'),
+    new Option('--get <field>', 'print this one value of the result, such as id'),
     new Option('-q, --quiet', 'no notes, no spinner'),
     new Option('--debug', 'trace the request on stderr, without secrets'),
     new ChoiceOption('--color <when>', 'when to use color: auto, always or never', COLORS),

@@ -4,8 +4,7 @@ import { rawOperation } from '../api/request.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_ORIGIN } from '../settings.ts';
 import { maskKey } from '../store/access.ts';
-import { configFolder } from '../store/folders.ts';
-import { listAttempts } from '../store/pending.ts';
+import { openHistory } from '../store/history.ts';
 import type { SignalName } from '../system.ts';
 import { VERSION } from '../version.ts';
 
@@ -98,11 +97,14 @@ async function connection(context: Context): Promise<Found> {
 }
 
 async function attempts({ system }: Context): Promise<Found> {
-  const { attempts: open } = await listAttempts(configFolder(system));
+  const { entries } = await openHistory(system).list();
+  const open = entries.filter(({ state }) => state !== 'created').reverse();
   if (open.length === 0) return { message: 'The end of every attempt is known.' };
-  const files = open.map(({ file }) => file).join(', ');
+  const named = open.map(({ number, login, domain, operation }) => {
+    return `${number} (${login ?? domain ?? operation})`;
+  });
   return {
-    message: `The end of ${open.length} is not known: ${files}.`,
-    hint: 'Look in the panel whether it was made, then delete the file.',
+    message: `Nobody knows whether these were done: ${named.join(', ')}.`,
+    hint: 'Look in the panel, then say so with oxhost history settle.',
   };
 }

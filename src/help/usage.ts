@@ -13,14 +13,8 @@ export function usageError(
   args: readonly string[],
   commands: readonly string[],
 ): OxhostError {
-  const dash = wordWithOtherDash(args);
-  if (dash !== null) {
-    return new OxhostError(
-      'usage',
-      `${dash.word} begins with another dash than that of the keyboard, as documents make it.`,
-      { hint: `Type it anew: ${dash.meant}` },
-    );
-  }
+  const dash = dashError(args);
+  if (dash !== null) return dash;
   if (error.code === 'oxhost.apiKeyFlag') {
     return new OxhostError(
       'usage',
@@ -54,6 +48,17 @@ export function usageError(
   });
 }
 
+/** The error for an option whose dash a document has changed, or null. */
+export function dashError(args: readonly string[]): OxhostError | null {
+  const found = wordWithOtherDash(args);
+  if (found === null) return null;
+  return new OxhostError(
+    'usage',
+    `${found.word} begins with another dash than that of the keyboard, as documents make it.`,
+    { hint: `Type it anew: ${found.meant}` },
+  );
+}
+
 /** The words of the command, as far as one can tell without knowing the options. */
 function wordsOf(args: readonly string[]): readonly string[] {
   const first = args.findIndex((word) => !word.startsWith('-'));
@@ -73,7 +78,7 @@ const WORDINGS: readonly (readonly [pattern: RegExp, wording: string])[] = [
   ],
   [
     /^too many arguments for '(.*)'\. Expected (\d+) .* but got (\d+)\.$/,
-    '$1 takes no more than $2 of these, but got $3; a value with spaces needs quotes around it.',
+    '$1 takes $2 of these and got $3; a value with spaces needs quotes around it.',
   ],
 ];
 

@@ -21,3 +21,11 @@ export function cellText(value: unknown): string {
   const isText = typeof value !== 'object' || value instanceof WrittenNumber;
   return sanitizeLine(isText ? String(value) : compactJson(value));
 }
+
+/** The text at a path such as `order.id`, or null where there is none. */
+export function bareValue(record: object, path: string): string | null {
+  const value = path
+    .split('.')
+    .reduce<unknown>((inner, name) => (inner as Record<string, unknown> | null)?.[name], record);
+  return value === undefined || value === null ? null : cellText(value);
+}

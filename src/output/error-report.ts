@@ -42,7 +42,10 @@ export function errorLines(report: ErrorReport): LabelledLine[] {
   });
   return [
     { label: 'error:', text: message, color: 'error' },
-    ...fields.filter(({ text }) => !message.endsWith(`: ${text.replace(/\.$/, '')}.`)),
+    ...fields
+      // The message names what is missing.
+      .filter(({ text }) => report.code !== 'missing_input' || text !== 'is missing')
+      .filter(({ text }) => !message.endsWith(`: ${text.replace(/\.$/, '')}.`)),
     ...lineOf('answer:', report.answer),
     ...lineOf('request id:', report.http?.request_id),
     ...lineOf('hint:', report.hint, 'warning'),

@@ -1,7 +1,7 @@
 import { type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import type { OutputStream, System } from '../system.ts';
-import { cellText, flatten } from './cells.ts';
+import { bareValue, cellText, flatten } from './cells.ts';
 import { errorData, errorLines, type LabelledLine } from './error-report.ts';
 import { stringifyJson } from './json.ts';
 import { maskPairs, type Redactor } from './masking.ts';
@@ -9,16 +9,15 @@ import { sanitizeLine, shortenBytes } from './sanitize.ts';
 import { createStyle, type Style, wantsColor } from './style.ts';
 import { wrap } from './wrap.ts';
 
-/** In bytes: a body of a megabyte says no more than its beginning. */
-const LONGEST_DEBUG_LINE = 2_048;
+const LONGEST_DEBUG_LINE_BYTES = 2_048;
 
-/** One object: what a command found out or made. Values are text, numbers, booleans, null or nested data. */
+/** One object: what a command found out or made. */
 export type ResultRecord = Readonly<Record<string, unknown>>;
 
 export interface OutputOptions {
   /** Its stderr is looked at on first use: a stream costs a start some milliseconds to open. */
   system: Pick<System, 'stdout' | 'stderr' | 'env' | 'platform'>;
-  settings: Pick<Settings, 'json' | 'fields' | 'quiet' | 'debug' | 'color'>;
+  settings: Pick<Settings, 'json' | 'fields' | 'get' | 'quiet' | 'debug' | 'color'>;
   redactor: Redactor;
 }
 
@@ -69,9 +68,9 @@ export class Output {
 
   /** Writes one object to stdout. @throws OxhostError when stdout cannot take it. */
   async record(record: ResultRecord): Promise<void> {
-    const chosen = this.#choose(record);
-    if (this.isJson) return this.json(chosen);
-    const pairs = flatten(chosen).map(
+    if (this.#options.settings.get !== null) return this.#values([record]);
+    if (this.isJson) return this.json(this.#choose(record));
+    const pairs = flatten(record).map(
       ([name, value]) => [cellText(name), cellText(value)] as const,
     );
     if (!this.#isTerminal) return this.write(tabSeparated(pairs));
@@ -85,6 +84,7 @@ export class Output {
    * @throws OxhostError when stdout cannot take it.
    */
   async list(columns: readonly string[], records: readonly ResultRecord[]): Promise<void> {
+    if (this.#options.settings.get !== null) return this.#values(records);
     if (this.isJson) return this.json(records.map((record) => this.#choose(record)));
     const cellsOf = (names: readonly string[], record: ResultRecord) =>
       names.map((name) => cellText(record[name]));
@@ -104,10 +104,15 @@ export class Output {
     return this.write(renderRows(marks ? ['', ...shown] : shown, rows, layout));
   }
 
+  async #values(records: readonly ResultRecord[], path = this.#options.settings.get ?? '') {
+    const values = records.map((record) => bareValue(record, path));
+    if (values.includes(null)) this.warning('no_value', `The answer has no ${path}.`);
+    return this.write(values.map((value) => `${value ?? ''}\n`).join(''));
+  }
+
   /** Writes JSON to stdout, whatever the output format. @throws OxhostError as above. */
   async json(value: unknown): Promise<void> {
-    const isIndented = this.#isTerminal;
-    return this.write(`${this.#jsonFor(this.#options.system.stdout, value, isIndented)}\n`);
+    return this.write(`${this.#jsonFor(this.#options.system.stdout, value, this.#isTerminal)}\n`);
   }
 
   /** Writes a JSON object on each line, also on a terminal. @throws OxhostError as above. */
@@ -134,9 +139,8 @@ export class Output {
     });
   }
 
-  /** @param always also with `--quiet`: what nobody may miss. */
-  note(code: string, message: string, always = false): void {
-    if (this.#options.settings.quiet && !always) return;
+  note(code: string, message: string): void {
+    if (this.#options.settings.quiet) return;
     this.#line({ note: { code, message } }, 'note:', message, 'note');
   }
 
@@ -149,12 +153,11 @@ export class Output {
   debug(message: string): void {
     if (!this.#options.settings.debug) return;
     this.#hideActivity();
-    const short = shortenBytes(this.#mask(message), LONGEST_DEBUG_LINE);
+    const short = shortenBytes(this.#mask(message), LONGEST_DEBUG_LINE_BYTES);
     if (this.isJson) this.#jsonLine({ note: { code: 'debug', message: short } });
     else this.#toStderr(`${this.#style.note('debug:')} ${sanitizeLine(short)}`);
   }
 
-  /** A check mark for people at a terminal; to programs exit code and result say it. */
   success(message: string): void {
     const { settings, system } = this.#options;
     if (this.isJson || settings.quiet || system.stderr.isTTY !== true) return;
@@ -162,10 +165,10 @@ export class Output {
     this.#words({ label: '✔', text: sanitizeLine(message), color: 'success' });
   }
 
-  /** A command to be copied: never broken. For people alone, data has its own notes. */
-  command(text: string): void {
+  /** For people alone, and never broken: a command to be copied, a list to be read. */
+  lines(texts: readonly string[]): void {
     this.#hideActivity();
-    if (!this.isJson) this.#toStderr(sanitizeLine(text));
+    if (!this.isJson) for (const text of texts) this.#toStderr(sanitizeLine(text));
   }
 
   summary(summary: ResultRecord, text: string): void {

@@ -265,6 +265,7 @@ describe('bounds and choices are those that the commands themselves check', asyn
     async (command, name) => {
       const given = [...command.split(' '), ...operands(command), name, 'nonsense', '--json'];
       if (command === 'api') given.push('/API/invoice');
+      if (command === 'history settle') given.push('1');
       const { exitCode, error } = await runOxhost(given);
       expect(exitCode).toBe(2);
       expect(JSON.stringify(error)).toMatch(/must be/);

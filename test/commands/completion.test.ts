@@ -143,7 +143,14 @@ describe('every command and flag of commands --json', () => {
 
   test('among them are these', () => {
     const names = new Set(withChoices.map(([, name]) => name));
-    expect([...names].sort()).toEqual(['--code', '--color', '--format', '--method', '--payment']);
+    expect([...names].sort()).toEqual([
+      '--code',
+      '--color',
+      '--exists',
+      '--format',
+      '--method',
+      '--payment',
+    ]);
   });
 
   test('operands with choices', async () => {

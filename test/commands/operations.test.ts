@@ -4,7 +4,7 @@ import { orderDomain } from '../../src/api/operations/domains.ts';
 import { createOrder, orderStorage, renewOrder } from '../../src/api/operations/hosting.ts';
 import { checkField } from '../../src/call/field-check.ts';
 import { runOxhost } from '../support/run.ts';
-import { answer, type Handler, startServer } from '../support/server.ts';
+import { answer, startServer } from '../support/server.ts';
 import { CLIENT, ORDER, sandboxed } from './sandboxed.ts';
 
 describe('the whole way against the sandbox', () => {
@@ -330,14 +330,17 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
   });
 
   test.each([
-    [['domain', 'order', 'example.com'], 'order takes options only; is --domain <name> meant?'],
+    [
+      ['domain', 'order', 'example.com'],
+      'order takes options only; a value with spaces needs quotes around it.',
+    ],
     [
       ['plesk', 'order', 'renew', 'a', 'b'],
-      'renew takes no more than 1 of these, but got 2; is --months <n> meant?',
+      'renew takes one value and got 2; a value with spaces needs quotes around it.',
     ],
     [
       ['plesk', 'subscription', 'show', 'a', 'secret-word'],
-      'show takes no more than 1 of these, but got 2.',
+      'show takes one value and got 2; a value with spaces needs quotes around it.',
     ],
   ])('an operand too many: %j', async (args, message) => {
     const { exitCode, error, stderr } = await runOxhost([...args, '--json', '--yes']);
@@ -405,7 +408,7 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
 
   test('an operand is not called a flag', async () => {
     const { stderr } = await runOxhost(['plesk', 'subscription', 'show']);
-    expect(stderr).toBe('error: Nothing was sent: <id> is missing.\n  <id>: is missing\n');
+    expect(stderr).toBe('error: Nothing was sent: <id> is missing.\n');
   });
 
   test('--fields of another operation, before money is spent', async () => {
@@ -418,40 +421,63 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
   });
 
   test.each([
-    ['further', 0, '{"further":1}\n'],
-    ['login', 2, ''],
-  ])('a read may have fields beyond the documented ones: --fields %s', async (name, code, out) => {
-    const subscription = { id: 'x' };
-    await using server = await startServer(
-      answer(200, { success: true, subscription, orders: [], further: 1 }),
+    [['--fields', 'login'], '--fields: there is no login; there are subscription, orders.'],
+    [['--get', 'login'], /^--get: there is no login; there are subscription\.id, /],
+    [['--get', 'subscription.plan'], /^--get: there is no subscription\.plan; there are /],
+    [
+      ['--get', 'id', '--fields', 'id'],
+      '--get takes one field, such as id, and no --fields with it.',
+    ],
+    [['--get', ''], '--get takes one field, such as id, and no --fields with it.'],
+  ])('what a read does not have is not asked for: %j', async (flags, message) => {
+    const args = ['plesk', 'subscription', 'show', 'x', '--json', ...flags];
+    const { error, exitCode } = await runOxhost(args);
+    expect(exitCode).toBe(2);
+    expect(error).toMatchObject({ code: 'usage', attempts: 0 });
+    expect(error?.['message']).toEqual(
+      typeof message === 'string' ? message : expect.stringMatching(message),
     );
-    const args = ['plesk', 'subscription', 'show', 'x', '--json', '--fields', name];
-    const result = await runOxhost([...args, '--api-url', server.url], {
-      env: { OXHOST_API_KEY: 'key-0123456789abcdef' },
-    });
-    expect(result).toMatchObject({ exitCode: code, stdout: out });
-    if (code !== 0) expect(result.error).toMatchObject({ code: 'usage', attempts: 1 });
   });
 });
 
-describe('a setting is neither created nor bought: its outcome is null', () => {
-  test.each<[string, Handler, object]>([
-    ['refused', answer(422, { success: false }), { code: 'rejected', exit_code: 5 }],
-    [
-      'refused as there already',
-      answer(409, { success: false, message: 'Already exists' }),
-      { code: 'rejected', exit_code: 5, message: expect.stringContaining('the server refused it') },
-    ],
-    ['unknown', answer(500), { code: 'outcome_unknown', exit_code: 8, retry: 'check_first' }],
-    ['unreadable', answer(200, 'fine'), { code: 'bad_response', exit_code: 8 }],
-  ])('%s', async (_what, handler, expected) => {
-    await using server = await startServer(handler);
-    const set = ['notification', 'set', '--user', 'u', '--preference', 'email', '--days', '3'];
-    const { error } = await runOxhost([...set, '--json', '--api-url', server.url], {
+describe('--get', () => {
+  const subscription = { id: 'x', domain_name: 'example.com', price: 9.5, auto_renew: true };
+  const show = ['plesk', 'subscription', 'show', 'x'];
+  const run = async (...args: string[]) => {
+    const orders = [{ id: 'o' }];
+    await using server = await startServer(answer(200, { success: true, subscription, orders }));
+    return await runOxhost([...args, '--api-url', server.url], {
       env: { OXHOST_API_KEY: 'key-0123456789abcdef' },
     });
-    expect(error).toMatchObject({ ...expected, outcome: null, attempts: 1 });
-    expect(error?.['message']).not.toContain('created');
-    expect(server.requests).toHaveLength(1);
+  };
+
+  test.each([
+    ['subscription.id', 'x\n'],
+    ['subscription.price', '9.5\n'],
+    ['subscription.auto_renew', 'true\n'],
+    ['orders', '[{"id":"o"}]\n'],
+    ['orders.0.id', 'o\n'],
+  ])('%s: one bare value', async (path, stdout) => {
+    for (const flags of [[], ['--json']]) {
+      expect(await run(...show, '--get', path, ...flags)).toMatchObject({
+        ...{ exitCode: 0, stdout },
+      });
+    }
+  });
+
+  test('what the answer lacks is an empty line and a warning', async () => {
+    const result = await run(...show, '--get', 'subscription.plan_name', '--json');
+    expect(result).toMatchObject({ exitCode: 0, stdout: '\n' });
+    expect(result.errors.map(({ warning }) => warning?.['code'])).toContain('no_value');
+  });
+
+  test.each([
+    ['--get', 'id'],
+    ['--json', '--fields', 'id,login'],
+  ])('%s %s would lose a generated password: --password-out is asked for', async (...flags) => {
+    const args = ['plesk', 'client', 'create', '--generate-password', ...flags];
+    const { exitCode, stderr } = await runOxhost(args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('add --password-out');
   });
 });

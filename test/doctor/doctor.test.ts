@@ -1,7 +1,8 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { recordAttempt } from '../../src/store/pending.ts';
+import { openHistory } from '../../src/store/history.ts';
+import { systemOfProcess } from '../../src/system.ts';
 import { formsFound } from '../support/canary.ts';
 import { runOxhost, startOxhost } from '../support/run.ts';
 import {
@@ -149,13 +150,16 @@ describe('what is wrong is said as a command would say it', () => {
   });
 
   test('attempts whose end is not known are a warning', async () => {
-    const subject = { origin: server.url, login: 'client1', started_at: '2026-01-02T03:04:05Z' };
-    const { file: kept } = await recordAttempt(folder, subject, 'one');
+    const system = { ...systemOfProcess(), env: { OXHOST_CONFIG_DIR: folder } };
+    const subject = { operation: 'plesk client create', origin: server.url, fields: {} };
+    const options = { generatedPassword: 'Canary-Password-0123' };
+    const { number } = await openHistory(system).begin({ ...subject, login: 'client1' }, options);
     const { exitCode, bad } = await doctor(withKey());
     expect([exitCode, bad.map(({ name, status }) => `${name} ${status}`)]).toEqual([
       ...[0, ['attempts warning']],
     ]);
-    expect(bad[0]?.message).toContain(kept);
+    expect(bad[0]?.message).toContain(`${number} (client1)`);
+    expect(JSON.stringify(bad)).not.toContain('Canary-Password');
   });
 });
 

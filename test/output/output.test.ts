@@ -17,6 +17,7 @@ function outputWith({ isTTY = false, columns = 80, platform = 'linux', secret, .
   const settings = {
     json: false,
     fields: null,
+    get: null,
     quiet: false,
     debug: false,
     color: 'never',
@@ -43,7 +44,7 @@ describe('messages', () => {
     output.success('Done');
     output.error(error);
     output.summary({}, TEXT);
-    output.command(`  oxhost ${TEXT}`);
+    output.lines([`  oxhost ${TEXT}`]);
     return stderr.text;
   }
 

@@ -47,7 +47,7 @@ describe('a private folder', () => {
     await chmod(temporary.join('target'), 0o755);
     await symlink(temporary.join('target'), temporary.join('link'));
     await expect(makePrivateFolder(temporary.join('link'))).rejects.toThrow(
-      `${temporary.join('link')} is a symbolic link`,
+      `${temporary.join('link')} is not a folder of its own`,
     );
     expect(await modeOf(temporary.join('target'))).toBe(0o755);
   });

@@ -32,6 +32,14 @@ export const createClient = operation({
     recognizedBy: 'login',
     ids: { client_id: 'id', plesk_client_id: 'plesk_client_id' },
   },
+  // Two ways to write one accented letter are one name (Unicode Standard Annex 15).
+  complete: (values) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        name === 'name' || name === 'company' ? value.normalize('NFC') : value,
+      ]),
+    ),
   check: (values, passwordIsGenerated) =>
     checkAccount(values as Partial<AccountFields>, { passwordIsGenerated }),
 });

@@ -129,7 +129,7 @@ function showSummary(
   steps.forEach((step, index) => {
     output.summary({}, steps.length === 1 ? `  ${step}` : `  ${index + 1}. ${step}`);
   });
-  for (const line of command) output.command(`       ${line}`);
+  output.lines(command.map((line) => `       ${line}`));
   if (summary.created > 0) {
     const text =
       'New clients cannot log in before they have hosting; order that next, with their ids.';

@@ -26,16 +26,17 @@ const fresh = (name: string) => {
   return folder.join(`${name}-${count}`);
 };
 
-async function pendingOf({ configFolder }: Pick<OxhostResult, 'configFolder'>) {
-  const place = path.join(configFolder, 'pending');
+async function openOf({ configFolder }: Pick<OxhostResult, 'configFolder'>) {
+  const place = path.join(configFolder, 'open');
   const names = await readdir(place).catch(() => []);
-  return names.map((name) => path.join(place, name));
+  return names.filter((name) => name !== 'lock').map((name) => path.join(place, name));
 }
 
 const sentPassword = (server: { requests: { json: unknown }[] }, index = 0) =>
   ((server.requests[index]?.json ?? {}) as { password: string }).password;
 const exists = answer(409, { success: false, message: 'Login already exists' });
-const TAKEN = 'The client client1 exists already, probably created by the earlier attempt';
+const TAKEN =
+  /exists already.*"Login already exists"\. The client client1 was probably created by the earlier attempt/;
 
 describe('--password-out', () => {
   const generate = (file: string) => ['--generate-password', '--password-out', file, '--json'];
@@ -117,7 +118,7 @@ describe('--password-out', () => {
     const result = await runOxhost(args, { env: ENV });
     expect(result.exitCode).toBe(code);
     await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' });
-    expect(await pendingOf(result)).toEqual([]);
+    expect(await openOf(result)).toEqual([]);
   });
 
   test('is removed when nothing was sent', async () => {
@@ -134,20 +135,20 @@ describe('--password-out', () => {
     expect(result.exitCode).toBe(8);
     expect(await readFile(file, 'utf8')).toBe(`${sentPassword(server)}\n`);
     expect(result.error?.['hint']).toContain(`its generated password is in ${file}.`);
-    const [pending = ''] = await pendingOf(result);
+    const [pending = ''] = await openOf(result);
     expect(await readFile(pending, 'utf8')).not.toContain(sentPassword(server));
   });
 });
 
 describe('a generated password whose fate is open', () => {
-  test('is in the file that the hint names, for its owner alone', async () => {
+  test('is in the history that the hint names, for its owner alone', async () => {
     await using server = await startServer(resetAfterReading);
     const result = await runOxhost(creating(server, '--generate-password', '--json'), { env: ENV });
     expect(result).toMatchObject({ exitCode: 8, stdout: '' });
-    const [file = '', ...others] = await pendingOf(result);
+    const [file = '', ...others] = await openOf(result);
     expect(others).toEqual([]);
     expect(result.error?.['hint']).toBe(
-      `Look in the panel whether the client client1 is there before you run this again. If it is, its generated password is in ${file}.`,
+      'Look in the panel whether the client client1 is there before you run this again. If it is, its generated password is in oxhost history show 1. Then say so: oxhost history settle 1 --exists yes (or no).',
     );
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
       origin: server.url,
@@ -168,8 +169,8 @@ describe('a generated password whose fate is open', () => {
     running.signal('SIGINT');
     const result = await running.finished;
     expect(result.error).toMatchObject({ exit_code: 130, outcome: 'unknown' });
-    const [file = ''] = await pendingOf(result);
-    expect(result.error?.['hint']).toContain(file);
+    const [file = ''] = await openOf(result);
+    expect(result.error?.['hint']).toContain('oxhost history show 1');
     expect(JSON.parse(await readFile(file, 'utf8')).generated_password).toBe(sentPassword(server));
   });
 
@@ -180,7 +181,7 @@ describe('a generated password whose fate is open', () => {
     await using server = await startServer(handler);
     const result = await runOxhost(creating(server, '--generate-password'), { env: ENV });
     expect(result.exitCode).toBe(exitCode);
-    expect(await pendingOf(result)).toEqual([]);
+    expect(await openOf(result)).toEqual([]);
   });
 
   test('that cannot be kept is not sent', async () => {
@@ -191,11 +192,14 @@ describe('a generated password whose fate is open', () => {
     expect(result).toMatchObject({ exitCode: 1, stdout: '' });
     expect(result.error).toMatchObject({
       ...{ code: 'config_error', outcome: 'not_created', retry: 'after_fix', attempts: 0 },
-      hint: 'Name a place for it with --password-out, or another folder in OXHOST_CONFIG_DIR.',
+      hint: 'Name a place for the password with --password-out, or another folder in OXHOST_CONFIG_DIR.',
     });
     expect(server.connections).toBe(0);
-    const own = creating(server, '--password', PASSWORD);
-    expect((await runOxhost(own, { env })).exitCode).toBe(0);
+    const own = await runOxhost(creating(server, '--password', PASSWORD, '--json'), { env });
+    expect(own.exitCode).toBe(0);
+    expect(own.errors).toEqual([
+      { warning: { code: 'not_noted', message: expect.stringContaining('ENOTDIR') } },
+    ]);
   });
 });
 
@@ -208,7 +212,7 @@ describe('the same login again, after an end that nobody knows', () => {
     );
     const before = await runOxhost(creating(server, ...first, '--json'), options);
     expect(before.exitCode).toBe(8);
-    const [kept = ''] = await pendingOf(before);
+    const [kept = ''] = await openOf(before);
     const result = await runOxhost(creating(server, ...second, '--json'), { ...options, seed: 2 });
     return {
       kept,
@@ -224,19 +228,19 @@ describe('the same login again, after an end that nobody knows', () => {
     );
     expect(result.errors[0]?.['warning']).toMatchObject({ code: 'earlier_attempt_unknown' });
     expect(result.error).toMatchObject({
-      ...{ code: 'already_exists', exit_code: 6, outcome: 'unknown', retry: 'check_first' },
-      hint: `Look in the panel: if the client is yours, go on with it; its generated password is in ${kept}.`,
+      ...{ code: 'already_exists', exit_code: 8, outcome: 'unknown', retry: 'check_first' },
+      hint: 'Look in the panel. Then say whether it is there: oxhost history settle 1 --exists yes (or no). Its generated password: oxhost history show 1.',
+      message: expect.stringMatching(TAKEN),
     });
-    expect(result.error?.['message']).toContain(TAKEN);
-    expect(await pendingOf(result)).toEqual([kept]);
+    expect(await openOf(result)).toEqual([kept]);
     expect(JSON.parse(await readFile(kept, 'utf8')).generated_password).toBe(passwords[0]);
     expect(passwords[1]).not.toBe(passwords[0]);
   });
 
   test("with a password of one's own", async () => {
     const { result } = await twice(['--password', PASSWORD], ['--password', PASSWORD]);
-    expect(result.error?.['message']).toContain(TAKEN);
-    expect(result.error?.['hint']).toContain('set a new password there');
+    expect(result.error?.['message']).toMatch(TAKEN);
+    expect(result.error).toMatchObject({ exit_code: 8, outcome: 'unknown' });
   });
 
   test('success settles the earlier attempt too', async () => {
@@ -246,7 +250,7 @@ describe('the same login again, after an end that nobody knows', () => {
       createdClient,
     );
     expect(result.exitCode).toBe(0);
-    expect(await pendingOf(result)).toEqual([]);
+    expect(await openOf(result)).toEqual([]);
   });
 
   test('success keeps a generated password of the earlier attempt, and says where', async () => {
@@ -256,17 +260,27 @@ describe('the same login again, after an end that nobody knows', () => {
       createdClient,
     );
     expect(result.exitCode).toBe(0);
-    expect(await pendingOf(result)).toEqual([kept]);
+    expect(await openOf(result)).toEqual([kept]);
     expect(result.errors.map(({ note }) => note)).toContainEqual({
       code: 'earlier_password_kept',
-      message: `The password of the earlier attempt stays in ${kept}; delete it when the panel shows only one.`,
+      message: 'The password of the earlier attempt stays in oxhost history show 1.',
     });
   });
 
-  test('unknown again: every password is kept, and all are named when it exists', async () => {
+  test.each([
+    ['a refusal', answer(422, { success: false, message: 'No' })],
+    ['a bad key', answer(401)],
+  ])('%s does not settle it: still unknown, exit 8', async (_what, handler) => {
+    const { result } = await twice(['--password', PASSWORD], ['--password', PASSWORD], handler);
+    expect(result.error).toMatchObject({ exit_code: 8, outcome: 'unknown', retry: 'check_first' });
+    expect(result.error?.['message']).toMatch(/the earlier attempt \(.*\) is still open\.$/);
+    expect(await openOf(result)).toHaveLength(1);
+  });
+
+  test('unknown again: every password is kept, and all are named', async () => {
     const env = { ...ENV, OXHOST_CONFIG_DIR: fresh('config') };
     await using server = await startServer((request, response, index) =>
-      (index < 2 ? resetAfterReading : exists)(request, response, index),
+      (index < 3 ? resetAfterReading : exists)(request, response, index),
     );
     for (const seed of [1, 2]) {
       await runOxhost(creating(server, '--generate-password'), { env, seed });
@@ -275,9 +289,10 @@ describe('the same login again, after an end that nobody knows', () => {
       env,
       seed: 3,
     });
-    const files = await pendingOf(result);
-    expect(files).toHaveLength(2);
-    for (const file of files) expect(result.error?.['hint']).toContain(file);
+    expect(await openOf(result)).toHaveLength(3);
+    for (const number of [1, 2, 3]) {
+      expect(result.error?.['hint']).toContain(`oxhost history show ${number}`);
+    }
   });
 
   test('another login, or another server, knows nothing of it', async () => {
@@ -316,14 +331,14 @@ describe('a result that cannot be shown', () => {
 
   test('the client is created all the same, and its password is on the disk', async () => {
     const { result, password } = await created('--generate-password');
-    const [file = ''] = await pendingOf(result);
+    const [file = ''] = await openOf(result);
     expect(result.error).toEqual({
       code: 'internal',
       message: `The client was created (id ${CREATED.id}), but the result could not be written to standard output (EPIPE).`,
       exit_code: 1,
       outcome: 'created',
       retry: 'no',
-      hint: `Do not run the command again; the generated password is in ${file}.`,
+      hint: 'Do not run the command again; the generated password is in oxhost history show 1.',
       fields: [],
       http: null,
       attempts: 1,
@@ -336,6 +351,23 @@ describe('a result that cannot be shown', () => {
     const { result, password } = await created('--generate-password', '--password-out', file);
     expect(result.error?.['hint']).toContain(`the generated password is in ${file}.`);
     expect(await readFile(file, 'utf8')).toBe(`${password}\n`);
+  });
+
+  test('and nobody gets what it is given: the password stays in the history', async () => {
+    await using server = await startServer();
+    const stdout = Object.assign(new MemoryOutput(), { isDiscarded: true });
+    const args = creating(server, '--generate-password');
+    const result = await runOxhost(args, { env: ENV, system: { stdout } });
+    expect(result).toMatchObject({
+      exitCode: 0,
+      stderr:
+        'warning: Standard output leads nowhere, so the generated password is kept: oxhost history show 1 has it.\n',
+    });
+    const [file = ''] = await openOf(result);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      ...{ state: 'created', ids: { client_id: CREATED.id } },
+      generated_password: sentPassword(server),
+    });
   });
 
   test('because nobody reads on: a second Ctrl-C ends it, and the password is on the disk', async () => {
@@ -353,7 +385,7 @@ describe('a result that cannot be shown', () => {
     expect(result.error).toMatchObject({
       ...{ code: 'cancelled', exit_code: 130, outcome: 'unknown', retry: 'check_first' },
     });
-    const [file = ''] = await pendingOf(result);
+    const [file = ''] = await openOf(result);
     expect(JSON.parse(await readFile(file, 'utf8')).generated_password).toBe(sentPassword(server));
   });
 });

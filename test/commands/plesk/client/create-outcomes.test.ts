@@ -89,7 +89,7 @@ describe('every end of a create has its exit code and its outcome; there is one 
     expect(result.error?.['message']).toMatch(/^[A-Z][^\n]*\.$/);
     if (expected.outcome === 'unknown') {
       expect(result.error?.['hint']).toBe(
-        'Look in the panel whether the client client1 is there before you run this again. If it is, its password is the one you gave.',
+        'Look in the panel whether the client client1 is there before you run this again. If it is, its password is the one you gave. Then say so: oxhost history settle 1 --exists yes (or no).',
       );
     }
   });

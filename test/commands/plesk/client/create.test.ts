@@ -5,9 +5,6 @@ import { answer, createdClient, startServer, type TestServer } from '../../../su
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary.ts';
 import { CREATED, creating, ENV, flagsOf, GIVEN, KEY, PASSWORD } from './creating.ts';
 
-const NEXT_STEP =
-  'note: The client cannot log in before it has hosting; order that next, with the id of the client.\n';
-
 let folder: TemporaryFolder;
 let server: TestServer;
 beforeAll(async () => {
@@ -42,7 +39,7 @@ describe('a client is created', () => {
         .map(([name, value]) => `${name}\t${value}\n`)
         .join(''),
     );
-    expect(result.stderr).toBe(NEXT_STEP);
+    expect(result.stderr).toBe('');
   });
 
   test('on a terminal: a table', async () => {
@@ -71,7 +68,7 @@ describe('a client is created', () => {
     const args = creating(server, '--password', PASSWORD, '--json');
     const result = await runOxhost(args, { env: ENV });
     expect(result.stdout).toBe(`${JSON.stringify(CREATED)}\n`);
-    expect(result.errors.map((line) => Object.keys(line)[0])).toEqual(['note']);
+    expect(result.errors.map((line) => Object.keys(line)[0])).toEqual([]);
     const shown = await runOxhost(args, { env: ENV, isTTY: { stdout: true } });
     expect(shown.stdout).toBe(`${JSON.stringify(CREATED, null, 2)}\n`);
   });
@@ -158,7 +155,7 @@ describe('the password', () => {
     expect(text.stdout.split('\n').at(-2)).toBe(`generated_password\t${sent.password}`);
     expect(text.stderr).not.toContain(sent.password);
     expect(text.stderr).not.toContain('warning');
-    expect(await readdir(`${text.configFolder}/pending`)).toEqual([]);
+    expect(await readdir(`${text.configFolder}/open`)).toEqual(['lock']);
 
     const json = await runOxhost([...args, '--json'], { env: ENV });
     expect(JSON.parse(json.stdout)).toEqual({ ...CREATED, generated_password: sent.password });

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { System } from '../../../../src/system.ts';
 import { MemoryInput } from '../../../support/memory-streams.ts';
@@ -71,11 +72,11 @@ describe.each(BUYING)('%s', (_name, args) => {
       const result = await ask(server.url, typed);
       expect(result).toMatchObject({ exitCode: 130, stdout: '' });
       expect(result.stderr).toContain('You answered no; nothing was sent.');
-      expect(result.stderr).toMatch(/ [A-Z][^\n]*: \S[^\n]*; at /);
-      expect(result.stderr).toContain(
-        `; at ${server.url} with the key of OXHOST_API_KEY, at the server's price.\n`,
+      expect(result.stderr).toMatch(
+        new RegExp(`^(?: {2}\\S.*\\n)+ {2}address +${server.url}\\n {2}key +that of `, 'm'),
       );
-      expect(result.stderr).toMatch(/(?:Place|Make) it\? \(y\/N\)/);
+      expect(result.stderr).toMatch(/(?:Place|Make) the .*, at the server's price\? \(y\/N\)/);
+      expect(result.stderr).not.toContain('error');
       expect(result.stderr).not.toContain(PASSWORD);
       expect(server.connections).toBe(0);
     });
@@ -94,11 +95,11 @@ describe.each(BUYING)('%s', (_name, args) => {
       });
       const env = { OXHOST_CONFIG_DIR: configFolder, OXHOST_API_KEY: '' };
       const { stderr } = await ask(server.url, 'n\r', env);
-      expect(stderr).toContain('with the key of the profile "agency"');
+      expect(stderr).toMatch(/^ {2}key +that of the profile agency$/m);
     });
   });
 
-  test('the same once more after an unknown end: refused, unless --retry-unknown', async () => {
+  test('the same once more after an unknown end: refused, until a person has said no', async () => {
     await using server = await startServer(resetAfterReading);
     const all = [...args, '--yes', '--json', '--api-url', server.url];
     const { configFolder } = await runOxhost(all, { env: ENV });
@@ -117,7 +118,9 @@ describe.each(BUYING)('%s', (_name, args) => {
     });
     expect(text.exitCode).toBe(8);
     expect(server.requests).toHaveLength(1);
-    await runOxhost([...all, '--retry-unknown'], { env, seed: 4 });
+    const settled = await runOxhost(['history', 'settle', '1', '--exists', 'no'], { env });
+    expect(settled.exitCode).toBe(0);
+    await runOxhost(all, { env, seed: 4 });
     expect(server.requests).toHaveLength(2);
   });
 
@@ -172,17 +175,18 @@ describe('an order whose end is not known', () => {
     await using server = await startServer(resetAfterReading);
     const generating = [...args.slice(0, -2), '--generate-ftp-password', '--api-url', server.url];
     const first = await runOxhost([...generating, '--yes', '--json'], { env: ENV });
-    const place = path.join(first.configFolder, 'pending');
+    const place = path.join(first.configFolder, 'open');
     const [file = ''] = await readdir(place);
     const kept = JSON.parse(await readFile(path.join(place, file), 'utf8'));
     const sent = server.requests[0]?.json as { ftp_password: string };
     expect(kept).toMatchObject({
-      path: '/API/orders/create_order_plesk',
+      ...{ number: 1, operation: 'plesk order create', domain: 'example.com' },
       fields: { domain_name: 'example.com' },
       generated_password: sent.ftp_password,
     });
-    expect(kept.fields).not.toHaveProperty('ftp_password');
-    expect(first.error?.['hint']).toContain(file);
+    expect(Object.keys(kept.fields)).not.toContain('ftp_password');
+    expect(Object.keys(kept.fields)).not.toContain('type_payment');
+    expect(first.error?.['hint']).toContain('oxhost history show 1');
     const env = { ...ENV, OXHOST_CONFIG_DIR: first.configFolder };
     const again = await runOxhost([...generating, '--yes', '--json'], { env });
     expect(again).toMatchObject({ exitCode: 8, stdout: '' });
@@ -191,15 +195,93 @@ describe('an order whose end is not known', () => {
       message: expect.stringMatching(
         /^An earlier attempt to place the order for example\.com \(2026-01-02T.*Nothing was sent now\.$/,
       ),
-      hint: expect.stringMatching(/orders and the balance in the panel; --retry-unknown .*pending/),
+      hint: 'Look at the orders and the balance in the panel. Then say whether it is there: oxhost history settle 1 --exists yes (or no).',
     });
     expect(server.requests).toHaveLength(1);
-    const meant = await runOxhost([...generating, '--yes', '--json', '--retry-unknown'], {
+  });
+
+  test('is the same however it is paid, and with another password', async () => {
+    await using server = await startServer(resetAfterReading);
+    const all = [...args, '--yes', '--json', '--api-url', server.url];
+    const first = await runOxhost(all, { env: ENV });
+    const env = { ...ENV, OXHOST_CONFIG_DIR: first.configFolder };
+    const other = ['--payment', 'crypto', '--ftp-password', 'Another-Kx7!Qm2-Vb9'];
+    expect((await runOxhost([...all, ...other], { env })).exitCode).toBe(8);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('is settled by a yes: the same may then be bought once more', async () => {
+    await using server = await startServer(resetAfterReading);
+    const generating = [...args.slice(0, -2), '--generate-ftp-password', '--api-url', server.url];
+    const first = await runOxhost([...generating, '--yes', '--json'], { env: ENV });
+    const env = { ...ENV, OXHOST_CONFIG_DIR: first.configFolder };
+    const settled = await runOxhost(['history', 'settle', '1', '--exists', 'yes', '--json'], {
       env,
-      seed: 2,
     });
-    expect(meant.errors[0]).toMatchObject({ warning: { code: 'earlier_attempt_unknown' } });
+    const sent = server.requests[0]?.json as { ftp_password: string };
+    expect(JSON.parse(settled.stdout)).toMatchObject({
+      ...{ number: 1, state: 'created', generated_password: sent.ftp_password },
+    });
+    await runOxhost([...generating, '--yes', '--json'], { env });
     expect(server.requests).toHaveLength(2);
+  });
+
+  test.each<[string, (file: string) => Promise<void>]>([
+    ['is damaged', (file) => writeFile(file, '{"number":1')],
+    ['is empty', (file) => writeFile(file, '')],
+    [
+      'cannot be read',
+      async (file) => {
+        await rm(file);
+        await mkdir(file);
+      },
+    ],
+  ])('the guard stays closed when the record %s, and it is not deleted', async (_what, spoil) => {
+    await using server = await startServer(resetAfterReading);
+    const all = [...args, '--yes', '--json', '--api-url', server.url];
+    const first = await runOxhost(all, { env: ENV });
+    const place = path.join(first.configFolder, 'open');
+    const [name = ''] = await readdir(place);
+    await spoil(path.join(place, name));
+    const env = { ...ENV, OXHOST_CONFIG_DIR: first.configFolder };
+    const again = await runOxhost(all, { env });
+    expect(again.error).toMatchObject({ exit_code: 8, outcome: 'unknown', attempts: 0 });
+    expect(again.error?.['hint']).toContain(path.join(place, name));
+    expect(server.requests).toHaveLength(1);
+    expect(await readdir(place)).toContain(name);
+  });
+
+  test('a purchase that cannot be noted is not sent', async () => {
+    await using server = await startServer();
+    await using folder = await temporaryFolder();
+    await writeFile(folder.join('file'), '');
+    const env = { ...ENV, OXHOST_CONFIG_DIR: folder.join('file', 'config') };
+    const result = await runOxhost([...args, '--yes', '--json', '--api-url', server.url], { env });
+    expect(result.error).toMatchObject({
+      ...{ code: 'config_error', outcome: 'not_created', attempts: 0 },
+      message: expect.stringMatching(/^The order was not placed: what cannot be noted is not sent/),
+      hint: 'Name another folder in OXHOST_CONFIG_DIR.',
+    });
+    expect(server.connections).toBe(0);
+  });
+
+  test('five times at the same moment: one is sent, the others are refused', async () => {
+    await using server = await startServer(hang);
+    await using folder = await temporaryFolder();
+    const env = { ...ENV, OXHOST_CONFIG_DIR: folder.join('config') };
+    const all = [...args, '--yes', '--json', '--api-url', server.url, '--timeout', '2'];
+    const results = await Promise.all(
+      [1, 2, 3, 4, 5].map((seed) =>
+        runOxhost(all, { env, seed, system: { sleep: (time: number) => sleep(time) } }),
+      ),
+    );
+    expect(server.requests).toHaveLength(1);
+    const attempts = results.map(({ error }) => error?.['attempts']).sort();
+    expect(attempts).toEqual([0, 0, 0, 0, 1]);
+    for (const { error } of results) {
+      expect(error).toMatchObject({ exit_code: 8, outcome: 'unknown' });
+      expect(error?.['hint']).toMatch(/oxhost history settle 1 --exists/);
+    }
   });
 
   test('an order for another domain is another order', async () => {

@@ -1,20 +1,8 @@
 import { type Field, isObject, labelOf, membersOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
-import type { Check } from '../prompts.ts';
+import type { Values } from './flags.ts';
 import { readStandardInput, readTextFile } from './text-sources.ts';
-
-/** Values by the API's names. */
-export type Values = Record<string, string>;
-
-/** A call that is ready to be sent. */
-export interface GatheredCall {
-  /** By the API's names, as texts, a secret included. */
-  values: Values;
-  passwordIsGenerated: boolean;
-  /** Where a generated password goes instead of the result, or null. */
-  passwordOut: string | null;
-}
 
 /**
  * The fields of `--input <file|->`: a JSON object under the API's own names.
@@ -45,7 +33,7 @@ export async function readInputObject(
       return [
         {
           name,
-          message: `is no field of --input; there are ${known.join(', ')}`,
+          message: `is unknown; the members of --input are ${known.join(', ')}`,
           isOption: false as const,
         },
       ];
@@ -79,32 +67,4 @@ function textOfMember({ kind }: Field, member: unknown): string | undefined {
   if (kind === 'integer' && typeof member === 'number') return String(member);
   const isList = Array.isArray(member) && member.every((item) => typeof item === 'string');
   return kind === 'list' && isList ? member.join(',') : undefined;
-}
-
-/** Asks for every required field that has no value; then offers the optional ones. */
-export async function askForMissing(
-  context: Pick<Context, 'prompter'>,
-  fields: readonly Field[],
-  given: Values,
-  checkFor: (field: Field, soFar: Values) => Check,
-  complete: (values: Values) => Values = (values) => values,
-): Promise<Values> {
-  let values: Values = { ...given };
-  const prompter = await context.prompter();
-  for (const field of fields) {
-    values = complete(values);
-    if (values[field.name] !== undefined) continue;
-    const { question, choices, required, secret } = field;
-    const check = checkFor(field, values);
-    const answer = secret
-      ? await prompter.secret(question, {
-          check,
-          empty: `Please give a value, or stop with Ctrl-C and use --generate-${field.flag}.`,
-        })
-      : choices !== undefined && required
-        ? await prompter.select(question, choices)
-        : await prompter.text(question, { required, check });
-    if (answer.trim() !== '') values[field.name] = answer;
-  }
-  return values;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/api/operation.ts';
 import { createOrder } from '../../src/api/operations/hosting.ts';
-import { shownResult } from '../../src/call/shown.ts';
+import { shownResult } from '../../src/call/show.ts';
 
 const KEY = 'key-0123456789abcdef';
 
