@@ -83,7 +83,7 @@ function wrongFile(name: string, target: string, isTypeOnly: boolean): string | 
 /** The folder below `src`, or the file's own name without its ending. */
 function areaOf(name: string): string {
   // Answers the shell with the whole program in hand.
-  if (name === 'completion/callback.ts') return 'cli';
+  if (/^completion\/(?:callback|sources)\.ts$/.test(name)) return 'cli';
   return name.split('/')[0]?.replace(/\.ts$/, '') ?? '';
 }
 

@@ -41,4 +41,5 @@ PowerShell, in the file that $PROFILE names:
   oxhost completion powershell | Out-String | Invoke-Expression
 
 At each Tab the shell asks oxhost for words. That reads the names of your
-profiles, and neither sends nor writes anything.`;
+profiles and the history of this machine, whose ids of clients, orders and
+subscriptions are offered; it neither sends nor writes anything.`;

@@ -1,34 +1,26 @@
-import path from 'node:path';
-import type { Argument, Command, Option } from 'commander';
+import type { Command, Option } from 'commander';
 import {
   ChoiceArgument,
-  choicesOf,
   type DescribedCommand,
-  FieldOption,
   GLOBAL_OPTIONS,
   isRepeatable,
 } from '../commands/options.ts';
 import { type StillProgram, stillProgram } from '../program.ts';
-import { isProfileName } from '../settings.ts';
-import { FILE_NAME, readStore } from '../store/config-file.ts';
-import { configFolder } from '../store/folders.ts';
 import type { System } from '../system.ts';
 import { isShell, type Shell } from './shells.ts';
-
-/** A word that may stand there; the description is empty where there is nothing to say. */
-interface Candidate {
-  value: string;
-  description: string;
-}
-
-type Completion = readonly Candidate[] | 'files' | 'folders';
-
-const NOTHING: Completion = [];
+import {
+  bare,
+  type Candidate,
+  type Completion,
+  NOTHING,
+  operandsFor,
+  valuesOf,
+} from './sources.ts';
 
 /**
  * Answers a shell's script: `__complete <shell> <n> <words…>`. The answer is a line that says what
  * completes the word (`words`, `files` or `folders`), then a line for each word. It reads names of
- * profiles and nothing else, and says no word about a failure: the person is typing.
+ * profiles and the history, and says no word about a failure: the person is typing.
  * @returns the exit code.
  */
 export async function answerShell(system: System): Promise<number> {
@@ -190,55 +182,3 @@ function flagsOf({ command, given }: Place, current: string): Candidate[] {
       ...(short === undefined || current.startsWith('--') ? [] : [{ value: short, description }]),
     ]);
 }
-
-const MOST_NUMBERS = 12;
-
-async function valuesOf(
-  system: System,
-  option: Option,
-  { operation }: DescribedCommand,
-  typed: string,
-): Promise<Completion> {
-  const choices = choicesOf(option);
-  if (choices !== null) return bare(choices);
-  if (option instanceof FieldOption) {
-    const { minimum: first, maximum: last } = option.field;
-    if (first !== undefined && last !== undefined && last - first < MOST_NUMBERS) {
-      return bare(Array.from({ length: last - first + 1 }, (_, index) => `${first + index}`));
-    }
-  }
-  if (option.long === '--fields' && operation !== undefined) {
-    const begun = typed.slice(0, typed.lastIndexOf(',') + 1);
-    const others = operation.resultFields.filter((name) => !begun.split(',').includes(name));
-    return bare(others.map((name) => `${begun}${name}`));
-  }
-  return namedBy(system, option.long === '--profile' ? 'profile' : placeholderOf(option.flags));
-}
-
-/** Unlike an option's, an operand's path is one of the API. */
-async function operandsFor(system: System, argument: Argument): Promise<Completion> {
-  if (argument instanceof ChoiceArgument) return bare(argument.values);
-  return argument.name() === 'path' ? NOTHING : namedBy(system, argument.name());
-}
-
-function placeholderOf(flags: string): string {
-  return /<(.*)>/.exec(flags)?.[1] ?? '';
-}
-
-/** By the word that stands for a value in the help. */
-async function namedBy(system: System, placeholder: string): Promise<Completion> {
-  if (placeholder === 'file' || placeholder === 'path') return 'files';
-  if (placeholder === 'folder') return 'folders';
-  return placeholder === 'profile' ? bare(await profileNames(system)) : NOTHING;
-}
-
-async function profileNames(system: System): Promise<string[]> {
-  const file = path.join(configFolder(system), `${FILE_NAME}.json`);
-  const store = await readStore(file, async () => {});
-  return Object.keys(store?.profiles ?? {})
-    .filter(isProfileName)
-    .sort();
-}
-
-const bare = (values: readonly string[]): Candidate[] =>
-  values.map((value) => ({ value, description: '' }));

@@ -1,4 +1,13 @@
-import { chmod, mkdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -383,5 +392,54 @@ describe('profiles', () => {
     const result = await runOxhost(['__complete', 'bash', '1', '--profile', ''], { env: keys.env });
     expect(result).toMatchObject({ exitCode: 1, stdout: '', stderr: '' });
     expect((await ask(['pl'], { env: keys.env })).values).toContain('plesk');
+  });
+});
+
+describe('what this machine has made', () => {
+  const entry = (number: number, rest: object) =>
+    JSON.stringify({
+      ...{ number, time: '2026-01-02T03:04:05Z', origin: 'https://0xhost.com', state: 'created' },
+      ...rest,
+    });
+  const client = (number: number, id: string) =>
+    entry(number, {
+      ...{ operation: 'plesk client create', login: `client${number}` },
+      ids: { client_id: id, plesk_client_id: '7' },
+    });
+  const LINES = [
+    client(1, 'id-1'),
+    client(2, 'id-2'),
+    client(3, '$(date)'),
+    entry(4, {
+      ...{ operation: 'plesk order create', domain: 'example.com' },
+      ids: { order_id: 'o-1', subscription_id: 's-1' },
+    }),
+  ];
+
+  test('is offered where its id or its number is asked for, newest first', async () => {
+    await using folder = await temporaryFolder();
+    const env = { OXHOST_CONFIG_DIR: folder.path };
+    await writeFile(folder.join('history.ndjson'), `${LINES.join('\n')}\n`, { mode: 0o600 });
+    const offered = async (line: string) => (await ask(line.split(' '), { env })).candidates;
+    const clients = [
+      ['id-2', 'client2'],
+      ['id-1', 'client1'],
+    ];
+    expect(await offered('plesk order create --client ')).toEqual(clients);
+    expect((await offered('plesk order create --client='))[0]).toEqual([
+      '--client=id-2',
+      'client2',
+    ]);
+    for (const command of ['plesk subscription show ', 'plesk order renew ']) {
+      expect(await offered(command)).toEqual([['s-1', 'example.com']]);
+    }
+    expect(await offered('invoice create --order ')).toEqual([['o-1', 'example.com']]);
+    for (const command of ['history show ', 'history settle ']) {
+      expect((await offered(command)).slice(0, 2)).toEqual([
+        ['4', 'plesk order create example.com'],
+        ['3', 'plesk client create client3'],
+      ]);
+    }
+    expect(await readdir(folder.path)).toEqual(['history.ndjson']);
   });
 });
