@@ -189,6 +189,14 @@ test('an answer is about the attempt before it: after the next one it is not fou
   expect(list.server.requests).toHaveLength(3);
 });
 
+test('a dry run against the sandbox has nothing to do with the answers', async () => {
+  await using list = await start({ client1: broken }, csvOf('client1'));
+  await list.run();
+  await list.answer({ client1: 'yes' });
+  const dry = await list.run(['--sandbox', '--dry-run', '--json']);
+  expect(rowsOf(dry)).toMatchObject([{ login: 'client1', plan: 'create' }]);
+});
+
 test('--retry-unknown is no for all without an answer', async () => {
   await using list = await start({ client1: broken, client2: broken }, csvOf(...logins(2)));
   await list.run();

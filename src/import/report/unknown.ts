@@ -31,6 +31,8 @@ export async function readAnswers(
 ): Promise<Answers> {
   const path = unknownPath(folder);
   const answers = new Map<string, 'yes' | 'no'>();
+  // Of another journal, or of none: an embedded sandbox's run has nothing to do with it.
+  if (states.size === 0) return answers;
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -44,7 +46,7 @@ export async function readAnswers(
   ) as [number, number, number];
   const refuse = (problem: string) =>
     new OxhostError('invalid_input', `${path} ${problem}.`, {
-      hint: `Write yes or no under exists and change nothing else, or delete the file: the next run writes it again.`,
+      hint: 'Write yes or no under exists and change nothing else, or delete the file: the next run writes it again.',
       outcome: 'not_created',
     });
   if (Math.min(rowAt, loginAt, existsAt) === -1) {
@@ -63,11 +65,12 @@ export async function readAnswers(
       const cell = JSON.stringify(shorten(exists, LONGEST_WRONG));
       throw refuse(`line ${line} has ${cell} under exists, which is neither yes nor no`);
     }
+    if (answer === null) continue;
     const state = byCell.get(login);
     if (state === undefined || String(state.row) !== row) {
       throw refuse(`line ${line} has another login than the row that it names`);
     }
-    if (answer !== null && state.status === 'unknown') answers.set(state.login, answer);
+    if (state.status === 'unknown') answers.set(state.login, answer);
   }
   return answers;
 }

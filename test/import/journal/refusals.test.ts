@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OxhostError } from '../../../src/errors.ts';
+import { isNetworkFileSystem } from '../../../src/import/journal/folder.ts';
 import { encodeLine } from '../../../src/import/journal/record.ts';
 import { append, intent, open, outcome, removeFolder, temporaryFolder } from './opening.ts';
 
@@ -190,4 +191,16 @@ describe('what is refused', () => {
     await expect(refusal).rejects.toBeInstanceOf(OxhostError);
     await expect(refusal).rejects.toThrow(words);
   });
+});
+
+/** Numbers from statfs(2); the last is how some systems give that of CIFS. */
+test.each([
+  ['NFS', 0x6969, true],
+  ['SMB 1', 0x517b, true],
+  ['SMB 2', 0xfe534d42, true],
+  ['CIFS', 0xff534d42 | 0, true],
+  ['ext4', 0xef53, false],
+  ['tmpfs', 0x01021994, false],
+])('%s is a network drive: %#x, %s', (_, type, expected) => {
+  expect(isNetworkFileSystem(type)).toBe(expected);
 });
