@@ -8,6 +8,7 @@ import {
   type BodyRecord,
   encodeLine,
   type HeaderRecord,
+  HISTORY_NOTE,
   type IntentRecord,
   KEY_NOTE,
   type NoteRecord,
@@ -120,10 +121,14 @@ export class Journal extends ReadJournal {
 
   /** From now on, and in later runs, the journal knows this API key; the key itself is not kept. */
   async rememberKey(key: string): Promise<void> {
-    const message = this.markOf(key);
-    const note = this.#record({ kind: 'note', code: KEY_NOTE, message });
-    await this.#appender.append(encodeLine(note));
-    this.keyMarks.add(message);
+    const mark = this.markOf(key);
+    await this.#note(KEY_NOTE, mark);
+    this.keyMarks.add(mark);
+  }
+
+  /** All that is created by now is in the machine's history. */
+  async rememberHistory(): Promise<void> {
+    await this.#note(HISTORY_NOTE, '');
   }
 
   /**
@@ -143,6 +148,12 @@ export class Journal extends ReadJournal {
     } finally {
       await this.#lock.release();
     }
+  }
+
+  async #note(code: string, message: string): Promise<void> {
+    const note = this.#record({ kind: 'note', code, message });
+    await this.#appender.append(encodeLine(note));
+    apply(this.#known, note, true);
   }
 
   #record(record: Untimed): BodyRecord {

@@ -66,6 +66,8 @@ export interface NoteRecord {
 
 /** Code of the note whose message is the mark of an API key that the journal was used with. */
 export const KEY_NOTE = 'api_key_mark';
+/** Code of the note after which all that is created so far is in the machine's history. */
+export const HISTORY_NOTE = 'in_history';
 
 export type BodyRecord = IntentRecord | OutcomeRecord | NoteRecord;
 export type JournalRecord = HeaderRecord | BodyRecord;

@@ -1,4 +1,10 @@
-import type { IntentRecord, JournalRecord, OutcomeRecord, OutcomeStatus } from './record.ts';
+import {
+  HISTORY_NOTE,
+  type IntentRecord,
+  type JournalRecord,
+  type OutcomeRecord,
+  type OutcomeStatus,
+} from './record.ts';
 
 type Members<Kind extends JournalRecord> = Omit<Kind, 'kind' | 'time' | 'status'>;
 
@@ -15,6 +21,8 @@ export interface LoginState extends Members<IntentRecord>, Members<OutcomeRecord
   readonly earlierUnknown: boolean;
   /** The outcome is one of this run. */
   readonly isNew: boolean;
+  /** It is created, and stands in the machine's history. */
+  readonly isInHistory?: boolean;
 }
 
 export type States = ReadonlyMap<string, LoginState>;
@@ -51,7 +59,14 @@ export function apply(
   record: JournalRecord,
   isNew: boolean,
 ): void {
-  if (record.kind === 'note' || record.kind === 'header') return;
+  if (record.kind === 'header') return;
+  if (record.kind === 'note') {
+    if (record.code !== HISTORY_NOTE) return;
+    for (const [login, state] of states) {
+      if (state.status === 'created') states.set(login, { ...state, isInHistory: true });
+    }
+    return;
+  }
   const before = states.get(record.login);
   if (record.kind === 'intent') states.set(record.login, intended(before, record));
   else if (before !== undefined) states.set(record.login, settled(before, record, isNew));

@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Places } from '../places.ts';
 import type { Run, Sent } from '../send.ts';
 import { againCommand } from './again.ts';
+import { noteInHistory } from './history.ts';
 import { writeResults } from './results.ts';
 import { exitCodeOf, type FinalRows, finalRows, type Summary, summarise } from './rows.ts';
 import { nextSteps, summaryLines } from './summary.ts';
@@ -35,6 +36,7 @@ export async function report(
     results: lost === null ? run.places.results : null,
   });
   showSummary(context, run, rows, summary, sent);
+  await noteInHistory(context, journal);
   const stopped = signal.aborted ? interrupted(signal, summary) : sent.failure;
   if (lost !== null && stopped) output.warning('results_not_written', lost.message);
   const failure = stopped ?? lost;
