@@ -82,6 +82,8 @@ export interface Purchase {
   profile: string | null;
   /** An address that was named by a flag, or null. */
   apiUrl: string | null;
+  /** Whose shells are to take the command. */
+  platform: NodeJS.Platform;
 }
 
 /** What is to be done after money was spent: an order that is pending is still to be paid. */
@@ -97,18 +99,19 @@ export function purchaseNotes(purchase: Purchase, result: JsonObject): NextStep[
 
 /** Whole but for what only a person knows: pasted as it is, a shell refuses it. */
 function invoiceCommand(
-  { values, rememberedUser, profile, apiUrl }: Purchase,
+  { values, rememberedUser, profile, apiUrl, platform }: Purchase,
   { id, currency }: JsonObject,
 ): string {
   const user = values['user_id'];
-  const userWord = user === undefined ? '<id>' : shellWord(user);
+  const word = (text: string) => shellWord(text, platform);
+  const userWord = user === undefined ? '<id>' : word(user);
   const isKept = rememberedUser !== null && (user ?? rememberedUser) === rememberedUser;
   return [
-    `oxhost invoice create --order ${shellWord(String(id))}`,
+    `oxhost invoice create --order ${word(String(id))}`,
     ...(isKept ? [] : [`--user ${userWord}`]),
-    `--currency ${typeof currency === 'string' && currency !== '' ? shellWord(currency) : '<code>'}`,
+    `--currency ${typeof currency === 'string' && currency !== '' ? word(currency) : '<code>'}`,
     '--pay-currency <coin> --network <chain>',
-    ...(profile === null ? [] : [`--profile ${shellWord(profile)}`]),
-    ...(apiUrl === null ? [] : [`--api-url ${shellWord(apiUrl)}`]),
+    ...(profile === null ? [] : [`--profile ${word(profile)}`]),
+    ...(apiUrl === null ? [] : [`--api-url ${word(apiUrl)}`]),
   ].join(' ');
 }

@@ -3,7 +3,7 @@ import { type JsonObject, nameOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { describe, OxhostError } from '../errors.ts';
 import type { AttemptRecord, History, OpenAttempt, Subject } from '../store/history.ts';
-import { writePrivateFile } from '../store/private-files.ts';
+import { isDevice, writePrivateFile } from '../store/private-files.ts';
 import type { GatheredCall } from './gather.ts';
 
 /** A call that must not happen twice, ready to be sent. */
@@ -103,7 +103,7 @@ export async function noteAttempt(
   origin: string,
 ): Promise<AttemptRecord | null> {
   const { operation, call } = planned;
-  if (call.passwordOut !== null) await writePasswordFile(planned, call.passwordOut);
+  if (call.passwordOut !== null) await writePasswordFile(context, planned, call.passwordOut);
   if (history === null) return null;
   const isOnlyHere = passwordIsOnlyHere(planned);
   try {
@@ -142,7 +142,18 @@ export function notNoted(
   );
 }
 
-async function writePasswordFile(planned: PlannedCall, file: string): Promise<void> {
+async function writePasswordFile(
+  { system }: Context,
+  planned: PlannedCall,
+  file: string,
+): Promise<void> {
+  if (isDevice(file, system.platform)) {
+    throw new OxhostError(
+      'usage',
+      `--${flagOf(planned)}-out: ${file} is a device, which keeps no password; nothing was sent.`,
+      { outcome: 'not_created', retry: 'after_fix' },
+    );
+  }
   try {
     await writePrivateFile(file, `${passwordOf(planned)}\n`);
   } catch (error) {

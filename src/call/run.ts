@@ -50,6 +50,7 @@ export async function runOperation(
     rememberedUser: spends ? (await context.access()).user : null,
     profile: profileIsExplicit ? profile : null,
     apiUrl: variable(context.system.env, 'OXHOST_API_URL') === undefined ? apiUrl : null,
+    platform: context.system.platform,
   };
   const { callOnce } = await import('./once.ts');
   await callOnce(context, {

@@ -41,6 +41,12 @@ async function newOwner(made: Stats, parent: string): Promise<Stats | null> {
   return above.uid === 0 ? null : above;
 }
 
+/** Whether Windows has a device of this name, as it has in every folder. Pure. */
+export function isDevice(file: string, platform: NodeJS.Platform): boolean {
+  const device = /(?:^|[\\/])(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³])(?:[ .:][^\\/]*)?$/i;
+  return platform === 'win32' && device.test(file);
+}
+
 /**
  * Writes a new file that only its owner can read, and returns when it is on the disk.
  * Never overwrites, never follows a link.

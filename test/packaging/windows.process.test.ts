@@ -61,4 +61,15 @@ describe.skipIf(node === undefined)('on Windows, as wine is (OXHOST_TEST_WINDOWS
       'Größe',
     );
   });
+
+  test('writes no password into a device', async () => {
+    const args =
+      'plesk client create --sandbox --json --name A --login client1 --email a@example.com';
+    const secret = ['--generate-password', '--password-out', 'NUL'];
+    const { exitCode, stderr } = await oxhost([...args.split(' '), ...secret]);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('NUL is a device'),
+    });
+  });
 });

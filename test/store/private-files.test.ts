@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makePrivateFolder, writePrivateFile } from '../../src/store/private-files.ts';
+import { isDevice, makePrivateFolder, writePrivateFile } from '../../src/store/private-files.ts';
 import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 
@@ -109,4 +109,17 @@ describe('a private file', () => {
       }
     },
   );
+});
+
+test.each([
+  ['NUL', true],
+  ['nul.txt', true],
+  ['C:\\folder\\con', true],
+  ['a/COM1:', true],
+  ['NULL', false],
+  ['con/password', false],
+  ['console.txt', false],
+])('on Windows %j is a device: %s', (file, expected) => {
+  expect(isDevice(file, 'win32')).toBe(expected);
+  expect(isDevice(file, 'linux')).toBe(false);
 });
