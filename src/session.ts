@@ -34,18 +34,16 @@ export function openSession(
 
   const configuration = once(async () => {
     const { openConfiguration } = await import('./store/config.ts');
-    return openConfiguration(configFolder(system), system, (code, message) =>
-      output.note(code, message),
-    );
+    return openConfiguration(configFolder(system), system, output);
   });
 
   const sources: AccessSources = {
     settings,
     env: system.env,
     configuration,
-    runKeyCommand: async (command) => {
+    runKeyCommand: async (command, name) => {
       const { runKeyCommand } = await import('./store/key-command.ts');
-      return runKeyCommand(command, system, output, signal);
+      return runKeyCommand(command, name, system, output, signal);
     },
     note: (code, message) => output.note(code, message),
   };

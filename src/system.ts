@@ -25,7 +25,8 @@ export interface System {
   platform: NodeJS.Platform;
   /** Of Node.js itself, such as 20.19.0. */
   nodeVersion: string;
-  homeFolder: string;
+  /** Null for a user who has none. */
+  homeFolder: string | null;
   pid: number;
   /** Whose files this process makes; null where users have no numbers (Windows). */
   userId(): number | null;
@@ -78,6 +79,21 @@ export function isDiscarded(descriptor: number): boolean {
   }
 }
 
+/** A HOME that is empty or relative counts for nothing, and not every user has an entry in passwd. */
+function homeFolder(): string | null {
+  const { homedir, userInfo } = process.getBuiltinModule('node:os');
+  const { isAbsolute } = process.getBuiltinModule('node:path');
+  for (const find of [homedir, () => userInfo().homedir]) {
+    try {
+      const folder = find();
+      if (isAbsolute(folder)) return folder;
+    } catch {
+      // The next one may know.
+    }
+  }
+  return null;
+}
+
 /**
  * Node sets a terminal back when it ends, and aborts where that fails since the terminal is gone;
  * what is closed it leaves alone.
@@ -115,7 +131,7 @@ export function systemOfProcess(): System {
     platform: process.platform,
     nodeVersion: process.versions.node,
     get homeFolder() {
-      return process.getBuiltinModule('node:os').homedir();
+      return homeFolder();
     },
     pid: process.pid,
     userId: () => process.geteuid?.() ?? null,

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Argument, Option } from 'commander';
 import {
   ChoiceArgument,
@@ -8,7 +7,7 @@ import {
 } from '../commands/options.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import { isProfileName } from '../settings.ts';
-import { FILE_NAME, readStore } from '../store/config-file.ts';
+import { readStore } from '../store/config-file.ts';
 import { configFolder } from '../store/folders.ts';
 import type { System } from '../system.ts';
 
@@ -100,9 +99,9 @@ async function idsOf(system: System, name: string): Promise<Candidate[]> {
 }
 
 async function profileNames(system: System): Promise<string[]> {
-  const file = path.join(configFolder(system), `${FILE_NAME}.json`);
-  const store = await readStore(file, async () => {});
-  return Object.keys(store?.profiles ?? {})
+  const folder = configFolder(system);
+  const found = folder === null ? null : await readStore(folder, system.userId(), null);
+  return Object.keys(found?.store.profiles ?? {})
     .filter(isProfileName)
     .sort();
 }

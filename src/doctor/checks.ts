@@ -3,8 +3,8 @@ import { toError } from '../api/failure.ts';
 import { rawOperation } from '../api/request.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_ORIGIN } from '../settings.ts';
-import { maskKey } from '../store/access.ts';
 import { openHistory } from '../store/history.ts';
+import { maskKey } from '../store/keys.ts';
 import type { SignalName } from '../system.ts';
 import { VERSION } from '../version.ts';
 

@@ -7,6 +7,7 @@ import {
   variable,
 } from '../settings.ts';
 import type { Configuration, Profile } from './config.ts';
+import { checkKey, KEY_HINT } from './keys.ts';
 
 /** A key, where it comes from, and the one origin that it is sent to. */
 export interface Access {
@@ -23,46 +24,44 @@ export interface AccessSources {
   settings: Pick<Settings, 'apiUrl' | 'profile' | 'profileIsExplicit'>;
   env: Environment;
   configuration: () => Promise<Pick<Configuration, 'read'>>;
-  /** Runs `OXHOST_KEY_COMMAND` and gives what it prints. */
-  runKeyCommand: (command: string) => Promise<string>;
+  /** Runs a command and gives what it prints. @param name what messages call it. */
+  runKeyCommand: (command: string, name: string) => Promise<string>;
   note: (code: string, message: string) => void;
 }
-
-/** Far longer than any key, and still a header that servers accept. */
-const LONGEST_KEY = 4_096;
-
-export const KEY_HINT =
-  'Store a key with oxhost auth login, or set OXHOST_API_KEY. Keys are made on the keys page of your account.';
 
 /**
  * Finds the key by the precedence explicit `--profile`, `OXHOST_API_KEY`, `OXHOST_KEY_COMMAND`,
  * profile.
- * @throws OxhostError `no_api_key`, also when a stored key belongs to another origin.
+ * @throws OxhostError `no_api_key`, also when a stored key belongs to another origin; `usage` for
+ *   a value that is no key.
  */
 export async function resolveAccess(sources: AccessSources): Promise<Access> {
-  const { settings, env } = sources;
-  const fromEnvironment = variable(env, 'OXHOST_API_KEY');
-  const command = variable(env, 'OXHOST_KEY_COMMAND');
-  if (settings.profileIsExplicit) {
-    if (fromEnvironment !== undefined || command !== undefined) {
-      const name = fromEnvironment === undefined ? 'OXHOST_KEY_COMMAND' : 'OXHOST_API_KEY';
-      sources.note(
-        'profile_beats_environment',
-        `--profile ${settings.profile} was given, so ${name} is not used.`,
-      );
+  const { settings, env, runKeyCommand } = sources;
+  const given = keyVariable(env);
+  if (given === undefined || settings.profileIsExplicit) {
+    if (given !== undefined) {
+      const message = `--profile ${settings.profile} was given, so ${given} is not used.`;
+      sources.note('profile_beats_environment', message);
     }
-    return fromProfile(sources);
+    const found = await findProfile(sources);
+    if (found === null) {
+      throw new OxhostError('no_api_key', 'There is no API key.', { hint: KEY_HINT });
+    }
+    const { key = '', key_command: command, user = null } = found.profile;
+    const common = { origin: ownOrigin(found, settings.apiUrl), profile: found.name, user };
+    const whose = `The key${command === undefined ? '' : ' command'} of the profile "${found.name}"`;
+    return command === undefined
+      ? { key: checkKey(key, whose), source: 'profile', ...common }
+      : { key: checkKey(await runKeyCommand(command, whose), whose), source: 'command', ...common };
   }
-  if (fromEnvironment === undefined && command === undefined) return fromProfile(sources);
-
-  const origin = settings.apiUrl ?? (await profileOrigin(sources)) ?? DEFAULT_ORIGIN;
-  if (fromEnvironment !== undefined) {
-    const key = checkKey(fromEnvironment, 'OXHOST_API_KEY');
-    return { key, origin, source: 'environment', profile: null, user: null };
+  const origin = settings.apiUrl ?? (await findProfile(sources))?.origin ?? DEFAULT_ORIGIN;
+  const common = { origin, profile: null, user: null };
+  const value = variable(env, given) ?? '';
+  if (given === 'OXHOST_API_KEY') {
+    return { key: checkKey(value, given), source: 'environment', ...common };
   }
-  const printed = await sources.runKeyCommand(command as string);
-  const key = checkKey(printed, 'What OXHOST_KEY_COMMAND prints');
-  return { key, origin, source: 'command', profile: null, user: null };
+  const printed = await runKeyCommand(value, given);
+  return { key: checkKey(printed, `What ${given} prints`), source: 'command', ...common };
 }
 
 /**
@@ -71,72 +70,49 @@ export async function resolveAccess(sources: AccessSources): Promise<Access> {
  */
 export async function resolveOrigin(sources: AccessSources): Promise<string> {
   const { settings, env } = sources;
-  const hasOwnKey =
-    variable(env, 'OXHOST_API_KEY') !== undefined ||
-    variable(env, 'OXHOST_KEY_COMMAND') !== undefined;
-  if (settings.profileIsExplicit || !hasOwnKey) {
-    const store = await (await sources.configuration()).read();
-    if (settings.profile !== null || store.current !== null) {
-      return (await fromProfile({ ...sources })).origin;
-    }
+  if (settings.profileIsExplicit || keyVariable(env) === undefined) {
+    const found = await findProfile(sources);
+    if (found !== null) return ownOrigin(found, settings.apiUrl);
   }
-  return settings.apiUrl ?? (await profileOrigin(sources)) ?? DEFAULT_ORIGIN;
+  return settings.apiUrl ?? (await findProfile(sources))?.origin ?? DEFAULT_ORIGIN;
+}
+
+/** The variable that gives a key, the stronger one where both are set. */
+export function keyVariable(env: Environment) {
+  const names = ['OXHOST_API_KEY', 'OXHOST_KEY_COMMAND'] as const;
+  return names.find((name) => variable(env, name) !== undefined);
+}
+
+interface Found {
+  name: string;
+  profile: Profile;
+  origin: string;
 }
 
 /**
- * A key as a header can carry it; one newline at the end (of a file, of a command) is dropped.
- * @throws OxhostError `no_api_key` that does not repeat the value.
+ * The profile that is named, else the current one, if there is one.
+ * @throws OxhostError `no_api_key` for a name that there is not: a mistyped one must not end at the
+ *   built-in address, where orders cost money.
  */
-export function checkKey(value: string, name: string): string {
-  const key = value.replace(/\r?\n$/, '');
-  const fault =
-    key === ''
-      ? 'it is empty'
-      : /[\r\n]/.test(key)
-        ? 'it has a line break in it'
-        : /\s/.test(key)
-          ? 'it has white space in it'
-          : /[^\x21-\x7e]/.test(key)
-            ? 'it has characters that no key has'
-            : /["']/.test(key)
-              ? 'it has quotation marks in it'
-              : key.length > LONGEST_KEY
-                ? `it is longer than ${LONGEST_KEY} characters`
-                : null;
-  if (fault === null) return key;
-  throw new OxhostError('no_api_key', `${name} is not a usable key: ${fault}.`, { hint: KEY_HINT });
+async function findProfile({ settings, configuration }: AccessSources): Promise<Found | null> {
+  const { current, profiles } = await (await configuration()).read();
+  const name = settings.profile ?? current;
+  const profile = name === null ? undefined : ownProfile(profiles, name);
+  if (name !== null && profile !== undefined) {
+    return { name, profile, origin: originOf(name, profile) };
+  }
+  if (settings.profile !== null) throw noProfile(settings.profile);
+  return null;
 }
 
-/** At most the last four characters, and only of a key long enough to spare them. */
-export function maskKey(key: string): string {
-  return key.length >= 24 ? `****${key.slice(-4)}` : '****';
-}
-
-async function fromProfile({ settings, configuration }: AccessSources): Promise<Access> {
-  const store = await (await configuration()).read();
-  const name = settings.profile ?? store.current;
-  const profile = name === null ? undefined : ownProfile(store.profiles, name);
-  if (name === null || profile === undefined) {
-    if (settings.profile !== null) throw noProfile(settings.profile);
-    throw new OxhostError('no_api_key', 'There is no API key.', { hint: KEY_HINT });
-  }
-  const origin = originOf(name, profile);
-  if (settings.apiUrl !== null && settings.apiUrl !== origin) {
-    throw new OxhostError(
-      'no_api_key',
-      `The key of the profile "${name}" belongs to ${origin} and is not sent to ${settings.apiUrl}.`,
-      {
-        hint: `Store a key for it: oxhost auth login --profile <name> --api-url ${settings.apiUrl}`,
-      },
-    );
-  }
-  return {
-    key: checkKey(profile.key, `The key of the profile "${name}"`),
-    origin,
-    source: 'profile',
-    profile: name,
-    user: profile.user ?? null,
-  };
+/** A stored key goes to its own address and to no other. */
+function ownOrigin({ name, origin }: Found, apiUrl: string | null): string {
+  if (apiUrl === null || apiUrl === origin) return origin;
+  throw new OxhostError(
+    'no_api_key',
+    `The key of the profile "${name}" belongs to ${origin} and is not sent to ${apiUrl}.`,
+    { hint: `Store a key for it: oxhost auth login --profile <name> --api-url ${apiUrl}` },
+  );
 }
 
 /** A profile was named that there is not. */
@@ -144,19 +120,11 @@ export function noProfile(name: string): OxhostError {
   return new OxhostError('no_api_key', `There is no profile "${name}".`, { hint: KEY_HINT });
 }
 
-async function profileOrigin({ settings, configuration }: AccessSources): Promise<string | null> {
-  const store = await (await configuration()).read();
-  const name = settings.profile ?? store.current;
-  if (name === null) return null;
-  const profile = ownProfile(store.profiles, name);
-  if (profile !== undefined) return originOf(name, profile);
-  // A mistyped name must not end at the built-in address, where orders cost money.
-  if (settings.profile !== null) throw noProfile(name);
-  return null;
-}
-
-/** Files are edited by hand: an address in one is trusted no more than one on the command line. */
-function originOf(name: string, profile: Profile): string {
+/**
+ * Files are edited by hand: an address in one is trusted no more than one on the command line.
+ * @throws OxhostError `config_error`.
+ */
+export function originOf(name: string, profile: Profile): string {
   try {
     return parseOrigin(profile.origin, `The address of the profile "${name}"`);
   } catch (error) {
@@ -164,6 +132,6 @@ function originOf(name: string, profile: Profile): string {
   }
 }
 
-function ownProfile<Value>(profiles: Record<string, Value>, name: string): Value | undefined {
+export function ownProfile(profiles: Record<string, Profile>, name: string): Profile | undefined {
   return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
 }

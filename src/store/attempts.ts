@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
+import { isOwn } from './ownership.ts';
 
 /** What an attempt is at. Two with the same operation, origin and fields are at the same. */
 export interface Subject {
@@ -54,34 +56,31 @@ export function hashOf({ operation, origin, fields }: Subject): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-export async function readLog(log: string): Promise<string> {
+/** Null for half a line, and for a number that a person has closed. */
+export function parseLine(line: string): Settled | 'closed' | null {
   try {
-    return await fs.readFile(log, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
-}
-
-export function asSettled(line: string): Settled | null {
-  try {
-    const entry = JSON.parse(line) as Partial<Settled> | null;
-    const isWhole = Number.isSafeInteger(entry?.number) && typeof entry?.operation === 'string';
-    return isWhole ? ({ ids: {}, ...entry } as Settled) : null;
+    const entry = JSON.parse(line) as { number?: unknown; operation?: unknown; state?: unknown };
+    if (!Number.isSafeInteger(entry.number)) return null;
+    if (entry.state === 'closed') return 'closed';
+    return typeof entry.operation === 'string' ? ({ ids: {}, ...entry } as Settled) : null;
   } catch {
     return null;
   }
 }
 
-/** Oldest first. */
-export async function readOpen(place: string): Promise<OpenAttempt[]> {
+/**
+ * Oldest first.
+ * @param userId what belongs to somebody else counts as damaged; null where users have no numbers.
+ */
+export async function readOpen(place: string, userId: number | null): Promise<OpenAttempt[]> {
   const names = await fs.readdir(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
   const found = names.flatMap((name) => {
     const number = /^(\d+)-[0-9a-f]{16}\.json$/.exec(name)?.[1];
-    return number === undefined ? [] : [readAttempt(path.join(place, name), Number(number))];
+    if (number === undefined) return [];
+    return [readAttempt(path.join(place, name), Number(number), userId)];
   });
   return (await Promise.all(found))
     .filter((attempt) => attempt !== null)
@@ -89,18 +88,28 @@ export async function readOpen(place: string): Promise<OpenAttempt[]> {
 }
 
 /** Null when it went meanwhile. */
-async function readAttempt(file: string, number: number): Promise<OpenAttempt | null> {
+async function readAttempt(
+  file: string,
+  number: number,
+  userId: number | null,
+): Promise<OpenAttempt | null> {
   const damaged: OpenAttempt = {
     ...{ number, time: '', operation: '', origin: '', fields: {}, state: 'damaged', file },
   };
   try {
-    const text = await fs.readFile(file, 'utf8');
-    const attempt = JSON.parse(text) as Partial<OpenAttempt> | null;
-    const { time, operation, origin, state } = attempt ?? {};
-    const isWhole =
-      [time, operation, origin].every((value) => typeof value === 'string') &&
-      (state === 'unknown' || state === 'created');
-    return isWhole ? { ...damaged, ...attempt, number, file } : damaged;
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+    const handle = await fs.open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      if (!(await isOwn(file, await handle.stat(), userId))) return damaged;
+      const attempt = JSON.parse(await handle.readFile('utf8')) as Partial<OpenAttempt> | null;
+      const { time, operation, origin, state } = attempt ?? {};
+      const isWhole =
+        [time, operation, origin].every((value) => typeof value === 'string') &&
+        (state === 'unknown' || state === 'created');
+      return isWhole ? { ...damaged, ...attempt, number, file } : damaged;
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : damaged;
   }

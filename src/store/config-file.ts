@@ -1,10 +1,14 @@
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import path from 'node:path';
 import { OxhostError } from '../errors.ts';
+import type { Output } from '../output/output.ts';
+import { findPlace, othersCanWrite, type Place, unreadable, writable } from './ownership.ts';
 
-/** A key and the origin that it may be sent to. */
+/** A key, or the command that prints it, and the origin that it may be sent to. */
 export interface Profile {
-  key: string;
+  key?: string;
+  key_command?: string;
   origin: string;
   /** The account's own user id, for operations that want one. */
   user?: string;
@@ -16,56 +20,72 @@ export interface Store {
   profiles: Record<string, Profile>;
 }
 
-/** Of the file of settings, without its ending. */
-export const FILE_NAME = 'config';
+/** Who is told of files that others could read. */
+export type Teller = Pick<Output, 'note' | 'warning'>;
+
+export const FILE_NAME = 'config.json';
 
 const LARGEST_FILE = 1_048_576;
 
-/** What to do with a file that others can read. */
-export type OnLoose = (handle: fs.FileHandle) => Promise<void>;
-
-/** @param onTightened told when it could be done. */
-export function makePrivate(onTightened = () => {}): OnLoose {
-  return (handle) => handle.chmod(0o600).then(onTightened, () => {});
-}
-
 /**
- * The checked content of the file of settings, or null when there is no such file or its folder is
- * closed to us. A file that others could read is made private first, unless told otherwise.
- * @throws OxhostError `config_error` for a damaged or unreadable file, which is left as it is.
+ * The checked content of the file of settings, and where it really is; null when there is none.
+ * What others could read or write is made private first.
+ * @param teller null to change nothing and say nothing.
+ * @throws OxhostError `config_error` for a damaged, unreadable or foreign file, which is left as
+ *   it is.
  */
-export async function readStore(file: string, onLoose = makePrivate()): Promise<Store | null> {
+export async function readStore(
+  folder: string,
+  userId: number | null,
+  teller: Teller | null,
+): Promise<{ store: Store; place: Place } | null> {
+  const around = await findPlace(folder, userId);
+  if (around === null) return null;
+  if (userId !== null && othersCanWrite(around.status) && teller !== null) {
+    await fs.chmod(around.path, 0o700).catch(() => {
+      throw writable(around.path);
+    });
+  }
+  const place = await findPlace(path.join(around.path, FILE_NAME), userId);
+  if (place === null) return null;
   try {
     // A named pipe must not keep us waiting for its other end.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    const handle = await fs.open(file, flags);
+    const handle = await fs.open(place.path, flags);
     try {
       const status = await handle.stat();
-      if (!status.isFile()) throw damaged(file, 'it is no ordinary file');
+      if (!status.isFile()) throw damaged(place.path, 'it is no ordinary file');
       if (status.size > LARGEST_FILE)
-        throw damaged(file, 'it is far larger than any file that oxhost writes');
-      if ((status.mode & 0o077) !== 0) await onLoose(handle);
-      return parseStore(file, await handle.readFile());
+        throw damaged(place.path, 'it is far larger than any file that oxhost writes');
+      if (userId !== null && teller !== null) await tighten(place, handle, teller);
+      return { store: parseStore(place.path, await handle.readFile()), place };
     } finally {
       await handle.close();
     }
   } catch (error) {
     if (error instanceof OxhostError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    if (code === 'EACCES' && !(await exists(file))) return null;
-    throw new OxhostError('config_error', `${file} cannot be read (${code ?? message}).`);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw unreadable(place.path, error);
   }
 }
 
-/** Whether something has this name, be it a link that leads nowhere. */
-export async function exists(file: string): Promise<boolean> {
-  return (await fs.lstat(file).catch(() => null)) !== null;
-}
-
-/** Without the byte order mark that some editors put first. */
-export function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, '');
+/** A file that is linked here is another program's to tighten. */
+async function tighten(place: Place, handle: fs.FileHandle, teller: Teller): Promise<void> {
+  if ((place.status.mode & 0o077) === 0) return;
+  const isDone =
+    !place.isLinked &&
+    (await handle.chmod(0o600).then(
+      () => true,
+      () => false,
+    ));
+  if (isDone) {
+    const message = `Others could read ${place.path}; now only you can (mode 0600).`;
+    teller.note('config_tightened', message);
+  } else if (othersCanWrite(place.status)) {
+    throw writable(place.path);
+  } else {
+    teller.warning('config_readable', `Others can read ${place.path}, and the keys in it.`);
+  }
 }
 
 function parseStore(file: string, content: Buffer): Store {
@@ -75,24 +95,23 @@ function parseStore(file: string, content: Buffer): Store {
   if (current !== null && typeof current !== 'string')
     throw damaged(file, '"current" is not a name');
   if (!isRecord(profiles)) throw damaged(file, '"profiles" is not an object');
-  const entries = Object.entries(profiles).map(([name, profile]): [string, Profile] => {
+  for (const [name, profile] of Object.entries(profiles)) {
     if (!isProfile(profile))
       throw damaged(file, `the profile "${name}" lacks its key or its address`);
-    return [name, profile];
-  });
-  return { current, profiles: Object.fromEntries(entries) };
+  }
+  return { current, profiles: profiles as Store['profiles'] };
 }
 
 function parseJson(file: string, content: Buffer): unknown {
   let text: string;
   try {
-    // Text with a hole in it would be written back with the hole.
+    // Text with a hole in it would be written back with the hole. A byte order mark is skipped.
     text = new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
     throw damaged(file, 'it is not UTF-8 text');
   }
   try {
-    return JSON.parse(withoutMark(text));
+    return JSON.parse(text);
   } catch {
     // The parser's own words would quote the file.
     throw damaged(file, 'it is not JSON');
@@ -104,16 +123,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isProfile(value: unknown): value is Profile {
-  return (
-    isRecord(value) &&
-    typeof value['key'] === 'string' &&
-    typeof value['origin'] === 'string' &&
-    (value['user'] === undefined || typeof value['user'] === 'string')
-  );
+  if (!isRecord(value)) return false;
+  const { key, key_command: command, origin, user = '' } = value;
+  const isOneKey = (typeof key === 'string') !== (typeof command === 'string');
+  return isOneKey && typeof origin === 'string' && typeof user === 'string';
 }
 
 function damaged(file: string, why: string): OxhostError {
   return new OxhostError('config_error', `${file} is damaged: ${why}. It was left as it is.`, {
-    hint: 'Mend it, or move it away and run oxhost auth login again.',
+    hint: 'Correct it, or move it away and run oxhost auth login again.',
   });
 }

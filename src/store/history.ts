@@ -3,17 +3,17 @@ import path from 'node:path';
 import { describe, OxhostError } from '../errors.ts';
 import type { System } from '../system.ts';
 import {
-  asSettled,
   contentOf,
   hashOf,
   type OpenAttempt,
-  readLog,
+  parseLine,
   readOpen,
   type Settled,
   type Subject,
 } from './attempts.ts';
-import { configFolder } from './folders.ts';
-import { acquireLock, LockedError } from './lock.ts';
+import { configFolder, needFolder } from './folders.ts';
+import { lockSettings } from './lock.ts';
+import { findPlace } from './ownership.ts';
 import {
   appendPrivateFile,
   makePrivateFolder,
@@ -69,76 +69,61 @@ export interface History {
 
 type HistorySystem = Pick<
   System,
-  'platform' | 'pid' | 'now' | 'sleep' | 'random' | 'env' | 'homeFolder'
+  'platform' | 'pid' | 'userId' | 'now' | 'sleep' | 'random' | 'env' | 'homeFolder'
 >;
 
-const LOCK_WAIT_MILLISECONDS = 10_000;
-
 export function openHistory(system: HistorySystem): History {
-  const folder = configFolder(system);
-  const place = path.join(folder, 'open');
-  const log = path.join(folder, 'history.ndjson');
+  const named = configFolder(system);
+  const userId = system.userId();
 
-  const inWords = async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw error instanceof OxhostError ? error : failure(error, folder);
-    }
-  };
-  /** Alone among all processes of this machine. */
-  const alone = <Value>(work: () => Promise<Value>): Promise<Value> => inWords(() => locked(work));
-  const locked = async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    await makePrivateFolder(folder);
-    await makePrivateFolder(place);
-    const lock = await acquireLock({
-      folder: place,
-      purpose: 'history',
-      ...{ platform: system.platform, pid: system.pid, doing: 'history' },
-      clock: { now: () => system.now().getTime(), sleep: (time) => system.sleep(time) },
-      random: () => system.random(),
-      waitMilliseconds: LOCK_WAIT_MILLISECONDS,
+  const look = <Value>(work: (files: Files) => Promise<Value>): Promise<Value> =>
+    inWords(named, async (folder) => {
+      const real = (await findPlace(folder, userId))?.path ?? folder;
+      const files = filesIn(real);
+      await findPlace(files.place, userId);
+      return work(files);
     });
-    try {
-      return await work();
-    } finally {
-      await lock.release();
-    }
-  };
+  /** Alone among all processes of this machine. */
+  const alone = <Value>(work: (files: Files) => Promise<Value>): Promise<Value> =>
+    inWords(named, async (folder) => {
+      const real = await makePrivateFolder(folder, userId);
+      const files = filesIn(real);
+      await makePrivateFolder(files.place, userId);
+      const lock = await lockSettings(real, 'history', system);
+      try {
+        return await work(files);
+      } finally {
+        await lock.release();
+      }
+    });
 
-  const open = () => readOpen(place);
-  const findOpen = async (subject: Subject) => {
+  const open = ({ place }: Files) => readOpen(place, userId);
+  const openAt = async (files: Files, subject: Subject) => {
     const hash = hashOf(subject);
-    return (await open()).filter(({ file }) => path.basename(file).includes(`-${hash}.`));
+    return (await open(files)).filter(({ file }) => path.basename(file).includes(`-${hash}.`));
   };
-  const nextNumber = async () => {
-    const numbers = (await open()).map(({ number }) => number);
-    for (const [, number] of (await readLog(log)).matchAll(/^\{"number":(\d+)/gm)) {
+  const nextNumber = async (files: Files) => {
+    const numbers = (await open(files)).map(({ number }) => number);
+    for (const [, number] of (await endOf(files.log)).matchAll(/^\{"number":(\d+)/gm)) {
       numbers.push(Number(number));
     }
     return numbers.reduce((highest, number) => Math.max(highest, number), 0) + 1;
   };
-  const close = async (attempt: OpenAttempt, byHand: boolean) => {
-    const { number, time, operation, origin, login, domain, ids = {} } = attempt;
-    const line: Settled = {
-      ...{ number, time, operation, origin },
-      ...(login === undefined ? {} : { login }),
-      ...(domain === undefined ? {} : { domain }),
-      ...{ ids, state: 'created' },
-      ...(byHand ? { by_hand: true } : {}),
-    };
+  const close = async ({ log }: Files, attempt: OpenAttempt, end: object) => {
+    const { number, time, operation, origin, login, domain } = attempt;
+    const line = { number, time, operation, origin, login, domain, ...end };
     await appendPrivateFile(log, `${JSON.stringify(line)}\n`);
-    await fs.rm(attempt.file, { force: true });
+    await removeOpen(attempt.file);
   };
 
   return {
-    findOpen: (subject) => inWords(() => findOpen(subject)),
+    findOpen: (subject) => look((files) => openAt(files, subject)),
     begin: (subject, { generatedPassword, consider }) =>
-      alone(async () => {
-        const earlier = await findOpen(subject);
+      alone(async (files) => {
+        const earlier = await openAt(files, subject);
         consider?.(earlier);
-        const number = await nextNumber();
-        const file = path.join(place, `${number}-${hashOf(subject)}.json`);
+        const number = await nextNumber(files);
+        const file = path.join(files.place, `${number}-${hashOf(subject)}.json`);
         let attempt: OpenAttempt = {
           ...{ number, time: system.now().toISOString(), ...subject, state: 'unknown', file },
           ...(generatedPassword === undefined ? {} : { generated_password: generatedPassword }),
@@ -148,48 +133,102 @@ export function openHistory(system: HistorySystem): History {
           ...{ number, file, earlier },
           update: (known) => {
             attempt = { ...attempt, ...known };
-            return inWords(() => replacePrivateFile(file, contentOf(attempt)));
+            return inWords(named, () => replacePrivateFile(file, contentOf(attempt)));
           },
-          settle: (ids) => alone(() => close({ ...attempt, ids }, false)),
-          forget: () => inWords(() => fs.rm(file, { force: true })),
+          settle: (ids) => alone((now) => close(now, attempt, { ids, state: 'created' })),
+          forget: () => inWords(named, () => removeOpen(file)),
         };
       }),
     addSettled: (entries) =>
-      alone(async () => {
-        const first = await nextNumber();
+      alone(async (files) => {
+        const first = await nextNumber(files);
         const time = system.now().toISOString();
         const lines = entries.map((entry, index) => {
           return `${JSON.stringify({ number: first + index, time, ...entry, state: 'created' })}\n`;
         });
-        await appendPrivateFile(log, lines.join(''));
+        await appendPrivateFile(files.log, lines.join(''));
       }),
     list: () =>
-      inWords(async () => {
-        const lines = (await readLog(log)).split('\n').filter((line) => line !== '');
-        const settled = lines.map(asSettled).filter((entry) => entry !== null);
+      look(async (files) => {
+        const log = await readIfThere(files.log);
+        const lines = log
+          .split('\n')
+          .filter((line) => line !== '')
+          .map(parseLine);
+        const settled = lines.filter((line) => line !== null && line !== 'closed');
         const known = new Set(settled.map(({ number }) => number));
         // A kill between the line and the file's end leaves both.
-        const opened = (await open()).filter(({ number }) => !known.has(number));
+        const opened = (await open(files)).filter(({ number }) => !known.has(number));
         const entries = [...settled, ...opened].sort((a, b) => b.number - a.number);
-        return { entries, damagedLines: lines.length - settled.length };
+        return { entries, damagedLines: lines.filter((line) => line === null).length };
       }),
     settle: (number, exists) =>
-      alone(async () => {
-        const attempt = (await open()).find((candidate) => candidate.number === number);
+      alone(async (files) => {
+        const attempt = (await open(files)).find((candidate) => candidate.number === number);
         if (attempt === undefined || attempt.state === 'damaged') return attempt;
-        if (exists) await close(attempt, true);
-        else await fs.rm(attempt.file, { force: true });
+        const { ids = {} } = attempt;
+        // A number that was told is not given again: somebody may still settle it.
+        const end = exists ? { ids, state: 'created', by_hand: true } : { state: 'closed' };
+        await close(files, attempt, end);
         return attempt;
       }),
   };
 }
 
-function failure(error: unknown, folder: string): OxhostError {
-  const why =
-    error instanceof LockedError
-      ? error.message
-      : ((error as NodeJS.ErrnoException).code ?? describe(error));
-  return new OxhostError('config_error', `The history in ${folder} cannot be used (${why}).`, {
-    hint: 'OXHOST_CONFIG_DIR names another folder for it.',
-  });
+interface Files {
+  /** The folder of open attempts. */
+  place: string;
+  log: string;
+}
+
+function filesIn(folder: string): Files {
+  return { place: path.join(folder, 'open'), log: path.join(folder, 'history.ndjson') };
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await fs.readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** Numbers rise, but for those of attempts that were open at the same time. */
+const END_BYTES = 262_144;
+
+/** The last whole lines: an import's history may have a hundred thousand. */
+async function endOf(log: string): Promise<string> {
+  const { size } = (await fs.stat(log).catch(() => null)) ?? { size: 0 };
+  if (size <= END_BYTES) return readIfThere(log);
+  const handle = await fs.open(log);
+  try {
+    const end = Buffer.alloc(END_BYTES);
+    await handle.read(end, 0, END_BYTES, size - END_BYTES);
+    return end.toString().replace(/^.*\n/, '');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** With what a kill in the middle of an update left. */
+async function removeOpen(file: string): Promise<void> {
+  await fs.rm(`${file}.new`, { force: true });
+  await fs.rm(file, { force: true });
+}
+
+async function inWords<Value>(
+  named: string | null,
+  work: (folder: string) => Promise<Value>,
+): Promise<Value> {
+  const folder = needFolder(named);
+  try {
+    return await work(folder);
+  } catch (error) {
+    if (error instanceof OxhostError) throw error;
+    const why = (error as NodeJS.ErrnoException).code ?? describe(error);
+    throw new OxhostError('config_error', `The history in ${folder} cannot be used (${why}).`, {
+      hint: 'OXHOST_CONFIG_DIR names another folder for it.',
+    });
+  }
 }

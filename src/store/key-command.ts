@@ -7,20 +7,22 @@ const LONGEST_MILLISECONDS = 60_000;
 const LONGEST_KEY = 8_192;
 
 /**
- * Runs `OXHOST_KEY_COMMAND` in the user's shell and gives what it prints. Its stderr is passed on
+ * Runs a key command in the user's shell and gives what it prints. Its stderr is passed on
  * to people; in JSON mode it is kept back, since it is no JSON.
+ * @param name what messages call it.
  * @param longest milliseconds until it is given up.
  * @throws OxhostError `no_api_key` when it fails, hangs or prints far too much, `cancelled` when
  * aborted.
  */
 export async function runKeyCommand(
   command: string,
+  name: string,
   system: Pick<System, 'env' | 'stdin' | 'stderr'>,
   output: Pick<Output, 'isJson'>,
   signal: AbortSignal,
   longest = LONGEST_MILLISECONDS,
 ): Promise<string> {
-  const limit = AbortSignal.timeout(longest);
+  const over = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
   const { fault, printed } = await new Promise<{ fault: string; printed: string }>((resolve) => {
     const child = spawn(command, {
       shell: true,
@@ -31,8 +33,6 @@ export async function runKeyCommand(
     });
     let text = '';
     const end = (fault: string) => {
-      signal.removeEventListener('abort', onAbort);
-      limit.removeEventListener('abort', onLimit);
       // What the shell started may live on and hold the pipes open: nobody waits for it.
       child.kill();
       child.stdout.destroy();
@@ -40,10 +40,8 @@ export async function runKeyCommand(
       child.unref();
       resolve({ fault, printed: text });
     };
-    const onAbort = () => end('it was stopped');
-    const onLimit = () => end(`it took longer than ${longest / 1000} seconds`);
-    signal.addEventListener('abort', onAbort);
-    limit.addEventListener('abort', onLimit);
+    const onOver = () => end(`it took longer than ${longest / 1000} seconds`);
+    over.addEventListener('abort', onOver, { once: true });
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
       if (text.length > LONGEST_KEY) end(`it printed more than ${LONGEST_KEY} characters`);
@@ -55,7 +53,7 @@ export async function runKeyCommand(
     child.once('close', (status, killed) =>
       end(killed ?? (status === 0 ? '' : `exit code ${status}`)),
     );
-    if (signal.aborted) onAbort();
+    if (over.aborted) onOver();
   });
   if (signal.aborted) {
     throw new OxhostError('cancelled', 'Stopped before anything was sent.', {
@@ -63,7 +61,7 @@ export async function runKeyCommand(
     });
   }
   if (fault === '') return printed;
-  throw new OxhostError('no_api_key', `OXHOST_KEY_COMMAND did not give a key (${fault}).`, {
+  throw new OxhostError('no_api_key', `${name} did not give a key (${fault}).`, {
     hint: 'Run the command by hand: it must print the key alone and end with exit code 0.',
   });
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inheritOwner } from './private-files.ts';
 
 /** What is told of the process that holds a lock. Information for people, never the proof of a lock. */
 export interface LockHolder {
@@ -13,38 +14,21 @@ export interface LockHolder {
 
 /** In the folder that is locked. */
 export const LOCK_FILE = 'lock';
-const LONGEST_HOLDER_FILE = 4096;
-const LATEST_TIME = 8.64e15;
-
-/** Writes over no file that is not one of ours. */
+const SAFE_OPEN = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+export const MAY_MAKE = SAFE_OPEN | constants.O_RDWR | constants.O_CREAT;
+/**
+ * Writes over no file that is not one of ours. The lock is held with or without its holder's name;
+ * whoever needs the folder to be writable finds out by its own, more telling failure.
+ */
 export async function changeHolderFile(folder: string, content: string): Promise<void> {
-  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
-  let file: FileHandle | undefined;
-  try {
-    file = await open(join(folder, LOCK_FILE), flags, 0o600);
-    if (!(await isHolderFile(file))) return;
+  const change = async (file: FileHandle) => {
+    if (!isHolder(await beginningOf(file))) return;
     await file.chmod(0o600);
+    await inheritOwner(file, folder);
     await file.truncate();
     await file.write(content, 0);
-  } catch {
-    // The lock is held with or without its holder's name; whoever needs the folder to be
-    // writable finds out by its own, more telling failure.
-  } finally {
-    await file?.close();
-  }
-}
-
-const HOLDER_BEGINNING = '{"pid":';
-
-/** Empty, or with a holder in it, which a full disk or a power cut may have cut short. */
-async function isHolderFile(file: FileHandle): Promise<boolean> {
-  const { buffer, bytesRead } = await file.read({
-    buffer: Buffer.alloc(HOLDER_BEGINNING.length),
-    position: 0,
-  });
-  const beginning = buffer.toString('latin1', 0, bytesRead).replace(/\0+$/, '');
-  return HOLDER_BEGINNING.startsWith(beginning);
+  };
+  await withLockFile(folder, MAY_MAKE, change).catch(() => {});
 }
 
 /** What says nothing of the file that was to be opened. */
@@ -55,40 +39,50 @@ const NOT_ITS_FAULT = new Set<unknown>(['EMFILE', 'ENFILE', 'ENOMEM', 'EIO']);
  * @throws the system's error when that cannot be told.
  */
 export async function findForeignLockFile(folder: string): Promise<string | undefined> {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const path = join(folder, LOCK_FILE);
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    return (await isHolderFile(file)) ? undefined : path;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (NOT_ITS_FAULT.has(code)) throw error;
-    return code === 'ENOENT' ? undefined : path;
-  } finally {
-    await file?.close();
-  }
+  const isOurs = async (file: FileHandle) => isHolder(await beginningOf(file));
+  const found = await withLockFile(folder, SAFE_OPEN, isOurs).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (NOT_ITS_FAULT.has(error.code)) throw error;
+      return error.code === 'ENOENT';
+    },
+  );
+  return found ? undefined : join(folder, LOCK_FILE);
 }
 
 /** Who wrote its name into the folder's `lock` file last; undefined if that cannot be told. */
 export async function readHolder(folder: string): Promise<LockHolder | undefined> {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  let file: FileHandle | undefined;
   try {
-    file = await open(join(folder, LOCK_FILE), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_HOLDER_FILE));
-    return asHolder(JSON.parse(buffer.toString('utf8', 0, bytesRead)));
+    const holder = JSON.parse(await withLockFile(folder, SAFE_OPEN, beginningOf));
+    const { pid, since, doing } = holder;
+    const isWhole = Number.isSafeInteger(pid) && typeof doing === 'string';
+    // Of a number that is no time this throws.
+    return isWhole && new Date(since).toISOString() !== '' ? { pid, since, doing } : undefined;
   } catch {
     return undefined;
-  } finally {
-    await file?.close();
   }
 }
 
-function asHolder(value: unknown): LockHolder | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { pid, since, doing } = value as Record<string, unknown>;
-  if (!Number.isSafeInteger(pid) || typeof doing !== 'string') return undefined;
-  if (typeof since !== 'number' || Math.abs(since) > LATEST_TIME) return undefined;
-  return { pid: pid as number, since, doing };
+async function withLockFile<Value>(
+  folder: string,
+  flags: number,
+  use: (file: FileHandle) => Promise<Value>,
+): Promise<Value> {
+  const file = await open(join(folder, LOCK_FILE), flags, 0o600);
+  return use(file).finally(() => file.close());
+}
+
+const LONGEST_HOLDER = 4096;
+const HOLDER_BEGINNING = '{"pid":';
+
+async function beginningOf(file: FileHandle): Promise<string> {
+  const { buffer, bytesRead } = await file.read({
+    buffer: Buffer.alloc(LONGEST_HOLDER),
+    position: 0,
+  });
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/** Empty, or with a holder in it, which a full disk or a power cut may have cut short. */
+function isHolder(text: string): boolean {
+  return HOLDER_BEGINNING.startsWith(text.slice(0, HOLDER_BEGINNING.length).replace(/\0+$/, ''));
 }

@@ -3,7 +3,8 @@ import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { changeHolderFile, LOCK_FILE, type LockHolder, readHolder } from './lock-file.ts';
+import type { System } from '../system.ts';
+import { changeHolderFile, LOCK_FILE, type LockHolder, MAY_MAKE, readHolder } from './lock-file.ts';
 
 export interface LockClock {
   /** Milliseconds since 1970. */
@@ -63,13 +64,21 @@ export class LockedError extends Error {
 
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 100;
-/**
- * Fills the name up to the 108 bytes that Linux has for it: Node 20 pads a shorter one with NULs,
- * Node 24 does not, and so the two would not see each other's locks.
- */
-const ABSTRACT_NAME_DIGITS = 100;
-/** The same number on macOS and all BSDs; Node does not name it. */
-const O_EXLOCK = 0x20;
+const SETTINGS_WAIT = 15_000;
+
+/** The lock of a folder of settings, waited for as long as any change of them takes. */
+export function lockSettings(
+  folder: string,
+  doing: string,
+  system: Pick<System, 'platform' | 'pid' | 'now' | 'sleep' | 'random'>,
+): Promise<Lock> {
+  return acquireLock({
+    ...{ folder, purpose: 'settings', doing, platform: system.platform, pid: system.pid },
+    clock: { now: () => system.now().getTime(), sleep: (time) => system.sleep(time) },
+    random: () => system.random(),
+    waitMilliseconds: SETTINGS_WAIT,
+  });
+}
 
 /**
  * Takes the lock, or waits for it.
@@ -77,18 +86,26 @@ const O_EXLOCK = 0x20;
  * @throws LockedError when another process still holds it after `waitMilliseconds`.
  */
 export async function acquireLock(request: LockRequest): Promise<Lock> {
-  const limit = request.waitMilliseconds ?? 0;
+  const { folder, pid, doing, clock, waitMilliseconds: limit = 0 } = request;
   let waited = 0;
   let pause = FIRST_PAUSE;
   for (;;) {
-    const hold = await tryToHold(request);
-    if (hold !== undefined) {
-      await writeHolder(request);
-      return lockOf(request, hold);
+    const letGo = await tryToHold(request);
+    if (letGo !== undefined) {
+      const holder: LockHolder = { pid, since: clock.now(), doing };
+      await changeHolderFile(folder, `${JSON.stringify(holder)}\n`);
+      let released: Promise<void> | undefined;
+      return {
+        release() {
+          // Emptied and not deleted: where the file itself is the lock, deleting it would let two in.
+          released ??= changeHolderFile(folder, '').then(letGo);
+          return released;
+        },
+      };
     }
-    if (waited >= limit) throw new LockedError(request.folder, await readHolder(request.folder));
+    if (waited >= limit) throw new LockedError(folder, await readHolder(folder));
     const milliseconds = Math.min(limit - waited, pause * (0.5 + request.random()));
-    await request.clock.sleep(milliseconds);
+    await clock.sleep(milliseconds);
     waited += milliseconds;
     pause = Math.min(LONGEST_PAUSE, pause * 1.5);
   }
@@ -96,21 +113,7 @@ export async function acquireLock(request: LockRequest): Promise<Lock> {
 
 type LetGo = () => Promise<void>;
 
-function lockOf(request: LockRequest, letGo: LetGo): Lock {
-  let released: Promise<void> | undefined;
-  const release = async (): Promise<void> => {
-    // Emptied and not deleted: where the file itself is the lock, deleting it would let two in.
-    await changeHolderFile(request.folder, '');
-    await letGo();
-  };
-  return {
-    release() {
-      released ??= release();
-      return released;
-    },
-  };
-}
-
+/** Undefined when another process holds it. */
 function tryToHold(request: LockRequest): Promise<LetGo | undefined> {
   switch (request.platform) {
     case 'linux':
@@ -128,53 +131,42 @@ function tryToHold(request: LockRequest): Promise<LetGo | undefined> {
   }
 }
 
-async function holdAbstractSocket(request: LockRequest): Promise<LetGo | undefined> {
+/**
+ * Fills the name up to the 108 bytes that Linux has for it: Node 20 pads a shorter one with NULs,
+ * Node 24 does not, and so the two would not see each other's locks.
+ */
+const ABSTRACT_NAME_DIGITS = 100;
+
+async function holdAbstractSocket({ folder, purpose }: LockRequest): Promise<LetGo | undefined> {
   // Kept open, since some file systems number a folder anew once nothing uses it. A bare number,
   // since a FileHandle that nobody refers to is closed by the garbage collection.
-  const folder = openSync(request.folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  const opened = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   let server: Server | undefined;
   try {
-    const { dev, ino } = fstatSync(folder, { bigint: true });
-    const name = nameOf(dev, ino, request.purpose).slice(0, ABSTRACT_NAME_DIGITS);
-    server = await listenAlone(`\0oxhost-${name}`);
+    const name = nameOf(fstatSync(opened, { bigint: true }), purpose);
+    server = await listenAlone(`\0oxhost-${name.slice(0, ABSTRACT_NAME_DIGITS)}`);
   } finally {
-    if (server === undefined) closeSync(folder);
+    if (server === undefined) closeSync(opened);
   }
-  if (server === undefined) return undefined;
   const listening = server;
-  return async () => {
-    await closeServer(listening);
-    closeSync(folder);
-  };
+  return listening && (() => closeServer(listening).then(() => closeSync(opened)));
 }
 
-async function holdNamedPipe(request: LockRequest): Promise<LetGo | undefined> {
-  const { dev, ino } = await stat(request.folder, { bigint: true });
-  const server = await listenAlone(`\\\\.\\pipe\\oxhost-${nameOf(dev, ino, request.purpose)}`);
-  return server === undefined ? undefined : () => closeServer(server);
+async function holdNamedPipe({ folder, purpose }: LockRequest): Promise<LetGo | undefined> {
+  const name = nameOf(await stat(folder, { bigint: true }), purpose);
+  const server = await listenAlone(`\\\\.\\pipe\\oxhost-${name}`);
+  return server && (() => closeServer(server));
 }
 
-async function holdLockedFile(request: LockRequest): Promise<LetGo | undefined> {
-  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_EXLOCK;
-  try {
-    const file = openSync(join(request.folder, LOCK_FILE), flags, 0o600);
-    return async () => closeSync(file);
-  } catch (error) {
-    if (hasCode(error, 'EAGAIN') || hasCode(error, 'EWOULDBLOCK')) return undefined;
-    throw error;
-  }
-}
-
-function nameOf(device: bigint, inode: bigint, purpose: string): string {
-  return createHash('sha512').update(`${device}:${inode}:${purpose}`).digest('hex');
+function nameOf({ dev, ino }: { dev: bigint; ino: bigint }, purpose: string): string {
+  return createHash('sha512').update(`${dev}:${ino}:${purpose}`).digest('hex');
 }
 
 function listenAlone(path: string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((connection) => connection.destroy());
-    server.once('error', (error) => {
-      if (hasCode(error, 'EADDRINUSE')) resolve(undefined);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
       else reject(error);
     });
     // `exclusive`, or a cluster's workers would be handed one shared socket.
@@ -188,11 +180,16 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-async function writeHolder({ folder, pid, doing, clock }: LockRequest): Promise<void> {
-  const holder: LockHolder = { pid, since: clock.now(), doing };
-  await changeHolderFile(folder, `${JSON.stringify(holder)}\n`);
-}
+/** The same number on macOS and all BSDs; Node does not name it. */
+const O_EXLOCK = 0x20;
 
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+async function holdLockedFile({ folder }: LockRequest): Promise<LetGo | undefined> {
+  try {
+    const file = openSync(join(folder, LOCK_FILE), MAY_MAKE | O_EXLOCK, 0o600);
+    return async () => closeSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN' || code === 'EWOULDBLOCK') return undefined;
+    throw error;
+  }
 }

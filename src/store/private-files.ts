@@ -1,17 +1,30 @@
 import { constants, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
+import { findPlace, othersCanWrite, writable } from './ownership.ts';
+
+const { O_WRONLY, O_RDWR, O_RDONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW } = constants;
 
 /**
  * Makes a folder that only its owner can enter, whatever the umask, and returns when it is on the
  * disk; tightens one that is there.
- * @throws the system's error, or our own where the name is a symbolic link or no folder.
+ * @param userId the caller; null where users have no numbers (Windows).
+ * @returns where it really is: a link to a safe place is followed.
+ * @throws the system's error; OxhostError for what is somebody else's, or open to others.
  */
-export async function makePrivateFolder(folder: string): Promise<void> {
-  await makeFolders(folder);
-  const status = await fs.lstat(folder);
-  if (!status.isDirectory()) throw new Error(`${folder} is not a folder of its own`);
-  if ((status.mode & 0o077) !== 0) await fs.chmod(folder, 0o700);
+export async function makePrivateFolder(folder: string, userId: number | null): Promise<string> {
+  const found = await findPlace(folder, userId);
+  if (found === null) {
+    await makeFolders(folder);
+    return folder;
+  }
+  const { path: real, status, isLinked } = found;
+  if (userId !== null && !isLinked && status.isDirectory() && (status.mode & 0o077) !== 0) {
+    await fs.chmod(real, 0o700).catch(() => {
+      if (othersCanWrite(status)) throw writable(real);
+    });
+  }
+  return real;
 }
 
 /**
@@ -24,7 +37,7 @@ async function makeFolders(folder: string): Promise<void> {
     await fs.mkdir(folder, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && !(await fs.lstat(folder)).isFile()) return;
+    if (code === 'EEXIST' && (await fs.stat(folder)).isDirectory()) return;
     if (code !== 'ENOENT' || parent === folder) throw error;
     await makeFolders(parent);
     await fs.mkdir(folder, { mode: 0o700 });
@@ -35,6 +48,11 @@ async function makeFolders(folder: string): Promise<void> {
 }
 
 /** Under sudo what is made in a user's folder is that user's. */
+export async function inheritOwner(handle: fs.FileHandle, folder: string): Promise<void> {
+  const owner = await newOwner(await handle.stat(), folder);
+  if (owner !== null) await handle.chown(owner.uid, owner.gid);
+}
+
 async function newOwner(made: Stats, parent: string): Promise<Stats | null> {
   if (made.uid !== 0) return null;
   const above = await fs.stat(parent);
@@ -53,21 +71,20 @@ export function isDevice(file: string, platform: NodeJS.Platform): boolean {
  * @throws the system's error; then no file is left behind, unless one was there (`EEXIST`).
  */
 export async function writePrivateFile(file: string, content: string): Promise<void> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-  const handle = await fs.open(file, flags, 0o600);
+  const folder = path.dirname(file);
+  const handle = await fs.open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     await handle.chmod(0o600);
-    const owner = await newOwner(await handle.stat(), path.dirname(file));
-    if (owner !== null) await handle.chown(owner.uid, owner.gid);
+    await inheritOwner(handle, folder);
     await handle.writeFile(content);
     await handle.sync();
+    await syncFolder(folder);
   } catch (error) {
     await fs.rm(file, { force: true });
     throw error;
   } finally {
     await handle.close();
   }
-  await syncFolder(path.dirname(file));
 }
 
 /**
@@ -84,20 +101,17 @@ export async function replacePrivateFile(file: string, content: string): Promise
 
 /** Adds to the end of a file that only its owner can read. @throws the system's error. */
 export async function appendPrivateFile(file: string, content: string): Promise<void> {
-  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
-  const handle = await fs.open(file, flags, 0o600);
+  const handle = await fs.open(file, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
   try {
-    const status = await handle.stat();
-    if ((status.mode & 0o077) !== 0) await handle.chmod(0o600);
-    const owner = await newOwner(status, path.dirname(file));
-    if (owner !== null) await handle.chown(owner.uid, owner.gid);
-    const last = Buffer.alloc(1);
-    if (status.size > 0) await handle.read(last, 0, 1, status.size - 1);
+    const { size, mode } = await handle.stat();
+    if ((mode & 0o077) !== 0) await handle.chmod(0o600);
+    await inheritOwner(handle, path.dirname(file));
+    const last = Buffer.alloc(1, '\n');
+    if (size > 0) await handle.read(last, 0, 1, size - 1);
     // A power cut may have left half a line.
-    const isWhole = status.size === 0 || last.toString() === '\n';
-    await handle.writeFile(isWhole ? content : `\n${content}`);
+    await handle.writeFile(last.toString() === '\n' ? content : `\n${content}`);
     await handle.sync();
-    if (status.size === 0) await syncFolder(path.dirname(file));
+    if (size === 0) await syncFolder(path.dirname(file));
   } finally {
     await handle.close();
   }
@@ -109,7 +123,7 @@ const CANNOT_SYNC = new Set(['EPERM', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EACCES']);
 /** Makes the folder's list of names durable. @throws the system's error. */
 export async function syncFolder(folder: string): Promise<void> {
   try {
-    const handle = await fs.open(folder, constants.O_RDONLY);
+    const handle = await fs.open(folder, O_RDONLY);
     await handle.sync().finally(() => handle.close());
   } catch (error) {
     if (!CANNOT_SYNC.has((error as NodeJS.ErrnoException).code ?? '')) throw error;

@@ -4,6 +4,7 @@ import {
   readdir,
   readFile,
   rename,
+  rm,
   stat,
   symlink,
   writeFile,
@@ -385,7 +386,7 @@ describe('profiles', () => {
   test.each<[string, (file: string) => Promise<void>]>([
     ['damaged', (file) => writeFile(file, '{"profiles": {"main": "sekret')],
     ['a folder', (file) => rename(file, `${file}.old`).then(() => mkdir(file))],
-    ['a link', (file) => rename(file, `${file}.old`).then(() => symlink(`${file}.old`, file))],
+    ['a link to nothing', (file) => rm(file).then(() => symlink(`${file}.old`, file))],
   ])('a file of settings that is %s: no answer, no word', async (_what, spoil) => {
     await using keys = await storedKeys('main');
     await spoil(keys.file);

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OxhostError } from '../../src/errors.ts';
 import { type GlobalFlags, resolveSettings } from '../../src/settings.ts';
-import { type Access, checkKey, maskKey, resolveAccess } from '../../src/store/access.ts';
-import { openConfiguration } from '../../src/store/config.ts';
+import { type Access, resolveAccess } from '../../src/store/access.ts';
+import type { Profile } from '../../src/store/config.ts';
+import { checkKey, maskKey } from '../../src/store/keys.ts';
 import { runOxhost } from '../support/run.ts';
 import { startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { configurationSystem } from './config-system.ts';
+import { openAt } from './config-system.ts';
 
 let temporary: TemporaryFolder;
 let folder: string;
@@ -19,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => temporary.close());
 
 async function storeProfiles(
-  profiles: Record<string, { key: string; origin: string; user?: string }>,
+  profiles: Record<string, Profile>,
   current: string | null = Object.keys(profiles)[0] ?? null,
 ): Promise<void> {
   await mkdir(folder, { mode: 0o700 });
@@ -32,6 +33,7 @@ const OTHER = 'https://other.example.com';
 const usual = {
   main: { key: 'key-of-main', origin: MAIN },
   other: { key: 'key-of-other', origin: OTHER, user: '7' },
+  vault: { key_command: 'open the vault', origin: OTHER },
 };
 
 async function resolve(flags: GlobalFlags, env: Record<string, string>) {
@@ -40,7 +42,7 @@ async function resolve(flags: GlobalFlags, env: Record<string, string>) {
   const access = await resolveAccess({
     settings: resolveSettings(flags, env),
     env,
-    configuration: async () => openConfiguration(folder, configurationSystem),
+    configuration: async () => openAt(folder),
     runKeyCommand: async (command) => {
       commands.push(command);
       return 'key-of-command\n';
@@ -115,6 +117,12 @@ describe('precedence', () => {
       { OXHOST_API_KEY: key, OXHOST_KEY_COMMAND: command },
       from.other,
     ],
+    [
+      "a profile's own command, at the profile's origin",
+      { profile: 'vault' },
+      {},
+      { ...from.command(OTHER), profile: 'vault' },
+    ],
     ['--api-url that is the origin of the profile', { apiUrl: `${MAIN}/` }, {}, from.main],
     [
       'empty counts as unset',
@@ -133,7 +141,8 @@ describe('precedence', () => {
     await storeProfiles(usual);
     const { access, commands } = await resolve(flags, env);
     expect(access).toEqual(expected);
-    expect(commands).toEqual(access.source === 'command' ? [command] : []);
+    const run = access.profile === 'vault' ? 'open the vault' : command;
+    expect(commands).toEqual(access.source === 'command' ? [run] : []);
   });
 
   test.each([
@@ -259,6 +268,18 @@ describe('what a key may be', () => {
     ['an emoji', 'sekret😀', 'it has characters that no key has'],
     ['double quotes around', '"sekret"', 'it has quotation marks in it'],
     ['single quotes around', "'sekret'", 'it has quotation marks in it'],
+    ['null', 'null', 'it is a word for nothing'],
+    ['undefined', 'undefined', 'it is a word for nothing'],
+    ['our own mask', '****wxyz', 'it is a mask'],
+    ['stars', '********', 'it is a mask'],
+    ['crosses', 'XXXXXXXX', 'it is a mask'],
+    ['bullets', '••••••••', 'it has characters that no key has'],
+    ['a placeholder', '<your-api-key>', 'it is a placeholder'],
+    ['words for a key', 'YOUR_API_KEY', 'it is a placeholder'],
+    ['words with blanks', 'your api key here', 'it is a placeholder'],
+    ['a variable', '$OXHOST_API_KEY', 'it is a placeholder'],
+    ['a template', '{{ sekret }}', 'it is a placeholder'],
+    ['NAME=value', 'OXHOST_API_KEY=sekret', 'it is NAME=value, where the value alone is wanted'],
     ['4097 characters', 'sekret'.repeat(683), 'it is longer than 4096 characters'],
   ])('not %s', (_name, value, why) => {
     const check = () => checkKey(value, 'OXHOST_API_KEY');
@@ -274,10 +295,10 @@ describe('what a key may be', () => {
         try {
           accepted = checkKey(value, 'It');
         } catch (error) {
-          expect(error).toMatchObject({ code: 'no_api_key' });
+          expect(error).toMatchObject({ code: 'usage' });
         }
         expect(accepted === undefined || /^[!#-&(-~]+$/.test(accepted)).toBe(true);
-        if (/^[!#-&(-~]+$/.test(value)) expect(accepted).toBe(value);
+        if (/^[0-9][!#-&+-~]+$/.test(value)) expect(accepted).toBe(value);
       }),
     );
   });
@@ -288,7 +309,7 @@ describe('what a key may be', () => {
   ])('%s is checked before anything is sent', async (_name, env, profiles) => {
     await storeProfiles(profiles);
     expect(await refusal(resolve({}, env as Record<string, string>))).toMatchObject({
-      code: 'no_api_key',
+      code: 'usage',
       message: expect.stringMatching(/is not a usable key/),
     });
   });

@@ -1,12 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openConfiguration } from '../../src/store/config.ts';
 import type { Store } from '../../src/store/config-file.ts';
 import { runProcess } from '../support/process.ts';
 import { canMountSmallDisk, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 import { builtTool } from '../support/tool.ts';
-import { addProfile, configurationSystem } from './config-system.ts';
+import { addProfile, openAt } from './config-system.ts';
 
 const PAGES = 24;
 const canMount = await canMountSmallDisk();
@@ -25,7 +24,7 @@ describe.skipIf(!canMount)('on a tiny disk (needs the right to mount, if skipped
 
   /** Profiles that fill several pages, so that a write can fail in its middle. */
   async function storeMany(count: number): Promise<Buffer> {
-    await openConfiguration(folder, configurationSystem).change((store) => {
+    await openAt(folder).change((store) => {
       for (let number = 1; number <= count; number += 1) {
         addProfile(`profile-${number}`, `${'k'.repeat(180)}-${number}`)(store);
       }
@@ -46,9 +45,7 @@ describe.skipIf(!canMount)('on a tiny disk (needs the right to mount, if skipped
     const messages: string[] = [];
     for (let free = 0; free <= 9; free += 1) {
       await disk.fillUpTo(free);
-      const save = openConfiguration(folder, configurationSystem).change(
-        addProfile('one-more', 'another-key-0123456789'),
-      );
+      const save = openAt(folder).change(addProfile('one-more', 'another-key-0123456789'));
       const error = await save.then(
         () => null,
         (thrown: unknown) => thrown,

@@ -1,17 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConfigurationSystem } from '../../src/store/config.ts';
-import type { Store } from '../../src/store/config-file.ts';
+import {
+  type Configuration,
+  type ConfigurationSystem,
+  openConfiguration,
+  type Store,
+} from '../../src/store/config.ts';
 
 /** What the settings need of the outside world, from this process. */
-export const configurationSystem: ConfigurationSystem = {
-  env: {},
+const configurationSystem: ConfigurationSystem = {
   platform: process.platform,
   pid: process.pid,
+  userId: () => process.geteuid?.() ?? null,
   now: () => new Date(),
-  monotonic: () => performance.now(),
   sleep: (milliseconds) => delay(milliseconds),
   random: () => Math.random(),
 };
+
+/**
+ * @param codes gets those of notes and warnings.
+ * @param userId null as on Windows, where users have no numbers.
+ */
+export function openAt(
+  folder: string,
+  codes: string[] = [],
+  userId = configurationSystem.userId(),
+): Configuration {
+  const tell = (code: string) => codes.push(code);
+  const system = { ...configurationSystem, userId: () => userId };
+  return openConfiguration(folder, system, { note: tell, warning: tell });
+}
 
 /** An edit that stores one more key. */
 export function addProfile(name: string, key: string): (store: Store) => void {

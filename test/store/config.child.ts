@@ -2,12 +2,11 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Conf from 'conf';
-import { openConfiguration } from '../../src/store/config.ts';
 import type { Store } from '../../src/store/config-file.ts';
-import { addProfile, configurationSystem } from './config-system.ts';
+import { addProfile, openAt } from './config-system.ts';
 
 const [mode, folder = '', name = '', rounds = '0'] = process.argv.slice(2);
-const configuration = openConfiguration(folder, configurationSystem);
+const configuration = openAt(folder);
 
 /** As the tool does it, but without the lock and without reading back. */
 async function changeUnlocked(edit: (store: Store) => void): Promise<void> {

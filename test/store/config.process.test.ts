@@ -1,13 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openConfiguration } from '../../src/store/config.ts';
 import { type BundledChild, bundleChild } from '../bundle-child.ts';
 import { seededIntegers } from '../plesk/seeded-random.ts';
 import { runProcess, startProcess } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { builtTool } from '../support/tool.ts';
-import { addProfile, configurationSystem } from './config-system.ts';
+import { addProfile, openAt } from './config-system.ts';
 
 const launcher = builtTool();
 let child: BundledChild;
@@ -25,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => temporary.close());
 
-const open = () => openConfiguration(folder, configurationSystem);
+const open = () => openAt(folder);
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('several processes at once', () => {

@@ -1,22 +1,26 @@
 import {
   chmod,
+  chown,
+  lchown,
   lstat,
   mkdir,
   open,
   readdir,
   readFile,
   rename,
+  rm,
   stat,
   symlink,
   truncate,
   writeFile,
 } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OxhostError } from '../../src/errors.ts';
-import { openConfiguration } from '../../src/store/config.ts';
+import { readStore } from '../../src/store/config-file.ts';
 import { runProcess } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { addProfile, configurationSystem } from './config-system.ts';
+import { addProfile, openAt } from './config-system.ts';
 
 const SECRET = 'sekret-0123456789-abcdefghij-KLMNOP';
 
@@ -24,7 +28,7 @@ let temporary: TemporaryFolder;
 let folder: string;
 let file: string;
 let warnings: string[];
-const openIt = () => openConfiguration(folder, configurationSystem, (code) => warnings.push(code));
+const openIt = () => openAt(folder, warnings);
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 const refusal = (work: Promise<unknown>): Promise<OxhostError> =>
   work.then(
@@ -117,9 +121,7 @@ describe('what is there afterwards', () => {
 
   test('Windows, whose modes say nothing, gets no word about them', async () => {
     await put(JSON.stringify(storeOf('one')), 0o666);
-    const system = { ...configurationSystem, platform: 'win32' as const };
-    const onWindows = openConfiguration(folder, system, (code) => warnings.push(code));
-    expect(await onWindows.read()).toEqual(storeOf('one'));
+    expect(await openAt(folder, warnings, null).read()).toEqual(storeOf('one'));
     expect(warnings).toEqual([]);
   });
 
@@ -136,44 +138,140 @@ describe('what is there afterwards', () => {
   });
 });
 
-describe('symbolic links', () => {
-  test.each(['read', 'change'] as const)('a linked file is refused (%s)', async (method) => {
-    const target = temporary.join('target');
-    await writeFile(target, JSON.stringify(storeOf('one')), { mode: 0o644 });
-    await mkdir(folder);
-    await symlink(target, file);
-    const error = await refusal(openIt()[method](addProfile('two', SECRET)));
-    expect(error.code).toBe('config_error');
-    expect(error.message).toContain(`${file} is a symbolic link`);
-    expect(await readFile(target, 'utf8')).toBe(JSON.stringify(storeOf('one')));
-    expect(await modeOf(target)).toBe(0o644);
-    expect((await lstat(file)).isSymbolicLink()).toBe(true);
-    expect(await readdir(folder)).toEqual(['config.json']);
+describe('links', () => {
+  const linkTo = async (mode: number, isFolder: boolean): Promise<string> => {
+    const real = temporary.join('real');
+    await mkdir(real, { mode: 0o700 });
+    const target = isFolder ? real : join(real, 'my-settings.json');
+    if (isFolder) await chmod(real, mode);
+    else await mkdir(folder, { mode: 0o700 });
+    const content = isFolder ? join(real, 'config.json') : target;
+    await writeFile(content, JSON.stringify(storeOf('one')), { mode: 0o600 });
+    if (!isFolder) await chmod(target, mode);
+    await symlink(target, isFolder ? folder : file);
+    return content;
+  };
+
+  test.each([true, false])('to a safe place are followed (to a folder: %s)', async (isFolder) => {
+    const content = await linkTo(isFolder ? 0o700 : 0o600, isFolder);
+    expect(await openIt().read()).toEqual(storeOf('one'));
+    await openIt().change(addProfile('two', SECRET));
+    expect((await lstat(isFolder ? folder : file)).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(await readFile(content, 'utf8'))).toEqual(storeOf('one', 'two'));
+    expect(await modeOf(content)).toBe(0o600);
+    expect(warnings).toEqual([]);
+  });
+
+  test('to a file that others can read: a warning, and its mode stays', async () => {
+    const content = await linkTo(0o644, false);
+    expect(await openIt().read()).toEqual(storeOf('one'));
+    expect(warnings).toEqual(['config_readable']);
+    expect(await modeOf(content)).toBe(0o644);
   });
 
   test.each([
-    ['read', true],
-    ['change', true],
-    ['change', false],
-  ] as const)('a linked folder is refused (%s; its target exists: %s)', async (method, exists) => {
-    const target = temporary.join('target');
-    if (exists) await mkdir(target, { mode: 0o755 });
-    await symlink(target, folder);
-    const error = await refusal(openIt()[method](addProfile('two', SECRET)));
-    expect(error).toMatchObject({ code: 'config_error' });
-    expect(error.message).toContain(`${folder} is a symbolic link`);
-    expect(await readdir(temporary.path)).toEqual(exists ? ['config', 'target'] : ['config']);
-    if (exists) {
-      expect(await readdir(target)).toEqual([]);
-      expect(await modeOf(target)).toBe(0o755);
+    ['a file that others can write', false, 0o666, async () => {}],
+    ['a folder that others can write', true, 0o777, async () => {}],
+    ['a file in such a folder', false, 0o600, () => chmod(temporary.join('real'), 0o777)],
+    ['nothing', false, 0o600, () => rm(temporary.join('real', 'my-settings.json'))],
+  ])('to %s are refused, and nothing is changed', async (_what, isFolder, mode, spoil) => {
+    const content = await linkTo(mode, isFolder);
+    await spoil();
+    const before = await readFile(content).catch(() => null);
+    for (const method of ['read', 'change'] as const) {
+      const work = openIt()[method](addProfile('two', SECRET));
+      expect(await refusal(work)).toMatchObject({ code: 'config_error' });
     }
+    expect(await readFile(content).catch(() => null)).toEqual(before);
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('owners (needs root, if skipped)', () => {
+  const NOBODY = 65_534;
+  const asNobody = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    await chmod(temporary.path, 0o755);
+    process.seteuid?.(NOBODY);
+    try {
+      return await work();
+    } finally {
+      process.seteuid?.(0);
+    }
+  };
+  const mine = async (path: string, uid = NOBODY) => chown(path, uid, uid);
+
+  test.each([
+    ['the file', () => mine(file, 1234)],
+    ['the folder', () => mine(folder, 1234)],
+    [
+      'a linked file',
+      async () => {
+        await rename(file, temporary.join('elsewhere'));
+        await symlink(temporary.join('elsewhere'), file);
+        await mine(temporary.join('elsewhere'), 1234);
+      },
+    ],
+    [
+      'the link',
+      async () => {
+        await rename(file, temporary.join('elsewhere'));
+        await symlink(temporary.join('elsewhere'), file);
+        await lchown(file, 1234, 1234);
+      },
+    ],
+  ])('%s of somebody else is refused by name, with the way out', async (_what, spoil) => {
+    await put(JSON.stringify(storeOf('one')), 0o644);
+    await chmod(folder, 0o755);
+    await mine(folder);
+    await mine(file);
+    await mine(temporary.path);
+    await spoil();
+    const error = await asNobody(() => refusal(openIt().read()));
+    expect(error).toMatchObject({
+      code: 'config_error',
+      message: expect.stringMatching(/ belongs to another user \(1234\), so it is not used\.$/),
+      details: { hint: expect.stringContaining(`sudo chown -R ${NOBODY} ${temporary.path}`) },
+    });
+    await asNobody(async () => refusal(openIt().change(addProfile('two', SECRET))));
   });
 
-  test('a linked kept file is not read', async () => {
-    await mkdir(folder);
-    await writeFile(temporary.join('target'), JSON.stringify(storeOf('planted')));
-    await symlink(temporary.join('target'), `${file}.kept`);
-    expect(await openIt().read()).toEqual(storeOf());
+  test("root's are used; of others that could write them, they are refused", async () => {
+    await put(JSON.stringify(storeOf('one')), 0o644);
+    await chmod(folder, 0o755);
+    expect(await asNobody(() => openIt().read())).toEqual(storeOf('one'));
+    expect(warnings).toEqual(['config_readable']);
+    await chmod(file, 0o666);
+    expect((await asNobody(() => refusal(openIt().read()))).message).toContain(
+      `Others can write to ${file}`,
+    );
+    await chmod(file, 0o644);
+    await chmod(folder, 0o777);
+    expect((await asNobody(() => refusal(openIt().read()))).message).toContain(
+      `Others can write to ${folder}`,
+    );
+  });
+
+  test('a folder that is closed to us has no keys for us', async () => {
+    folder = temporary.join('closed', 'config');
+    file = join(folder, 'config.json');
+    await mkdir(temporary.join('closed'), { mode: 0o700 });
+    await put(JSON.stringify(storeOf('one')));
+    expect(await asNobody(() => openIt().read())).toEqual(storeOf());
+  });
+
+  test("under sudo what is made in a user's home is that user's", async () => {
+    await mine(temporary.path, 1234);
+    folder = temporary.join('.config', 'oxhost');
+    await openIt().change(addProfile('one', SECRET));
+    for (const name of [
+      '.config',
+      '.config/oxhost',
+      '.config/oxhost/config.json',
+      '.config/oxhost/lock',
+    ]) {
+      expect((await stat(temporary.join(name))).uid, name).toBe(1234);
+    }
+    await openIt().change(addProfile('two', SECRET));
+    expect(await openIt().read()).toEqual(storeOf('one', 'two'));
   });
 });
 
@@ -200,6 +298,11 @@ const damages: [name: string, content: string | Buffer, why: string][] = [
   [
     'a profile without an origin',
     `{"profiles":{"one":{"key":"${SECRET}"}}}`,
+    'the profile "one" lacks its key or its address',
+  ],
+  [
+    'a profile with a key and a command',
+    `{"profiles":{"one":{"key":"${SECRET}","key_command":"x","origin":"https://0xhost.com"}}}`,
     'the profile "one" lacks its key or its address',
   ],
   [
@@ -275,26 +378,6 @@ describe('a damaged file is named, kept byte for byte, and not quoted', () => {
     await check(await refusal(openIt().read()), 'it is no ordinary file');
   });
 
-  test.skipIf(process.getuid?.() !== 0)(
-    'a file of somebody else is an error, a folder of somebody else has no keys for us (needs root, if skipped)',
-    async () => {
-      await put(JSON.stringify(storeOf('one')));
-      await chmod(temporary.path, 0o755);
-      await chmod(folder, 0o755);
-      process.seteuid?.(65_534);
-      try {
-        const error = await refusal(openIt().read());
-        expect(error.message).toBe(`${file} cannot be read (EACCES).`);
-        process.seteuid?.(0);
-        await chmod(folder, 0o700);
-        process.seteuid?.(65_534);
-        expect(await openIt().read()).toEqual(storeOf());
-      } finally {
-        process.seteuid?.(0);
-      }
-    },
-  );
-
   test('a byte order mark is no damage', async () => {
     await put(`\ufeff${JSON.stringify(storeOf('one'))}`);
     expect(await openIt().read()).toEqual(storeOf('one'));
@@ -303,61 +386,30 @@ describe('a damaged file is named, kept byte for byte, and not quoted', () => {
   });
 });
 
-describe('a write that was cut off', () => {
-  const whole = JSON.stringify(storeOf('one'), null, '\t');
-
-  test('a truncated file of any length beside the kept one costs nothing', async () => {
-    for (let length = 0; length < whole.length; length += 7) {
-      await put(whole.slice(0, length));
-      await writeFile(`${file}.kept`, whole, { mode: 0o600 });
-      expect(await openIt().read(), `${length} bytes`).toEqual(storeOf('one'));
-      await openIt().change(addProfile('two', SECRET));
-      expect(await openIt().read()).toEqual(storeOf('one', 'two'));
-      expect((await readdir(folder)).sort()).toEqual(['config.json', 'lock']);
-    }
-  });
-
-  test('the kept file alone is as good as the file', async () => {
-    await put(whole);
-    await rename(file, `${file}.kept`);
-    expect(await openIt().read()).toEqual(storeOf('one'));
-    await openIt().change(addProfile('two', SECRET));
-    expect(await openIt().read()).toEqual(storeOf('one', 'two'));
-  });
-
-  test('a whole file wins over the kept one, whatever that is', async () => {
-    for (const kept of [JSON.stringify(storeOf('old')), '', '{"profiles":']) {
-      await put(whole);
-      await writeFile(`${file}.kept`, kept);
-      expect(await openIt().read()).toEqual(storeOf('one'));
-      await openIt().change(addProfile('two', SECRET));
-      expect(await openIt().read()).toEqual(storeOf('one', 'two'));
-      expect((await readdir(folder)).sort()).toEqual(['config.json', 'lock']);
-    }
-  });
-
-  test('both damaged: both are left as they are', async () => {
-    await put('{"a":');
-    await writeFile(`${file}.kept`, '{"b":');
-    expect(await refusal(openIt().change(addProfile('two', SECRET)))).toMatchObject({
-      code: 'config_error',
-    });
-    expect(await readFile(file, 'utf8')).toBe('{"a":');
-    expect(await readFile(`${file}.kept`, 'utf8')).toBe('{"b":');
-  });
-
-  test('what a killed process had begun to write is removed, and nothing else', async () => {
-    await put(whole);
-    await writeFile(`${file}.tmp-1234567890abcdef`, SECRET);
-    await writeFile(temporary.join('config', 'config.json.mine'), 'mine');
-    await openIt().change(addProfile('two', SECRET));
-    expect((await readdir(folder)).sort()).toEqual(['config.json', 'config.json.mine', 'lock']);
-  });
+test('what a killed process had begun to write is removed, and nothing else', async () => {
+  await put(JSON.stringify(storeOf('one')));
+  await writeFile(join(folder, 'config.new.json'), '{"current":"o');
+  await writeFile(join(folder, 'config.new.json.tmp-1234567890abcdef'), SECRET);
+  await writeFile(join(folder, 'config.json.mine'), 'mine');
+  await openIt().change(addProfile('two', SECRET));
+  expect(await openIt().read()).toEqual(storeOf('one', 'two'));
+  expect((await readdir(folder)).sort()).toEqual(['config.json', 'config.json.mine', 'lock']);
 });
 
 test('a folder that cannot be made is an error with its path', async () => {
   await (await open(temporary.join('config'), 'w')).close();
   expect((await refusal(openIt().change(addProfile('one', SECRET)))).message).toContain(
-    `${folder} could not be written (EEXIST)`,
+    `${folder} could not be written (ENOTDIR)`,
   );
+});
+
+test('a mere look gives what is stored, and leaves modes alone', async () => {
+  await put(JSON.stringify(storeOf('one')), 0o644);
+  await chmod(folder, 0o755);
+  const userId = process.geteuid?.() ?? null;
+  expect((await readStore(folder, userId, null))?.store).toEqual(storeOf('one'));
+  expect([await modeOf(folder), await modeOf(file)]).toEqual([0o755, 0o644]);
+  // The same by whoever uses it, so that the test above means something.
+  await openIt().read();
+  expect(await modeOf(file)).toBe(0o600);
 });

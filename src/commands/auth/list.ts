@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { maskKey } from '../../store/access.ts';
+import { shownKey } from '../../store/keys.ts';
 import type { Start } from '../options.ts';
 
 export function register(command: Command, start: Start): void {
@@ -8,15 +8,20 @@ export function register(command: Command, start: Start): void {
 }
 
 export async function run(context: Context): Promise<void> {
+  const { output } = context;
   const { current, profiles } = await (await context.configuration()).read();
-  const records = Object.entries(profiles).map(([profile, { origin, key, user }]) => ({
-    profile,
-    current: profile === current,
-    origin,
-    key: maskKey(key),
-    user: user ?? null,
-  }));
-  await context.output.list(['profile', 'current', 'origin', 'key', 'user'], records);
+  const records = Object.entries(profiles).map(([profile, stored]) => {
+    const { key = null, key_command: command } = shownKey(stored);
+    return {
+      profile,
+      current: profile === current,
+      origin: stored.origin,
+      key: output.isJson || command === undefined ? key : `from ${command}`,
+      ...(output.isJson && command !== undefined ? { key_command: command } : {}),
+      user: stored.user ?? null,
+    };
+  });
+  await output.list(['profile', 'current', 'origin', 'key', 'user'], records);
   if (records.length === 0)
-    context.output.note('no_profiles', 'No key is stored yet: oxhost auth login stores one.');
+    output.note('no_profiles', 'No key is stored yet: oxhost auth login stores one.');
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
+import { noProfile, ownProfile } from '../../store/access.ts';
 import type { DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {
@@ -8,30 +9,28 @@ export function register(command: DescribedCommand, start: Start): void {
   start(command, run);
 }
 
-export async function run(context: Context): Promise<void> {
-  const configuration = await context.configuration();
-  const store = await configuration.read();
-  const profile = context.settings.profile ?? store.current;
-  if (profile === null || !Object.hasOwn(store.profiles, profile)) {
-    throw new OxhostError(
-      'no_api_key',
-      profile === null ? 'No key is stored.' : `There is no profile "${profile}".`,
-      {
+export async function run({ configuration, settings, output }: Context): Promise<void> {
+  let profile: string | null = null;
+  let current: string | null = null;
+  await (await configuration()).change((store) => {
+    profile = settings.profile ?? store.current;
+    if (profile === null) {
+      throw new OxhostError('no_api_key', 'No key is stored.', {
         hint: 'oxhost auth list shows the profiles that there are.',
-      },
-    );
-  }
-  await configuration.change((newest) => {
-    delete newest.profiles[profile];
-    if (newest.current === profile) newest.current = Object.keys(newest.profiles)[0] ?? null;
+      });
+    }
+    if (ownProfile(store.profiles, profile) === undefined) throw noProfile(profile);
+    delete store.profiles[profile];
+    if (store.current === profile) store.current = Object.keys(store.profiles)[0] ?? null;
+    current = store.current;
   });
-  const { current } = await configuration.read();
-  await context.output.record({ profile, removed: true, current });
-  context.output.note(
+  await output.record({ profile, removed: true, current });
+  output.note(
     'key_still_valid',
     'The key is forgotten here but still valid: end it on the keys page of your account.',
   );
 }
 
 const HELP = `
-Forgets the current profile's key, or that of --profile.`;
+Forgets the current profile's key, or that of --profile, and says which profile
+is the current one now.`;

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
-import { maskKey } from '../../store/access.ts';
+import type { Access } from '../../store/access.ts';
+import { maskKey } from '../../store/keys.ts';
 import type { DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {
@@ -10,14 +11,22 @@ export function register(command: DescribedCommand, start: Start): void {
 
 export async function run(context: Context): Promise<void> {
   const { key, origin, source, profile, user } = await context.access();
-  const { file } = await context.configuration();
   await context.output.record({
     profile,
     origin,
     ...(user === null ? {} : { user }),
     key: maskKey(key),
-    source: { environment: 'OXHOST_API_KEY', command: 'OXHOST_KEY_COMMAND', profile: file }[source],
+    source: await nameOf(context, source, profile),
   });
+}
+
+async function nameOf(
+  context: Context,
+  source: Access['source'],
+  profile: string | null,
+): Promise<string> {
+  if (profile !== null) return (await context.configuration()).file;
+  return source === 'command' ? 'OXHOST_KEY_COMMAND' : 'OXHOST_API_KEY';
 }
 
 const HELP = `

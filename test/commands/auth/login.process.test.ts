@@ -72,7 +72,20 @@ describe('--key-stdin', () => {
     const store = await storeIn(stored.env.OXHOST_CONFIG_DIR);
     expect(store.current).toBe('one');
     expect(Object.keys(store.profiles)).toEqual(['one', 'two']);
-    expect(store.profiles.one).toEqual({ key: KEY, origin: 'https://0xhost.com' });
+    const origin = 'https://0xhost.com';
+    expect(store.profiles.one).toEqual({ key: KEY, origin, user: 'user-one' });
+  });
+
+  test('what is not given stays: address and user id, but no user id at another address', async () => {
+    await using stored = await storedKeys('one');
+    const again = (...more: string[]) =>
+      runOxhost([...login, '-p', 'one', ...more], { stdin: KEY, env: stored.env });
+    const profile = async () => (await storeIn(stored.env.OXHOST_CONFIG_DIR)).profiles.one;
+    await again('--api-url', 'https://example.com', '--user', '7');
+    await again();
+    expect(await profile()).toEqual({ key: KEY, origin: 'https://example.com', user: '7' });
+    await again('--api-url', 'https://other.example');
+    expect(await profile()).toEqual({ key: KEY, origin: 'https://other.example' });
   });
 
   test('OXHOST_PROFILE names the profile', async () => {
@@ -94,9 +107,13 @@ describe('--key-stdin', () => {
     ['quotes', '"sekret"'],
     ['umlauts', 'sekretä'],
     ['a blank', 'sek ret'],
+    ['a mask', '****6789'],
+    ['nothing in words', 'null'],
+    ['a placeholder', '<your-api-key>'],
+    ['a name and a value', 'OXHOST_API_KEY=sekret'],
   ])('a key that is %s is refused and not repeated', async (_name, stdin) => {
     const run = await runOxhost([...login, '--json'], { stdin });
-    expect(run).toMatchObject({ exitCode: 4, stdout: '', error: { code: 'no_api_key' } });
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', error: { code: 'usage' } });
     expect(run.stderr).not.toMatch(/sek|ret"/);
     await expect(stat(run.configFolder)).rejects.toMatchObject({ code: 'ENOENT' });
   });
@@ -119,6 +136,50 @@ describe('--key-stdin', () => {
       exitCode: 2,
       stderr: 'error: --user must not be empty.\n',
     });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('--key-command (with a POSIX shell)', () => {
+  const keep = (command: string, more: string[] = []) =>
+    runOxhost(['auth', 'login', '--json', '--key-command', command, ...more]);
+
+  test('is kept instead of a key, not run now, and run by every command', async () => {
+    await using folder = await temporaryFolder();
+    const command = `echo x >> '${folder.join('runs')}'; echo ${KEY}`;
+    const run = await keep(command);
+    const env = { OXHOST_CONFIG_DIR: run.configFolder };
+    expect(JSON.parse(run.stdout)).toMatchObject({ profile: 'default', key_command: command });
+    expect((await storeIn(run.configFolder)).profiles.default).toEqual({
+      ...{ key_command: command, origin: 'https://0xhost.com' },
+    });
+    await expect(stat(folder.join('runs'))).rejects.toMatchObject({ code: 'ENOENT' });
+    const status = await runOxhost(['auth', 'status', '--json'], { env });
+    expect(JSON.parse(status.stdout)).toMatchObject({ profile: 'default', key: '****wxyz' });
+    expect(await readFile(folder.join('runs'), 'utf8')).toBe('x\n');
+    const list = await runOxhost(['auth', 'list', '--json'], { env });
+    expect(JSON.parse(list.stdout)).toMatchObject([{ key: null, key_command: command }]);
+    expect((await runOxhost(['auth', 'list'], { env })).stdout).toContain(`\tfrom ${command}\t`);
+    expect(await readFile(folder.join('runs'), 'utf8')).toBe('x\n');
+  });
+
+  test.each([
+    ['fails', 'echo sekret; exit 3', 4, 'did not give a key (exit code 3)'],
+    ['prints no key', 'echo "sekret and more"', 2, 'is not a usable key'],
+  ])('that %s is named by its profile, never by its output', async (_what, command, code, why) => {
+    const { configFolder } = await keep(command);
+    const env = { OXHOST_CONFIG_DIR: configFolder };
+    const run = await runOxhost(['auth', 'status', '--json'], { env });
+    expect(run).toMatchObject({ exitCode: code, stdout: '' });
+    expect(run.error?.['message']).toMatch(/^The key command of the profile "default" /);
+    expect(run.error?.['message']).toContain(why);
+    expect(run.stderr).not.toContain('sekret');
+  });
+
+  test.each([
+    [' ', [], '--key-command must not be empty.'],
+    ['echo x', ['--key-stdin'], 'Give either --key-stdin or --key-command.'],
+  ])('%j with %j is refused', async (command, more, message) => {
+    expect(await keep(command, more)).toMatchObject({ exitCode: 2, error: { message } });
   });
 });
 
@@ -181,7 +242,7 @@ describe('asked for on a terminal', () => {
     terminal.type('sekret with blanks');
     terminal.press('enter');
     await terminal.waitFor('[end of state]');
-    expect(terminal.scrollback()).toContain('[4]');
+    expect(terminal.scrollback()).toContain('[2]');
     expect(terminal.raw).not.toContain('sekret');
   });
 

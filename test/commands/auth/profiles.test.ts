@@ -55,7 +55,6 @@ describe('auth status', () => {
     ['nothing stored', [], { OXHOST_CONFIG_DIR: '/nonexistent' }],
     ['no such profile', ['--profile', 'none'], {}],
     ['another origin', ['--api-url', 'https://example.com'], {}],
-    ['an unusable key', [], { OXHOST_API_KEY: 'sek ret' }],
   ])('exit 4: %s', async (_name, more, variables) => {
     const run = await auth(['status', '--json', ...more], variables as never);
     expect(run).toMatchObject({
@@ -64,6 +63,11 @@ describe('auth status', () => {
       error: { code: 'no_api_key', exit_code: 4, retry: 'after_fix', outcome: null, attempts: 0 },
     });
     expect(run.error?.['hint']).toEqual(expect.stringContaining('auth login'));
+  });
+
+  test('exit 2: a value that is no key', async () => {
+    const run = await auth(['status', '--json'], { OXHOST_API_KEY: 'sek ret' });
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', error: { code: 'usage' } });
   });
 
   test('a damaged file: exit 1, the path, no key', async () => {

@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runProcess } from '../../support/process.ts';
 import { runOxhost } from '../../support/run.ts';
+import { startServer } from '../../support/server.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { builtTool } from '../../support/tool.ts';
+import { builtTool, toolRuntime } from '../../support/tool.ts';
 
 const launcher = builtTool();
 
@@ -88,4 +90,88 @@ test('nothing is read from the working directory', async () => {
   // The same file is read where it belongs, so that the test above means something.
   const there = await run({ XDG_CONFIG_HOME: join(cwd, '.config') });
   expect(JSON.parse(there.stdout)).toMatchObject({ profile: 'planted' });
+});
+
+describe('the home folder', () => {
+  const create = [
+    'plesk',
+    'client',
+    'create',
+    '--json',
+    '--name',
+    'n',
+    '--login',
+    'client1',
+  ].concat(['--email', 'a@example.com', '--password', 'Abc-0123456789-xyz']);
+  const order =
+    'plesk order create --json --yes --plan 1 --client 1 --domain example.com --ftp-login f'
+      .split(' ')
+      .concat('--ftp-password', 'Abc-0123456789-xyz', '--months', '1', '--payment', 'balance');
+
+  test.each(['', '~', 'relative', undefined])('HOME=%s gives way to passwd', async (HOME) => {
+    await using folder = await temporaryFolder();
+    const env = { HOME, XDG_CONFIG_HOME: folder.path };
+    const options = { cwd: folder.path, env };
+    const run = await runProcess(process.execPath, [launcher, 'doctor', '--json', '--sandbox'], {
+      ...options,
+      env: { HOME },
+    });
+    expect(run.stdout).toContain(join(userInfo().homedir, '.config', 'oxhost'));
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  test.each([
+    ['a relative folder', 'here', 'OXHOST_CONFIG_DIR must be a whole path, or begin with ~/.'],
+  ])('%s for settings is refused', async (_what, OXHOST_CONFIG_DIR, message) => {
+    await using folder = await temporaryFolder();
+    const run = await runProcess(process.execPath, [launcher, 'auth', 'list', '--json'], {
+      ...{ cwd: folder.path, env: { OXHOST_CONFIG_DIR } },
+    });
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(JSON.parse(run.stderr).error.message).toBe(message);
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  test('OXHOST_CONFIG_DIR=~/own is in it', async () => {
+    await using folder = await temporaryFolder();
+    const env = { HOME: folder.path, OXHOST_CONFIG_DIR: '~/own' };
+    const args = [launcher, 'auth', 'login', '--key-stdin', '--json'];
+    const run = await runProcess(process.execPath, args, { env, input: 'a-key-0123456789' });
+    expect(JSON.parse(run.stdout).file).toBe(folder.join('own', 'config.json'));
+    expect(await readdir(folder.join('own'))).toContain('config.json');
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'a user without one and without an entry in passwd (needs root, if skipped)',
+    async () => {
+      await using server = await startServer();
+      // Another user runs it here.
+      await chmod(dirname(dirname(launcher)), 0o755);
+      const run = (args: readonly string[], env: Record<string, string> = {}) =>
+        runProcess(
+          'setpriv',
+          ['--reuid=54321', '--regid=54321', '--clear-groups', toolRuntime(), launcher, ...args],
+          { cwd: '/', input: 'a-key-0123456789', env: { HOME: undefined, ...env } },
+        );
+      const access = { OXHOST_API_KEY: 'a-key-0123456789', OXHOST_API_URL: server.url };
+      const created = await run(create, access);
+      expect(created).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"id"') });
+      expect(created.stderr).toMatch(/^\{"warning":\{"code":"not_noted".*\}\}\n$/);
+      expect(await run(['auth', 'list', '--json'])).toMatchObject({ exitCode: 0, stdout: '[]\n' });
+      const status = await run(['auth', 'status', '--json'], access);
+      expect(status).toMatchObject({ exitCode: 0, stderr: '' });
+      for (const args of [
+        order,
+        ['auth', 'login', '--key-stdin', '--json'],
+        ['history', '--json'],
+      ]) {
+        const refused = await run(args, access);
+        expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+        const { error } = JSON.parse(refused.stderr.trimEnd().split('\n').at(-1) ?? '');
+        expect(error.code).toBe('config_error');
+        expect(error.hint).toContain('OXHOST_CONFIG_DIR');
+      }
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 });

@@ -155,7 +155,7 @@ describe('the password', () => {
     expect(text.stdout.split('\n').at(-2)).toBe(`generated_password\t${sent.password}`);
     expect(text.stderr).not.toContain(sent.password);
     expect(text.stderr).not.toContain('warning');
-    expect(await readdir(`${text.configFolder}/open`)).toEqual(['lock']);
+    expect(await readdir(`${text.configFolder}/open`)).toEqual([]);
 
     const json = await runOxhost([...args, '--json'], { env: ENV });
     expect(JSON.parse(json.stdout)).toEqual({ ...CREATED, generated_password: sent.password });
