@@ -177,7 +177,7 @@ describe.skipIf(process.platform !== 'linux')('in no command line, as others see
     );
     running.writeInput(input);
     running.endInput();
-    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => server.requests.length).toBe(1);
     expect(server.requests[0]?.json).toMatchObject({ password });
     const commandLine = (await commandLineOf(running.pid)).join(' ');
     running.kill('SIGINT');

@@ -186,7 +186,7 @@ describe.skipIf(!canLook)('what others see of bash, curl and jq (skipped without
     await writeFile(file, program.replaceAll('http://here', server.url));
     const env = { OXHOST_API_KEY: KEY, [VARIABLE]: PASSWORD };
     await using shell = startProcess('bash', [file], { env });
-    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => server.requests.length).toBe(1);
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
     const lines = await Promise.all(
       pids.map((pid) => commandLineOf(pid).catch((): string[] => [])),
