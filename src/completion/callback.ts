@@ -56,21 +56,6 @@ function answerFor(shell: Shell, completion: Completion, current: string): strin
   return ['words', ...lines].map((line) => `${line}\n`).join('');
 }
 
-/** Where the words before have led. */
-interface Place {
-  command: DescribedCommand;
-  /** The command `help`, when it is what the words begin with. */
-  help: Command | null;
-  /** Operands given so far. */
-  operands: number;
-  /** The option that the next word is the value of. */
-  pending: Option | null;
-  /** Long names of options; those of each command are its own objects. */
-  given: ReadonlySet<string | undefined>;
-  /** Whether `--` has been given. */
-  onlyOperands: boolean;
-}
-
 /** Completes a word by those before it, which are read as the command line itself reads them. */
 async function complete(
   system: System,
@@ -113,25 +98,30 @@ async function complete(
   return onlyOperands ? NOTHING : flagsOf(place, '--');
 }
 
-/** @returns null when the words name a command that there is not. */
-async function placeBehind(
-  { root, enter }: StillProgram,
-  words: readonly string[],
-): Promise<Place | null> {
-  const given = new Set<string | undefined>();
-  const place = { command: root as DescribedCommand, operands: 0, onlyOperands: false };
-  let help: Command | null = null;
-  let pending: Option | null = null;
+/** Where the words before have led; null when they name a command that there is not. */
+async function placeBehind({ root, enter }: StillProgram, words: readonly string[]) {
+  const place = {
+    command: root as DescribedCommand,
+    /** The command `help`, when it is what the words begin with. */
+    help: null as Command | null,
+    operands: 0,
+    /** The option that the next word is the value of. */
+    pending: null as Option | null,
+    /** Long names of options; those of each command are its own objects. */
+    given: new Set<string | undefined>(),
+    /** Whether `--` has been given. */
+    onlyOperands: false,
+  };
   for (const word of words) {
     const { command } = place;
-    if (pending !== null) {
-      pending = null;
+    if (place.pending !== null) {
+      place.pending = null;
     } else if (!place.onlyOperands && word === '--') {
       place.onlyOperands = true;
     } else if (!place.onlyOperands && /^-./.test(word)) {
       for (const { option, hasValue } of optionsIn(command, word)) {
-        given.add(option.long);
-        pending = takesValue(option) && !hasValue ? option : null;
+        place.given.add(option.long);
+        place.pending = takesValue(option) && !hasValue ? option : null;
       }
     } else if (command.commands.length === 0) {
       place.operands += 1;
@@ -139,11 +129,11 @@ async function placeBehind(
       const child = command.commands.find((candidate) => candidate.name() === word);
       if (child === undefined) return null;
       await enter(child);
-      if (command === root && help === null && word === 'help') help = child;
+      if (command === root && place.help === null && word === 'help') place.help = child;
       else place.command = child;
     }
   }
-  return { ...place, help, pending, given };
+  return place;
 }
 
 /** The options in one word: `--name`, `--name=value`, `-n`, `-nvalue`, or switches such as `-qy`. */
@@ -172,7 +162,10 @@ function takesValue({ required, optional }: Option): boolean {
 }
 
 /** What may still be given, its own before the global ones; short ones only where the word may yet become one. */
-function flagsOf({ command, given }: Place, current: string): Candidate[] {
+function flagsOf(
+  { command, given }: { command: Command; given: ReadonlySet<string | undefined> },
+  current: string,
+): Candidate[] {
   const isGlobal = ({ helpGroupHeading }: Option) => helpGroupHeading === GLOBAL_OPTIONS;
   return allOptions(command)
     .filter((option) => !option.hidden && (isRepeatable(option) || !given.has(option.long)))

@@ -33,20 +33,22 @@ export async function valuesOf(
   const choices = choicesOf(option);
   if (choices !== null) return bare(choices);
   if (option instanceof FieldOption) {
-    const { minimum: first, maximum: last } = option.field;
+    const { name, minimum: first, maximum: last } = option.field;
+    if (name.endsWith('_id')) return idsOf(system, name);
     if (first !== undefined && last !== undefined && last - first < MOST_NUMBERS) {
       return bare(Array.from({ length: last - first + 1 }, (_, index) => `${first + index}`));
     }
   }
-  if (option.long === '--fields' && operation !== undefined) {
+  const fields = operation?.resultFields ?? [];
+  if (option.long === '--get') return bare(fields);
+  if (option.long === '--fields') {
     const begun = typed.slice(0, typed.lastIndexOf(',') + 1);
-    const others = operation.resultFields.filter((name) => !begun.split(',').includes(name));
+    const others = fields.filter((name) => !begun.split(',').includes(name));
     return bare(others.map((name) => `${begun}${name}`));
   }
-  if (option instanceof FieldOption && option.field.name.endsWith('_id')) {
-    return idsOf(system, option.field.name);
-  }
-  return namedBy(system, option.long === '--profile' ? 'profile' : placeholderOf(option.flags));
+  if (option.long === '--profile') return bare(await profileNames(system));
+  const placeholder = /<(.*)>/.exec(option.flags)?.[1];
+  return placeholder === 'path' ? 'files' : filesFor(placeholder);
 }
 
 /** Unlike an option's, an operand's path is one of the API. */
@@ -55,19 +57,13 @@ export async function operandsFor(system: System, argument: Argument): Promise<C
   const name = argument.name();
   // `plesk subscription show <id>` has the only operand of that name.
   if (name === 'subscription' || name === 'id') return idsOf(system, 'subscription_id');
-  return name === 'path' ? NOTHING : namedBy(system, name);
+  if (name === 'number') return historyNumbers(system);
+  return name === 'profile' ? bare(await profileNames(system)) : filesFor(name);
 }
 
-function placeholderOf(flags: string): string {
-  return /<(.*)>/.exec(flags)?.[1] ?? '';
-}
-
-/** By the word that stands for a value in the help. */
-async function namedBy(system: System, placeholder: string): Promise<Completion> {
-  if (placeholder === 'file' || placeholder === 'path') return 'files';
-  if (placeholder === 'folder') return 'folders';
-  if (placeholder === 'number') return numbersOf(await historyOf(system));
-  return placeholder === 'profile' ? bare(await profileNames(system)) : NOTHING;
+function filesFor(placeholder: string | undefined): Completion {
+  if (placeholder === 'file') return 'files';
+  return placeholder === 'folder' ? 'folders' : NOTHING;
 }
 
 /** Newest first. */
@@ -76,12 +72,10 @@ async function historyOf(system: System) {
   return (await openHistory(system).list()).entries;
 }
 
-type Entries = Awaited<ReturnType<typeof historyOf>>;
-
-function numbersOf(entries: Entries): Candidate[] {
-  return entries.map(({ number, operation, login, domain }) => ({
+async function historyNumbers(system: System): Promise<Candidate[]> {
+  return (await historyOf(system)).map(({ number, operation, login, domain }) => ({
     value: String(number),
-    description: sanitizeLine([operation, login ?? domain ?? ''].join(' ').trim()),
+    description: sanitizeLine(`${operation} ${login ?? domain ?? ''}`.trim()),
   }));
 }
 

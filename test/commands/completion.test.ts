@@ -210,6 +210,7 @@ describe('what is asked for', () => {
     // Nobody but the person knows these.
     ['domain check ', []],
     ['plesk subscription show x', []],
+    ['--retries ', []],
     ['plesk client create --name ', []],
     ['api ', []],
     ['completion bash -- ', []],
@@ -256,6 +257,7 @@ describe('what is asked for', () => {
     const create = ['plesk', 'client', 'create', '--json'];
     expect((await ask([...create, '--fields', ''])).values).toContain('plesk_client_id');
     const { values } = await ask([...create, '--fields=id,name,lo']);
+    expect((await ask([...create, '--get', ''])).values).toContain('plesk_client_id');
     expect(values).toContain('--fields=id,name,login');
     expect(values).not.toContain('--fields=id,name,name');
   });
