@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryInput } from '../support/memory-streams.ts';
 import { runOxhost } from '../support/run.ts';
 import { answer, createdClient, startServer } from '../support/server.ts';
-import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { broken, byLogin, csvOf, exists, importing, logins, refused, summaryOf } from './files.ts';
 
@@ -201,23 +200,3 @@ describe('what a file `lock` of somebody else in the folder', () => {
     expect(server.requests).toHaveLength(0);
   });
 });
-
-test.skipIf(!(await canMountSmallDisk()))(
-  'with no room for the results, it says what is created by then (skipped where mounting is not permitted)',
-  async () => {
-    await using disk = await mountSmallDisk(16);
-    await using server = await startServer();
-    const list = importing(folder, server.url);
-    await list.write(csvOf(...logins(3)));
-    await list.run();
-    await disk.fillUpTo(0);
-    const again = await list.run(['--json', '--results', `${disk.path}/results.csv`]);
-    expect(again.exitCode).toBe(1);
-    expect(again.error).toMatchObject({
-      code: 'config_error',
-      outcome: 'created',
-      attempts: 0,
-      message: expect.stringContaining('disk is full'),
-    });
-  },
-);

@@ -28,14 +28,12 @@ export function progressLine(state: ProgressState, columns: number): string {
   const position = `${formatCount(Math.min(done, total))}/${formatCount(total)}`;
   const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
   const counts = `${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
-  const shortCounts = `${formatCount(created)} ok, ${formatCount(refused)} no, ${formatCount(unknown)} ?`;
   // Padded, so that the bar keeps its width when the speed is known or has fewer digits.
   const end = (stage ?? speed(state)).padEnd(SPEED_WIDTH);
   const candidates = [
     [position, percent, counts, end],
     [position, counts, end],
-    [position, shortCounts, end],
-    [position, shortCounts],
+    [position, counts],
     [position, stage ?? percent],
     [position],
   ];
