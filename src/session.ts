@@ -1,5 +1,4 @@
 import type { ApiClient } from './api/client.ts';
-import { createTrace } from './api/trace.ts';
 import type { ClientUse, Context, GivenFlag } from './context.ts';
 import { createRedactor } from './output/masking.ts';
 import { Output } from './output/output.ts';
@@ -68,6 +67,16 @@ export function openSession(
     return found;
   });
 
+  async function trace() {
+    const { createTrace } = await import('./api/trace.ts');
+    const mask = (text: string) => redactor.apply(text);
+    return createTrace(
+      (line) => output.debug(line),
+      () => system.monotonic(),
+      mask,
+    );
+  }
+
   const context: Context = {
     system,
     settings,
@@ -99,11 +108,7 @@ export function openSession(
         limits: settings,
         concurrency: use.concurrency ?? 1,
         env: system.env,
-        trace: createTrace(
-          settings.debug ? (line) => output.debug(line) : null,
-          () => system.monotonic(),
-          (text) => redactor.apply(text),
-        ),
+        trace: settings.debug ? await trace() : null,
         clock: system,
       });
       client = {

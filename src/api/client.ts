@@ -28,7 +28,8 @@ export interface ClientOptions {
   concurrency: number;
   /** Where a proxy is named. */
   env?: Environment;
-  trace: Trace;
+  /** Null: nobody asked for it. */
+  trace: Trace | null;
   clock: Pick<System, 'sleep' | 'random' | 'now'>;
 }
 
@@ -80,10 +81,10 @@ export async function createApiClient(options: ClientOptions): Promise<ApiClient
     const largest = effect === 'read' ? LARGEST_READING : LARGEST_ANSWER;
     let state = NOTHING_REPEATED;
     for (let attempts = 0; ; ) {
-      trace.request(request, agents.proxy);
+      trace?.request(request, agents.proxy);
       const attempt = await send(request, { timeoutSeconds, agents, largest }, signal);
       const outcome = judge(attempt);
-      trace.attempt(attempt);
+      trace?.attempt(attempt);
       if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
       const asked = attempt.kind === 'reply' ? waitAskedBy(attempt.headers, clock.now()) : null;
       const settled = { outcome, attempts, retryAfterSeconds: asked };

@@ -1,10 +1,14 @@
 import type { ErrorDetails, FieldMessage, HttpFacts } from '../errors.ts';
+import { compactJson } from '../output/json.ts';
+import { maskByName, maskPairs } from '../output/masking.ts';
 import { sanitizeLine, shorten, shortenBytes } from '../output/sanitize.ts';
-import type { Settled } from './client.ts';
 import type { Reply } from './http.ts';
+import { parseJson } from './json.ts';
 import type { Operation } from './operation.ts';
 import { fieldNamed, type Refusal, saidBy } from './refusal.ts';
-import { maskBody } from './trace.ts';
+
+/** Hides the secrets of this run in a text, by their values. */
+export type Mask = (text: string) => string;
 
 /** What the error's words need to know besides the outcome. */
 export interface FailureContext {
@@ -14,7 +18,7 @@ export interface FailureContext {
   signalName: 'SIGINT' | 'SIGTERM' | null;
   timeoutSeconds: number;
   /** Masks the secrets of this run by their values; what the server said passes it before it is cut. */
-  mask: (text: string) => string;
+  mask: Mask;
 }
 
 /** Bytes of a body that are shown, at most. */
@@ -32,7 +36,7 @@ export const REPEAT_LATER = 'Repeat the command later, or allow longer waits wit
 /** What is worth knowing of the reply behind an error: nothing that the server said is lost. */
 export function whatCame(
   reply: Reply,
-  settled: Pick<Settled, 'retryAfterSeconds'>,
+  retryAfterSeconds: number | null,
   context: FailureContext,
   isUnknown: boolean,
 ): Pick<ErrorDetails, 'http' | 'answer'> {
@@ -43,12 +47,18 @@ export function whatCame(
   const http: HttpFacts = {
     status: reply.status,
     request_id: id === undefined ? null : shown(context.mask(id), LONGEST_NAME),
-    retry_after: settled.retryAfterSeconds,
+    retry_after: retryAfterSeconds,
     body: body === null ? null : shortenBytes(maskBody(body, context.mask), LONGEST_BODY),
   };
   const hasLine = text !== null && (isUnknown || words === null);
   const answer = hasLine ? shown(maskBody(text, context.mask), LONGEST_ANSWER) : undefined;
   return { http, ...(answer === undefined ? {} : { answer }) };
+}
+
+/** A body of any kind, not yet cut, without the secrets of this run and those that have a name. */
+export function maskBody(body: string, mask: Mask): string {
+  const parsed = parseJson(body);
+  return parsed === undefined ? maskPairs(mask(body)) : compactJson(maskByName(parsed.value, mask));
 }
 
 function shown(text: string, maximum: number): string {
@@ -83,7 +93,7 @@ export function idIn(body: string): string | null {
 export function refusedFields(
   operation: Operation,
   { fields }: Refusal,
-  mask: (text: string) => string,
+  mask: Mask,
 ): FieldMessage[] {
   return fields.map(({ name, message: words }) => {
     const field = fieldNamed(operation, name);
@@ -97,7 +107,7 @@ export function refusedFields(
 }
 
 /** " and asks for a pause of 90 seconds", or nothing. */
-export function asksFor({ retryAfterSeconds }: Pick<Settled, 'retryAfterSeconds'>): string {
+export function asksFor(retryAfterSeconds: number | null): string {
   return retryAfterSeconds === null
     ? ''
     : ` and asks for a pause of ${inSeconds(retryAfterSeconds)}`;

@@ -41,7 +41,7 @@ export function toError(settled: Settled, context: FailureContext): OxhostError 
     attempts,
     ...(isMade ? { outcome: isUnknown ? 'unknown' : 'not_created' } : {}),
     ...(isUnknown ? { retry: 'check_first' } : {}),
-    ...(reply === null ? {} : whatCame(reply, settled, context, isUnknown)),
+    ...(reply === null ? {} : whatCame(reply, settled.retryAfterSeconds, context, isUnknown)),
     ...details,
   });
 }
@@ -112,7 +112,7 @@ function unusable(why: string, reply: Reply, settled: Settled, context: FailureC
     const code = isSuccess ? 'bad_response' : 'outcome_unknown';
     return [code, `the request was sent, but ${why}${words}${named}`];
   }
-  const message = `${why}${asksFor(settled)}${words}`;
+  const message = `${why}${asksFor(settled.retryAfterSeconds)}${words}`;
   if (!mayPass(reply)) return ['bad_response', message, { exitCode: 1, retry: 'no' }];
   const isAsked = settled.retryAfterSeconds !== null;
   const hint = isAsked ? REPEAT_LATER : 'The same command is safe to repeat later.';
@@ -124,7 +124,7 @@ function throttled(reply: Reply, settled: Settled, context: FailureContext): Why
     reply.status === 429
       ? 'the server has had too many requests'
       : `the server could not take the request now (status ${reply.status})`;
-  const message = `${why}${asksFor(settled)}${said(reply, context)}`;
+  const message = `${why}${asksFor(settled.retryAfterSeconds)}${said(reply, context)}`;
   return ['rate_limited', message, { hint: REPEAT_LATER }];
 }
 

@@ -1,5 +1,6 @@
 import { parse } from 'lossless-json';
 import { WrittenNumber } from '../output/json.ts';
+import { isObject } from './operation.ts';
 
 const DEEPEST = 200;
 /** Places in front of which the text before the JSON may end, at most. */
@@ -35,6 +36,19 @@ export function findJson(text: string): { value: unknown; before: string } | und
     if (found !== undefined) return { ...found, before: text.slice(0, index) };
   }
   return undefined;
+}
+
+/** A text, or the texts inside an array or object, one level deep. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (isObject(value) && typeof value['message'] === 'string') return textOf(value['message']);
+  const texts = Object.values(value)
+    .flatMap((member) =>
+      isObject(member) ? [member['message'] ?? member['detail']] : [member].flat(),
+    )
+    .filter((member): member is string => typeof member === 'string' && member.trim() !== '');
+  return texts.length === 0 ? undefined : texts.join('; ');
 }
 
 function isTooDeep(text: string): boolean {

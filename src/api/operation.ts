@@ -23,13 +23,11 @@ export type Values = Readonly<Record<string, string>>;
 
 /** One documented parameter of an operation: from it come flag, prompt, help and check. */
 export interface Field {
-  /** The API's own name. */
+  /** The API's own name; `flag` is the one of the command line, without dashes. */
   name: string;
-  /** The flag without dashes. */
   flag: string;
-  /** The flag's line in the help. */
+  /** The flag's line in the help; `question` is what a person is asked. */
   help: string;
-  /** What a person is asked; the help's words where nothing else is said. */
   question: string;
   /** What stands for the value in the help: `--name <text>`. */
   valueName: string;
@@ -42,9 +40,8 @@ export interface Field {
    * members are given with commas between, or as the JSON text of an array.
    */
   kind?: 'text' | 'integer' | 'switch' | 'mark' | 'list';
-  /** The only values that are accepted. */
+  /** The only values that are accepted, or the bounds of an integer. */
   choices?: readonly string[];
-  /** Bounds of an integer. */
   minimum?: number;
   maximum?: number;
   /** Given as an operand behind the command, not as a flag. */
@@ -55,10 +52,7 @@ export interface Field {
   derivedFrom?: string;
   /** The profile may hold it, so that it need not be given each time. */
   remembered?: 'user';
-  /**
-   * Says what is wrong with a value, or with one member of a list, as a fragment that follows the
-   * field's name, or null. Pure.
-   */
+  /** What is wrong with a value (of a list: with one member), behind the field's name, or null. */
   check?: (value: string) => string | null;
 }
 
@@ -119,19 +113,14 @@ export interface Checked {
 export interface Operation {
   /** Path of its command; history names it so: `plesk client create`. */
   command: string;
-  /** How messages speak of it: "The client was not created". */
+  /** "the client", "create", "created", "the client may or may not exist", "Creating the client". */
   words: {
-    /** "the client" */
     subject: string;
-    /** "create" */
     verb: string;
-    /** "created" */
     done: string;
-    /** What an unknown outcome leaves open: "the client may or may not exist". */
     doubt: string;
-    /** What is waited for: "Creating the client". */
     activity: string;
-    /** Distinguishes this one from others, behind the subject or the activity: " for example.com". */
+    /** Distinguishes this one from others, behind subject or activity: " for example.com". */
     which?: (values: JsonObject) => string;
   };
   method: 'GET' | 'POST';
@@ -158,9 +147,8 @@ export interface Operation {
 
 type Facts = Pick<Operation, 'command' | 'path' | 'effect' | 'fields' | 'identity' | 'answer'> &
   Partial<Pick<Operation, 'method' | 'encoding' | 'complete' | 'check'>> & {
-    /** "client" */
+    /** "client", and "create", "created", "Creating". */
     thing: string;
-    /** "create", "created", "Creating" */
     verbs: readonly [verb: string, done: string, doing: string];
     /** What stands before the first field of `identity`: "for". */
     preposition?: string;

@@ -1,5 +1,5 @@
 import type { Reply } from './http.ts';
-import { parseJson } from './json.ts';
+import { parseJson, textOf } from './json.ts';
 import { type Field, isObject, type JsonObject, type Operation } from './operation.ts';
 
 /** What a refusal says, taken from whichever of the usual error shapes it has. Nothing is masked. */
@@ -149,19 +149,6 @@ function plain(html: string): string {
     .replace(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole)
     .replace(/\s+/g, ' ')
     .trim();
-}
-
-/** A text, or the texts inside an array or object, one level deep. */
-export function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (isObject(value) && typeof value['message'] === 'string') return textOf(value['message']);
-  const texts = Object.values(value)
-    .flatMap((member) =>
-      isObject(member) ? [member['message'] ?? member['detail']] : [member].flat(),
-    )
-    .filter((member): member is string => typeof member === 'string' && member.trim() !== '');
-  return texts.length === 0 ? undefined : texts.join('; ');
 }
 
 /** As text, or as in JSON:API: `{"pointer": "/data/attributes/login"}`. */

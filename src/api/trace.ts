@@ -1,13 +1,10 @@
-import { compactJson } from '../output/json.ts';
-import { isSecretName, MASK, maskByName, maskPairs } from '../output/masking.ts';
+import { isSecretName, MASK, maskPairs } from '../output/masking.ts';
+import { type Mask, maskBody } from './failure-words.ts';
 import type { Attempt, HttpRequest } from './http.ts';
-import { parseJson } from './json.ts';
 
 /** Headers that may be shown; all others are named without their value. */
 const SHOWN_HEADERS =
   /^(?:accept|content-(?:type|length|encoding)|date|location|retry-after|server|user-agent|(?:x-)?request-id|cf-ray)$/i;
-
-type Mask = (text: string) => string;
 
 /** What `--debug` prints: never a key, a password or a hidden header's value. */
 export interface Trace {
@@ -15,19 +12,15 @@ export interface Trace {
   attempt(attempt: Attempt): void;
 }
 
-/**
- * @param print null where nobody asked for it: then no line is made.
- * @param mask hides the secrets of this run, before others are hidden by their names.
- */
+/** `mask` hides the secrets of this run, before others are hidden by their names. */
 export function createTrace(
-  print: ((line: string) => void) | null,
+  print: (line: string) => void,
   monotonic: () => number,
   mask: Mask,
 ): Trace {
   let began = 0;
   return {
     request(request, proxy) {
-      if (print === null) return;
       began = monotonic();
       const by = proxy === null ? '' : ` by proxy ${proxy}`;
       print(`> ${request.method} ${maskQuery(request.url, mask)}${by}`);
@@ -38,7 +31,6 @@ export function createTrace(
       }
     },
     attempt(attempt) {
-      if (print === null) return;
       const milliseconds = Math.round(monotonic() - began);
       if (attempt.kind === 'failure') {
         const where = attempt.sent ? 'after the request was sent' : 'before anything was sent';
@@ -75,10 +67,4 @@ function headerLines(headers: Readonly<Record<string, string>>, mask: Mask): str
     const shown = SHOWN_HEADERS.test(name) && !isSecretName(name);
     return `${name}: ${shown ? maskPairs(mask(value)) : MASK}`;
   });
-}
-
-/** A body of any kind, not yet cut, without the secrets of this run and those that have a name. */
-export function maskBody(body: string, mask: Mask): string {
-  const parsed = parseJson(body);
-  return parsed === undefined ? maskPairs(mask(body)) : compactJson(maskByName(parsed.value, mask));
 }

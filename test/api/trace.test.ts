@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { maskBody } from '../../src/api/failure-words.ts';
 import { createClient } from '../../src/api/operations/clients.ts';
 import { buildRequest } from '../../src/api/request.ts';
-import { createTrace, maskBody } from '../../src/api/trace.ts';
+import { createTrace } from '../../src/api/trace.ts';
 import { created, reply, sent } from './replies.ts';
 
 const key = 'key-that-nobody-may-see';

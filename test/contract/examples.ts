@@ -21,22 +21,21 @@ export interface DocumentedExample {
   readonly answer: { readonly [name: string]: Json };
 }
 
+/** From names with a * behind those that the parameter table marks as required. */
+function parametersOf(names: string) {
+  return names.split(' ').map((name) => ({
+    ...{ name: name.replace('*', ''), required: name.endsWith('*') },
+  }));
+}
+
 /*
  * The examples of the API reference for 0xhost.com, as data. The pages hide the e-mail address, so
  * client@example.com stands in its place; the passwords are those that the pages print.
  */
 export const documentedExamples = {
   createClient: {
-    method: 'POST',
-    path: '/API/plesk/clients/create',
-    encoding: 'json',
-    parameters: [
-      { name: 'name', required: true },
-      { name: 'login', required: true },
-      { name: 'email', required: true },
-      { name: 'password', required: true },
-      { name: 'company', required: false },
-    ],
+    ...{ method: 'POST', path: '/API/plesk/clients/create', encoding: 'json' },
+    parameters: parametersOf('name* login* email* password* company'),
     request: {
       name: 'John Doe',
       login: 'johndoe',
@@ -59,18 +58,10 @@ export const documentedExamples = {
     },
   },
   createPleskOrder: {
-    method: 'POST',
-    path: '/API/orders/create_order_plesk',
-    encoding: 'json',
-    parameters: [
-      { name: 'plan_id', required: true },
-      { name: 'client_id', required: true },
-      { name: 'domain_name', required: true },
-      { name: 'ftp_login', required: true },
-      { name: 'ftp_password', required: true },
-      { name: 'subscription_duration', required: true },
-      { name: 'type_payment', required: true },
-    ],
+    ...{ method: 'POST', path: '/API/orders/create_order_plesk', encoding: 'json' },
+    parameters: parametersOf(
+      'plan_id* client_id* domain_name* ftp_login* ftp_password* subscription_duration* type_payment*',
+    ),
     request: null,
     requestIsWhole: false,
     answer: {
@@ -93,15 +84,8 @@ export const documentedExamples = {
     },
   },
   renewPleskOrder: {
-    method: 'POST',
-    path: '/API/orders/create_order_scale_plesk',
-    encoding: 'json',
-    parameters: [
-      { name: 'subscription_id', required: true },
-      { name: 'new_plan_id', required: false },
-      { name: 'months', required: true },
-      { name: 'type_payment', required: true },
-    ],
+    ...{ method: 'POST', path: '/API/orders/create_order_scale_plesk', encoding: 'json' },
+    parameters: parametersOf('subscription_id* new_plan_id months* type_payment*'),
     request: { subscription_id: 'sub123-4567-8901-2345-678901234567' },
     requestIsWhole: false,
     answer: {
@@ -124,10 +108,8 @@ export const documentedExamples = {
     },
   },
   showSubscription: {
-    method: 'GET',
-    path: '/API/plesk/subscriptions/detail',
-    encoding: 'query',
-    parameters: [{ name: 'id', required: true }],
+    ...{ method: 'GET', path: '/API/plesk/subscriptions/detail', encoding: 'query' },
+    parameters: parametersOf('id*'),
     request: { id: 'sub123-4567-8901-2345-678901234567' },
     requestIsWhole: true,
     answer: {
@@ -157,21 +139,10 @@ export const documentedExamples = {
     },
   },
   createStorageOrder: {
-    method: 'POST',
-    path: '/API/orders/create_order_storage',
-    encoding: 'json',
-    parameters: [
-      { name: 'user_id', required: true },
-      { name: 'plan_id', required: true },
-      { name: 'os_image_id', required: true },
-      { name: 'rental_duration', required: true },
-      { name: 'name_server', required: false },
-      { name: 'password', required: true },
-      { name: 'type_payment', required: true },
-      { name: 'auto_renew', required: true },
-      { name: 'versions', required: true },
-      { name: 'add_extra', required: false },
-    ],
+    ...{ method: 'POST', path: '/API/orders/create_order_storage', encoding: 'json' },
+    parameters: parametersOf(
+      'user_id* plan_id* os_image_id* rental_duration* name_server password* type_payment* auto_renew* versions* add_extra',
+    ),
     request: null,
     requestIsWhole: false,
     answer: {
@@ -193,16 +164,8 @@ export const documentedExamples = {
     },
   },
   createDomainOrder: {
-    method: 'POST',
-    path: '/API/orders/create_order',
-    encoding: 'form',
-    parameters: [
-      { name: 'user_id', required: true },
-      { name: 'domain_name', required: true },
-      { name: 'password', required: false },
-      { name: 'domain_suffix', required: true },
-      { name: 'vyear', required: true },
-    ],
+    ...{ method: 'POST', path: '/API/orders/create_order', encoding: 'form' },
+    parameters: parametersOf('user_id* domain_name* password domain_suffix* vyear*'),
     request: {
       user_id: 'user_id',
       domain_name: 'yourdomain.com',
@@ -224,16 +187,8 @@ export const documentedExamples = {
     },
   },
   createInvoice: {
-    method: 'POST',
-    path: '/API/invoice',
-    encoding: 'json',
-    parameters: [
-      { name: 'user_id', required: true },
-      { name: 'order_id', required: true },
-      { name: 'currency', required: true },
-      { name: 'pay_currency', required: true },
-      { name: 'network', required: true },
-    ],
+    ...{ method: 'POST', path: '/API/invoice', encoding: 'json' },
+    parameters: parametersOf('user_id* order_id* currency* pay_currency* network*'),
     request: { user_id: 'user_id' },
     requestIsWhole: false,
     answer: {
@@ -257,13 +212,8 @@ export const documentedExamples = {
     },
   },
   checkDomain: {
-    method: 'POST',
-    path: '/API/domains/check_availability',
-    encoding: 'json',
-    parameters: [
-      { name: 'query', required: true },
-      { name: 'suffixes', required: true },
-    ],
+    ...{ method: 'POST', path: '/API/domains/check_availability', encoding: 'json' },
+    parameters: parametersOf('query* suffixes*'),
     request: { query: 'exampledomain', suffixes: '["io","com","net"]' },
     requestIsWhole: true,
     answer: {
@@ -288,14 +238,8 @@ export const documentedExamples = {
     },
   },
   setNotification: {
-    method: 'POST',
-    path: '/API/users/change_preferences_notificaction',
-    encoding: 'json',
-    parameters: [
-      { name: 'user_id', required: true },
-      { name: 'preferences', required: true },
-      { name: 'days', required: true },
-    ],
+    ...{ method: 'POST', path: '/API/users/change_preferences_notificaction', encoding: 'json' },
+    parameters: parametersOf('user_id* preferences* days*'),
     request: { user_id: 'user_id', preferences: 'email', days: '3' },
     requestIsWhole: true,
     answer: {

@@ -10,7 +10,6 @@ import {
   renewOrder,
   showSubscription,
 } from '../../src/api/operations/hosting.ts';
-import { createTrace } from '../../src/api/trace.ts';
 import { answer, startServer } from '../support/server.ts';
 import { type DocumentedExample, documentedExamples } from './examples.ts';
 
@@ -129,11 +128,7 @@ async function callWith(operation: Operation, values: JsonObject, body: object) 
     timeoutSeconds: 5,
     limits: { retries: 0, maxWaitSeconds: 0 },
     concurrency: 1,
-    trace: createTrace(
-      () => {},
-      () => 0,
-      (text) => text,
-    ),
+    trace: null,
     clock: { now: () => new Date(), random: () => 0, sleep: async () => {} },
   });
   onTestFinished(() => client.close());
