@@ -27,6 +27,7 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'HTTPS_PROXY', meaning: 'proxy for https, in either case' },
   { name: 'NO_PROXY', meaning: 'hosts without a proxy, in either case' },
   { name: 'NODE_EXTRA_CA_CERTS', meaning: 'a file of further certificate authorities' },
+  { name: 'NODE_USE_SYSTEM_CA', meaning: '1: trust what this system trusts (Node 22.19, 24.6)' },
   { name: 'XDG_CONFIG_HOME', meaning: 'where the folder of settings is (Linux)' },
   { name: 'APPDATA', meaning: 'where the folder of settings is (Windows)' },
 ];

@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type BundledChild, bundleChild } from '../bundle-child.ts';
 import { runProcess } from '../support/process.ts';
+import { answer, startServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { builtTool, toolRuntime } from '../support/tool.ts';
 import { has } from './tools.ts';
 
 /** The only actions that are used, each by its commit. */
@@ -23,6 +26,8 @@ const folder = path.resolve(import.meta.dirname, '../../.github/workflows');
 const names = (await readdir(folder)).filter((name) => name.endsWith('.yml'));
 const textOf = (name: string) => readFile(path.join(folder, name), 'utf8');
 const workflow = async (name: string): Promise<Workflow> => parse(await textOf(name));
+
+const created = { success: true, data: { id: 'client-id', login: 'client1' } };
 
 let bundled: BundledChild;
 let checker: typeof import('./workflow-checker.child.ts');
@@ -108,4 +113,39 @@ test('the release fills in every word of its templates', async () => {
     expect(words.size).toBeGreaterThan(2);
     for (const word of words) expect(release).toContain(`s|${word}|`);
   }
+});
+
+describe("README's example", async () => {
+  const readme = await readFile(path.resolve(folder, '../../README.md'), 'utf8');
+  const [, text = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  const example: Workflow = parse(text);
+  const script = example.jobs['client']?.steps.at(-1)?.run ?? '';
+
+  test('is valid', async () => {
+    expect(await complaints(text)).toEqual([]);
+    if (has('shellcheck')) expect(await shellcheck(script)).toBe('');
+  });
+
+  test.each([
+    ['a client', answer(200, created), 0, /^::add-mask::\S{20}\n$/, 'id=client-id\n'],
+    ['an unknown end', answer(500, ''), 8, /^::add-mask::\S{20}\n::error::It may/, 'id=\n'],
+    ['a refusal', answer(422, { success: false }), 5, /^$/, 'id=\n'],
+  ])('ends as it should with %s', async (_what, handler, status, printed, written) => {
+    await using server = await startServer(handler);
+    await using place = await temporaryFolder();
+    const whole = `oxhost() { "$runtime" "$launcher" "$@"; }\n${script}`;
+    const env = {
+      ...{ runtime: toolRuntime(), launcher: builtTool(), HOME: place.path, CI: 'true' },
+      ...{ OXHOST_API_KEY: 'a-key-of-actions', OXHOST_API_URL: server.url },
+      GITHUB_OUTPUT: place.join('output'),
+    };
+    const { exitCode, stdout } = await runProcess('bash', ['-e', '-c', whole], {
+      ...{ cwd: place.path, env },
+    });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: status,
+      stdout: expect.stringMatching(printed),
+    });
+    expect(await readFile(place.join('output'), 'utf8')).toBe(written);
+  });
 });
