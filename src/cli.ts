@@ -1,5 +1,5 @@
-import { CommanderError } from 'commander';
-import { PATHS } from './command-tree.ts';
+import { type Command, CommanderError } from 'commander';
+import { PATHS, TREE } from './command-tree.ts';
 import { givenFlags, type Start } from './commands/options.ts';
 import { type ErrorReport, OxhostError, toReport } from './errors.ts';
 import { isHelpTopic } from './help/topics.ts';
@@ -16,9 +16,8 @@ import { VERSION } from './version.ts';
 /** Parses and runs one command line; the only catch-all. @returns the exit code. */
 export async function runCommandLine(system: System): Promise<number> {
   const stop = new AbortController();
-  const helpTexts: string[] = [];
-  const color = provisionalColor(system);
-  const provisional = provisionalOutput(system, color);
+  let helpOf: Command | undefined;
+  const provisional = provisionalOutput(system);
   let output = provisional;
   let session: Session | undefined;
   let creates = false;
@@ -47,9 +46,9 @@ export async function runCommandLine(system: System): Promise<number> {
     enter: (command) => {
       creates = command.creates ?? false;
     },
-    stdout: system.stdout,
-    print: (text) => helpTexts.push(text),
-    styleTitle: (title) => createStyle(wantsColor(color, system.env, system.stdout)).heading(title),
+    showHelp: (command) => {
+      helpOf = command;
+    },
   });
   const world = watch(system, stop, (warning) => {
     if (/Deprecat|Experimental/.test(warning.name)) output.debug(warning.message);
@@ -63,7 +62,7 @@ export async function runCommandLine(system: System): Promise<number> {
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && /^commander\.help/.test(thrown.code)) {
-      return await print(output, helpTexts.join(''));
+      return await print(output, helpOf === undefined ? '' : await helpFor(system, helpOf));
     }
     if (thrown instanceof CommanderError && thrown.code === 'commander.version') {
       return await print(output, `${VERSION}\n`);
@@ -88,6 +87,15 @@ function withOutcome(report: ErrorReport, mayHaveSent: boolean): ErrorReport {
   return mayHaveSent
     ? { ...report, outcome: 'unknown', retry: 'check_first' }
     : { ...report, outcome: 'not_created' };
+}
+
+async function helpFor({ env, args, stdout }: System, command: Command): Promise<string> {
+  const [{ helpPage }, { widthOf }] = await Promise.all([
+    import('./commands/help/page.ts'),
+    import('./help/layout.ts'),
+  ]);
+  const style = createStyle(wantsColor(provisionalColor(args), env, stdout));
+  return helpPage(command, TREE, { width: widthOf(stdout), title: style.heading });
 }
 
 async function print(output: Output, text: string): Promise<number> {
@@ -124,21 +132,22 @@ const NO_SECRETS: Redactor = {
 };
 
 /** Before the command line is understood, and if it is not: JSON or text, as far as one can tell. */
-function provisionalOutput(system: System, color: Settings['color']): Output {
+function provisionalOutput(system: System): Output {
+  const color = provisionalColor(system.args);
   const json =
-    flagsOf(system).includes('--json') || variable(system.env, 'OXHOST_OUTPUT') === 'json';
+    flagsOf(system.args).includes('--json') || variable(system.env, 'OXHOST_OUTPUT') === 'json';
   const settings = { json, fields: null, get: null, quiet: false, debug: false, color };
   return new Output({ system, settings, redactor: NO_SECRETS });
 }
 
 /** The same for colour, also of the help. */
-function provisionalColor(system: System): Settings['color'] {
-  const text = `${flagsOf(system).join(' ')} `;
+function provisionalColor(args: System['args']): Settings['color'] {
+  const text = `${flagsOf(args).join(' ')} `;
   if (text.includes('--no-color ') || /--color[= ]never /.test(text)) return 'never';
   return /--color[= ]always /.test(text) ? 'always' : 'auto';
 }
 
-function flagsOf({ args }: System): readonly string[] {
+function flagsOf(args: System['args']): readonly string[] {
   const end = args.indexOf('--');
   return end === -1 ? args : args.slice(0, end);
 }

@@ -5,7 +5,7 @@ export interface Leaf {
   summary: string;
   /** What it does must not happen twice, so each of its errors says what became of it. */
   creates?: true;
-  /** Works, but is not listed. */
+  /** Works, but is not offered at Tab: it would be in the way of others. */
   hidden?: true;
   load: (wholeProgram: WholeProgram) => Promise<{ register: Register }>;
 }
@@ -35,7 +35,7 @@ const group = (name: string, summary: string, children: Group['children']): Grou
 
 /** Every command; a module is loaded only when its command is the one given. */
 export const TREE: readonly (Leaf | Group)[] = [
-  group('plesk', 'Plesk clients, their hosting and subscriptions', [
+  group('plesk', 'create Plesk clients, order and renew their hosting', [
     group('client', 'create Plesk clients', [
       creates(
         'create',
@@ -68,24 +68,24 @@ export const TREE: readonly (Leaf | Group)[] = [
       ),
     ]),
   ]),
-  group('storage', 'storage servers', [
+  group('storage', 'order storage servers', [
     buys('order', 'order a storage server', () => import('./commands/storage/order.ts')),
   ]),
   group('domain', 'check and order domains', [
     leaf('check', 'show which domains are free', () => import('./commands/domain/check.ts')),
     buys('order', 'order a domain', () => import('./commands/domain/order.ts')),
   ]),
-  group('invoice', 'invoices for orders', [
+  group('invoice', 'make the invoice to pay for an order', [
     buys(
       'create',
       'make the invoice to pay for an order',
       () => import('./commands/invoice/create.ts'),
     ),
   ]),
-  group('notification', 'notices before something ends', [
+  group('notification', 'set notices before something ends', [
     leaf('set', 'set how and when to be notified', () => import('./commands/notification/set.ts')),
   ]),
-  group('auth', 'API keys, one per profile', [
+  group('auth', 'store API keys, one per profile', [
     leaf('login', 'store an API key', () => import('./commands/auth/login.ts')),
     leaf('logout', 'forget a stored key', () => import('./commands/auth/logout.ts')),
     leaf('status', 'show which key would be used', () => import('./commands/auth/status.ts')),
@@ -101,7 +101,7 @@ export const TREE: readonly (Leaf | Group)[] = [
       leaf('show', 'show all that is kept of one', () => import('./commands/history/show.ts')),
       leaf(
         'settle',
-        'say whether an attempt of unknown end is there',
+        'say what became of an attempt that ended unknown',
         () => import('./commands/history/settle.ts'),
       ),
     ]),
@@ -128,7 +128,15 @@ export const TREE: readonly (Leaf | Group)[] = [
     return { register: registerFor(wholeProgram) };
   }),
   {
-    ...leaf('help', 'explain exit codes, environment or JSON', () => import('./commands/help.ts')),
+    ...leaf(
+      'help',
+      'explain a topic, such as unknown or exit-codes',
+      () => import('./commands/help.ts'),
+    ),
+    hidden: true,
+  },
+  {
+    ...leaf('version', 'show the version, as --version', () => import('./commands/version.ts')),
     hidden: true,
   },
 ];

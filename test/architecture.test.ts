@@ -71,7 +71,8 @@ function wrongFile(name: string, target: string, isTypeOnly: boolean): string | 
   if (!target.endsWith('.ts')) return 'it has no ending';
   const [from, to] = [areaOf(name), areaOf(target)];
   if (from === 'commands' && to === 'commands') {
-    if (/^commands\/api(?:\.ts$|\/)/.test(name) && target.startsWith('commands/api/')) return null;
+    const [own] = /^commands\/(?:api|help)\b/.exec(name) ?? [];
+    if (own !== undefined && target.startsWith(`${own}/`)) return null;
     return SHARED_BY_COMMANDS.has(target) ? null : 'commands never import commands';
   }
   if (to === 'sandbox' && !USERS_OF_SANDBOX.test(name)) return 'the sandbox stands apart';

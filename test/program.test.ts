@@ -1,55 +1,96 @@
 import { describe, expect, test } from 'vitest';
+import { type Group, type Leaf, PATHS, TREE } from '../src/command-tree.ts';
+import { HELP_TOPICS } from '../src/help/topics.ts';
 import { creating, ENV, flagsOf, GIVEN, PASSWORD } from './commands/plesk/client/creating.ts';
 import { runOxhost, startOxhost } from './support/run.ts';
 import { startServer } from './support/server.ts';
 
-/** Every command, as the help itself names them. */
-async function commands(path: readonly string[] = []): Promise<string[][]> {
-  const { stdout } = await runOxhost([...path, '--help']);
-  const listed = stdout.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '';
-  const names = listed.split('\n').flatMap((line) => /^ {2}(\S+)/.exec(line)?.[1] ?? []);
-  const below = await Promise.all(names.map((name) => commands([...path, name])));
-  return [[...path], ...below.flat()];
+const paths = (children: readonly (Leaf | Group)[], path: string[]): string[][] =>
+  children.flatMap((child) => {
+    const own = [...path, child.name];
+    return [own, ...('children' in child ? paths(child.children, own) : [])];
+  });
+const ALL = [[], ...paths(TREE, [])];
+// The help of help is that of the tool.
+const LEAVES = PATHS.filter((path) => path !== 'history' && path !== 'help').map((path) =>
+  path.split(' '),
+);
+const GROUPS = ALL.filter((path) => !PATHS.includes(path.join(' ')));
+const TOPICS = HELP_TOPICS.map((topic) => ['help', topic]);
+
+/** The help, and its lines that are wider than the terminal, but for what is to be copied. */
+async function helpIn(columns: number, args: readonly string[]) {
+  const given = args[0] === 'help' ? args : [...args, '--help'];
+  const { exitCode, stdout, stderr } = await runOxhost(given, { columns });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const lines = stdout.trimEnd().split('\n');
+  const wide = lines.filter((line) => line.length > Math.min(columns, 100));
+  return { stdout, lines, wide: wide.filter((line) => !/^ +(?:\$ |oxhost |source )/.test(line)) };
 }
 
-const ALL = await commands();
-
 describe('help', () => {
-  test('there is more than one command', () => {
-    expect(ALL.map((path) => path.join(' '))).toEqual(
-      expect.arrayContaining(['', 'plesk client create', 'auth login', 'sandbox']),
-    );
-  });
-
-  describe.each(ALL.map((path) => [path.join(' ') || 'oxhost itself', path] as const))(
-    'of %s',
-    (_name, path) => {
-      test('on stdout, exit 0, in 80 columns', async () => {
-        const result = await runOxhost([...path, '--help']);
-        expect(result).toMatchObject({ exitCode: 0, stderr: '' });
-        expect(result.stdout).toMatch(/^Usage: oxhost/);
-        expect(result.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-      });
-
-      test('every option and every command has a text', async () => {
-        const { stdout } = await runOxhost([...path, '--help']);
-        const items = stdout.split('\n').filter((line) => /^ {2}(?:-|\w+ \[options\])/.test(line));
-        expect(items.length).toBeGreaterThan(10);
-        for (const item of items) expect(item).toMatch(/^ {2}\S.*\S {2,}\S/);
-      });
-
-      test('the command itself has a sentence', async () => {
-        const { stdout } = await runOxhost([...path, '--help']);
-        expect(stdout.split('\n')[2]).toMatch(/^[A-Z].*\.$/);
-      });
-
-      test('in a narrow terminal its options still fold', async () => {
-        const { stdout } = await runOxhost([...path, '--help'], { columns: 60 });
-        const options = stdout.split('\n').filter((line) => /^ {2}-|^ {10}/.test(line));
-        expect(options.filter((line) => line.length > 60)).toEqual([]);
-      });
+  test.each(ALL.concat(TOPICS).map((path) => [path.join(' ') || 'the tool', path] as const))(
+    'of %s: in 60, 80 and 200 columns no line is too long, and every row has a text',
+    async (_name, path) => {
+      for (const columns of [60, 80, 200]) {
+        const { stdout, lines, wide } = await helpIn(columns, path);
+        expect(wide).toEqual([]);
+        expect(lines.filter((line) => /^ {2}-\S/.test(line) && line.length < 20)).toEqual([]);
+        expect(stdout).not.toContain('--api-key');
+        expect(stdout).not.toMatch(/undefined|\[object/);
+      }
     },
   );
+
+  test.each(GROUPS.map((path) => [path.join(' ') || 'the tool', path] as const))(
+    'of %s fits 80 x 24 with the prompt: what it is, its commands, and the global options',
+    async (_name, path) => {
+      const { stdout, lines } = await helpIn(80, path);
+      expect(lines.length).toBeLessThan(24);
+      const order = ['Usage: oxhost', 'Commands:\n  ', 'Global options: --json'];
+      const places = order.map((word) => stdout.indexOf(word));
+      expect(places).toEqual([...places].sort((a, b) => a - b));
+      expect(Math.min(...places)).toBeGreaterThan(0);
+      expect(stdout.replaceAll('\n', ' ')).toContain('oxhost help options');
+    },
+  );
+
+  test.each(LEAVES.map((path) => [path.join(' '), path] as const))(
+    'of %s: usage, options, output, exit codes, examples, and the global options that can act',
+    async (name, path) => {
+      const { stdout } = await helpIn(80, path);
+      const heads = stdout.match(
+        /^(?:Usage|Options|Output with --json|Exit codes|Examples|Global options)(?=:)/gm,
+      );
+      const order = [
+        'Usage',
+        'Options',
+        'Output with --json',
+        'Exit codes',
+        'Examples',
+        'Global options',
+      ];
+      expect(heads).toEqual(order.filter((head) => heads?.includes(head)));
+      expect(heads).toEqual(expect.arrayContaining(['Usage', 'Exit codes', 'Global options']));
+      const globals = stdout.slice(stdout.lastIndexOf('Global options:'));
+      const calls = /^(?:plesk|storage|domain|invoice|notification|api|doctor)\b/.test(name);
+      expect(globals.includes('--max-wait')).toBe(calls);
+      expect(globals.includes('--yes')).toBe(
+        /order (?:create|renew)|storage order|domain order|invoice|import/.test(name),
+      );
+      // Its own options do not repeat them.
+      expect(stdout.slice(0, stdout.lastIndexOf('Global options:'))).not.toMatch(/^ {2}--timeout/m);
+    },
+  );
+
+  test('examples are folded where a shell lets them go on', async () => {
+    const { lines } = await helpIn(80, ['plesk', 'client', 'create']);
+    const at = lines.findIndex((line) => line.includes('--login client1 \\'));
+    expect(lines.slice(at, at + 2)).toEqual([
+      '  $ oxhost plesk client create --name "Example Client" --login client1 \\',
+      '      --email client1@example.com --generate-password',
+    ]);
+  });
 
   test.each([
     [
@@ -93,16 +134,11 @@ describe('help', () => {
     expect((await runOxhost(['--help'])).stdout).not.toContain('\u001b');
     expect((await runOxhost(['--color', 'always', '--help'])).stdout).toContain('\u001b');
   });
-
-  test('names no --api-key', async () => {
-    for (const path of ALL) {
-      expect((await runOxhost([...path, '--help'])).stdout).not.toContain('--api-key');
-    }
-  });
 });
 
 test.each([
   [['--version']],
+  [['version']],
   [['-V']],
   [['--json', '--version']],
   [['plesk', '--version']],
@@ -191,7 +227,7 @@ describe('usage errors', () => {
     [
       ['help', 'foo'],
       'Unknown command foo.',
-      'There is help on every command, and on exit-codes, environment, json.',
+      'There is help on every command, and on options, passwords, unknown, import, exit-codes, environment, json.',
     ],
     [['help', 'plesk', 'clent'], 'Unknown command clent.', 'Did you mean oxhost plesk client?'],
     [[...create, '--emial', 'x'], 'Unknown option --emial.', 'Did you mean --email?'],

@@ -1,14 +1,16 @@
 import type { Argument, Command, Option } from 'commander';
 import type { Field, Operation } from '../api/operation.ts';
-import { COMMAND_SCHEMA } from '../command-schema.ts';
 import type { Context } from '../context.ts';
 import { ERROR_KINDS, EXIT_CODES } from '../errors.ts';
+import { paragraphsOf } from '../help/layout.ts';
 import { VARIABLES } from '../help/variables.ts';
 import { VERSION } from '../version.ts';
 import {
   ChoiceArgument,
+  type CommandHelp,
   choicesOf,
   type DescribedCommand,
+  exitCodesOf,
   FieldOption,
   GLOBAL_OPTIONS,
   isRepeatable,
@@ -18,28 +20,14 @@ import {
   type WholeProgram,
 } from './options.ts';
 
-/** Flags of `oxhost commands`. */
-export interface CommandsOptions {
-  schema?: boolean;
-}
-
 export function registerFor(wholeProgram: WholeProgram): Register {
   return (command, start) => {
-    command
-      .option('--schema', 'give the JSON Schema of what --json gives')
-      .addHelpText('after', HELP);
-    start(command, (context: Context, options: CommandsOptions) =>
-      run(context, options, wholeProgram),
-    );
+    command.about = ABOUT;
+    start(command, (context) => run(context, wholeProgram));
   };
 }
 
-export async function run(
-  { output, system }: Context,
-  options: CommandsOptions,
-  wholeProgram: WholeProgram,
-): Promise<void> {
-  if (options.schema === true) return output.json(COMMAND_SCHEMA);
+export async function run({ output, system }: Context, wholeProgram: WholeProgram): Promise<void> {
   const root = await wholeProgram();
   const all = below(root, []);
   if (output.isJson) return output.json(describe(root, all));
@@ -97,17 +85,19 @@ function describe(root: Command, all: readonly Found[]) {
 }
 
 function describeCommand({ path, command }: Found) {
-  const { operation, creates = false } = command;
+  const { about, operation, creates = false } = command;
   const effect = operation?.effect ?? (creates ? 'create' : null);
   return {
     command: path.join(' '),
     summary: command.summary(),
+    notes: about?.notes === undefined ? [] : paragraphsOf(about.notes),
+    examples: about?.examples ?? [],
     effect,
     creates,
     buys: effect === 'buy',
     request: operation === undefined ? null : describeRequest(operation),
     result_fields: operation?.resultFields ?? null,
-    exit_codes: exitCodesOf(command),
+    exit_codes: Object.keys(exitCodesOf(command)).map(Number),
     arguments: command.registeredArguments.map((argument) => describeArgument(argument, operation)),
     options: listed(command, false).map((option) => describeOption(option, operation)),
   };
@@ -135,19 +125,6 @@ const FIELD_TYPES: Readonly<Record<NonNullable<Field['kind']>, string>> = {
   mark: 'string',
   list: 'array',
 };
-
-const SIGNALS = [130, 143];
-const WITHOUT_CALL = [0, 1, 2, ...SIGNALS];
-const OF_READ = [0, 1, 2, 4, 5, 6, 7, 9, ...SIGNALS];
-const OF_OTHER_CALL = [0, 1, 2, 4, 5, 6, 7, 8, 9, ...SIGNALS];
-
-function exitCodesOf({ exitCodes, operation }: DescribedCommand): readonly number[] {
-  if (exitCodes !== undefined) return exitCodes;
-  if (operation === undefined) return WITHOUT_CALL;
-  if (operation.effect === 'read') return OF_READ;
-  // What is set anew cannot exist already.
-  return operation.effect === 'change' ? OF_OTHER_CALL.filter((code) => code !== 6) : OF_OTHER_CALL;
-}
 
 /** Those that every command has, or a command's own. */
 function listed(command: Command, isGlobal: boolean): Option[] {
@@ -213,9 +190,12 @@ function defaultFromOf(field: Field | undefined, operation: Operation | undefine
   return source.isOperand === true ? `<${source.valueName}>` : `--${source.flag}`;
 }
 
-const HELP = `
-Examples:
-  $ oxhost commands
-  $ oxhost commands --json |
-      jq -r '.commands[] | select(.effect == "buy").command'
-  $ oxhost commands --schema`;
+const ABOUT: CommandHelp = {
+  output: `{"format", "version", "groups", "commands", "global_options", "environment", "exit_codes",
+"error_codes"}; a command has its notes, examples, options, request, result and exit codes`,
+  examples: [
+    'oxhost commands',
+    `oxhost commands --json | jq -r '.commands[] | select(.effect == "buy").command'`,
+  ],
+  reach: ['json'],
+};

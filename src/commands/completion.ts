@@ -1,17 +1,14 @@
-import type { Command } from 'commander';
 import { SCRIPTS } from '../completion/scripts.ts';
 import { isShell, SHELLS } from '../completion/shells.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
-import { ChoiceArgument, type Start } from './options.ts';
+import { ChoiceArgument, type CommandHelp, type DescribedCommand, type Start } from './options.ts';
 
 const ALL_SHELLS = `${SHELLS.slice(0, -1).join(', ')} or ${SHELLS.at(-1)}`;
 
-export function register(command: Command, start: Start): void {
-  command
-    .addArgument(new ChoiceArgument('[shell]', ALL_SHELLS, SHELLS))
-    .usage(`[options] <${SHELLS.join('|')}>`)
-    .addHelpText('after', HELP);
+export function register(command: DescribedCommand, start: Start): void {
+  command.about = ABOUT;
+  command.addArgument(new ChoiceArgument('[shell]', ALL_SHELLS, SHELLS)).usage('<shell>');
   start(command, run);
 }
 
@@ -28,18 +25,24 @@ export async function run(
   await output.write(SCRIPTS[shell]);
 }
 
-const HELP = `
-Add the line for your shell; it also serves later versions of oxhost.
+const ABOUT: CommandHelp = {
+  notes: `Add the line for your shell; it also serves later versions of oxhost.
 
 bash, in ~/.bashrc (bash 3 of macOS: eval "$(oxhost completion bash)"):
   source <(oxhost completion bash)
+
 zsh, in ~/.zshrc below "autoload -Uz compinit && compinit":
   source <(oxhost completion zsh)
+
 fish, once:
   oxhost completion fish > ~/.config/fish/completions/oxhost.fish
+
 PowerShell, in the file that $PROFILE names:
   oxhost completion powershell | Out-String | Invoke-Expression
 
 At each Tab the shell asks oxhost for words. That reads the names of your
 profiles and the history of this machine, whose ids of clients, orders and
-subscriptions are offered; it neither sends nor writes anything.`;
+subscriptions are offered; it neither sends nor writes anything.`,
+  examples: [],
+  reach: [],
+};

@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../settings.ts';
 import { openHistory } from '../store/history.ts';
-import type { Start } from './options.ts';
-import { NumberOption } from './options.ts';
+import { type CommandHelp, type DescribedCommand, NumberOption, type Start } from './options.ts';
 
 /** Flags of `oxhost history`. */
 export interface HistoryOptions {
@@ -14,12 +12,12 @@ export interface HistoryOptions {
 
 const LIMIT = { minimum: 1, maximum: 1_000_000, default: 50 } as const;
 
-export function register(command: Command, start: Start): void {
+export function register(command: DescribedCommand, start: Start): void {
+  command.about = ABOUT;
   command
     .option('--login <login>', 'only what was done for this login')
     .option('--unknown', 'only attempts whose end is not known')
-    .addOption(new NumberOption('--limit <n>', 'this many at most', LIMIT))
-    .addHelpText('after', HELP);
+    .addOption(new NumberOption('--limit <n>', 'this many at most', LIMIT));
   start(command, run);
 }
 
@@ -61,19 +59,17 @@ export async function run(context: Context, options: HistoryOptions): Promise<vo
   return output.list(isTerminal ? columns : [...columns, 'ids'], rows);
 }
 
-const HELP = `
-Newest first: clients created and orders placed from this machine, imports
+const ABOUT: CommandHelp = {
+  notes: `Lists what this machine has created and bought, newest first, rows of imports
 included, and attempts whose end is not known. The API cannot be asked, so an id
 that is not here is lost. It is kept with the settings, for you alone, without
-keys and without passwords that you gave. Not noted: --sandbox and oxhost api.
-
-Output with --json:
-  [{"number","time","operation","origin","login","domain","ids","state"}]
-  state: created, unknown, or damaged (its file cannot be read)
-
-Exit codes: 0 listed, 1 the disk, 2 usage, 130 Ctrl-C
-
-Examples:
-  $ oxhost history
-  $ oxhost history --unknown
-  $ oxhost history --login client1 --json | jq -r '.[0].ids.client_id'`;
+keys and without passwords that you gave. Not noted: --sandbox and oxhost api.`,
+  output: `[{"number", "time", "operation", "origin", "login", "domain", "ids", "state"}];
+state: created, unknown, or damaged (its file cannot be read)`,
+  exitCodes: { 0: 'listed', 1: 'a local file', 2: 'usage' },
+  examples: [
+    'oxhost history',
+    'oxhost history --unknown',
+    "oxhost history --login client1 --json | jq -r '.[0].ids.client_id'",
+  ],
+};

@@ -1,10 +1,19 @@
-import type { JsonObject, Operation } from '../api/operation.ts';
+import { type Command, Option } from 'commander';
+import type { Field, JsonObject, Operation } from '../api/operation.ts';
 import type { CallOptions } from '../call/flags.ts';
 import type { NextStep } from '../call/record.ts';
 import { OxhostError } from '../errors.ts';
 import { dashError } from '../help/usage.ts';
-import { wrap } from '../output/wrap.ts';
-import { addOperationOptions, type Register } from './options.ts';
+import { PASSWORD_LENGTH } from '../plesk/limits.ts';
+import {
+  ChoiceOption,
+  type CommandHelp,
+  type DescribedCommand,
+  FieldOption,
+  NumberOption,
+  type Register,
+  SecretOption,
+} from './options.ts';
 
 /** What a command's help says that does not follow from its operation. */
 export interface OperationHelp {
@@ -18,15 +27,14 @@ export interface OperationHelp {
   examples: readonly string[];
 }
 
-const WIDTH = 80;
-
 /** The whole of a command that is one operation; what it needs beyond that is its own plain code. */
 export function registerOperation(operation: Operation, help: OperationHelp): Register {
   return (command, start) => {
     addOperationOptions(command, operation);
     if (help.force !== undefined) command.option('--force', help.force);
     // One operand too many is most often a value whose flag was left out.
-    command.allowExcessArguments(true).addHelpText('after', helpOf(operation, help));
+    command.allowExcessArguments(true);
+    command.about = helpOf(operation, help);
     start(command, async (context, options: CallOptions, operands) => {
       refuseExcess(operation, command.name(), operands);
       const { runOperation } = await import('../call/run.ts');
@@ -56,19 +64,22 @@ function refuseExcess({ fields }: Operation, name: string, operands: readonly st
   );
 }
 
-function helpOf(operation: Operation, { notes, examples }: OperationHelp): string {
-  const paragraphs = [
-    EFFECTS[operation.effect],
-    ...(notes === undefined ? [] : [notes]),
-    outputOf(operation),
-    foldCodes(exitCodes(operation)),
-    ['Examples:', ...examples.map((line) => `  $ ${line.replaceAll('\n', '\n      ')}`)].join('\n'),
-  ];
-  return `\n${paragraphs.join('\n\n')}`;
+function helpOf(operation: Operation, { notes, examples }: OperationHelp): CommandHelp {
+  const { effect } = operation;
+  return {
+    notes: [EFFECTS[effect], ...(notes === undefined ? [] : [notes])].join('\n\n'),
+    output: outputOf(operation),
+    exitCodes: exitCodesOf(operation),
+    examples,
+    reach: [
+      ...(['json', 'result', 'question', 'key', 'call'] as const),
+      ...(effect === 'buy' ? (['consent'] as const) : []),
+    ],
+  };
 }
 
 const EFFECTS: Readonly<Record<Operation['effect'], string>> = {
-  read: 'Only reads, so it is repeated when no usable answer comes (--retries).',
+  read: 'Only reads, so it is repeated when no answer comes (--retries).',
   create: 'Sent once.',
   change: 'Sent once.',
   buy: `Spends money: asks before it sends, or needs --yes where nobody can be asked.
@@ -77,35 +88,82 @@ is refused until you have looked in the panel and said what is there:
 oxhost history settle.`,
 };
 
-/** No line ends between a code and its meaning. */
-function foldCodes(codes: readonly string[]): string {
-  const joined = codes.map((code) => code.replace(' ', '\u00a0')).join(', ');
-  return wrap(`Exit codes: ${joined}`, WIDTH).replaceAll('\u00a0', ' ');
-}
-
 function outputOf({ resultFields, givesList, fields }: Operation): string {
   const names = `{${resultFields.map((name) => `"${name}"`).join(', ')}}`;
-  const line = `Output with --json: ${givesList === true ? `[${names}]` : names}`;
+  const output = givesList === true ? `[${names}]` : names;
   const secret = fields.find((field) => field.secret);
   return secret === undefined
-    ? wrap(line, WIDTH)
-    : wrap(`${line}, and "generated_${secret.name}" with a generated password`, WIDTH);
+    ? output
+    : `${output}, and "generated_${secret.name}" with a generated password`;
 }
 
-function exitCodes({ effect, words, fields }: Operation): string[] {
+function exitCodesOf({ effect, words, fields }: Operation): Record<number, string> {
   const isRead = effect === 'read';
   const isPaid = fields.some(({ name }) => name === 'type_payment');
-  return [
-    `0 ${words.done}`,
-    isRead ? '1 no usable answer' : '1 other failure',
-    effect === 'buy' ? '2 usage or --yes missing' : '2 usage',
-    '4 key',
-    isPaid ? '5 refused (402: the balance is too low)' : '5 refused',
-    ...(effect === 'change' ? [] : ['6 exists already']),
-    isRead ? '7 no answer (safe to repeat)' : '7 nothing was sent',
-    ...(isRead ? [] : ['8 unknown (look in the panel before you repeat it)']),
-    '9 rate limited',
-    '130 Ctrl-C',
-    '143 SIGTERM',
+  return {
+    0: words.done,
+    1: isRead ? 'no usable answer' : 'a local file',
+    2: effect === 'buy' ? 'usage or --yes missing' : 'usage',
+    4: 'key',
+    5: isPaid ? 'refused (402: the balance is too low)' : 'refused',
+    // What is read or set anew cannot exist already.
+    ...(effect === 'change' || isRead ? {} : { 6: 'exists already' }),
+    7: isRead ? 'no answer (safe to repeat)' : 'nothing was sent',
+    ...(isRead ? {} : { 8: 'unknown (look in the panel before you repeat it)' }),
+    9: 'rate limited',
+  };
+}
+
+/**
+ * All that follows from an operation's fields: operands, one flag for each other field, required
+ * ones first, the ways to give its password, and what shows the request instead of sending it.
+ */
+function addOperationOptions(command: DescribedCommand, operation: Operation): void {
+  command.operation = operation;
+  const fields = [...operation.fields].sort((a, b) => Number(b.required) - Number(a.required));
+  const operands = fields.filter(({ isOperand }) => isOperand === true);
+  // Optional to commander, so that it can be asked for and is missed together with the others.
+  for (const { valueName, help } of operands) command.argument(`[${valueName}]`, help);
+  if (operands.length > 0) {
+    command.usage(`[options] ${operands.map(({ valueName }) => `<${valueName}>`).join(' ')}`);
+  }
+  for (const field of fields) {
+    if (!field.secret && !operands.includes(field)) command.addOption(new FieldOption(field));
+  }
+  const secret = fields.find((field) => field.secret);
+  if (secret !== undefined) addPasswordOptions(command, secret);
+  command
+    .option('--input <file>', 'read the fields from a JSON object (- for standard input)')
+    .option('--dry-run', 'show the request as JSON and send nothing')
+    .addOption(
+      new ChoiceOption('--code <language>', 'print this call as curl, javascript, python or php', [
+        'curl',
+        'javascript',
+        'python',
+        'php',
+      ]),
+    );
+}
+
+/** The ways to give one password. */
+function addPasswordOptions(command: Command, field: Field): void {
+  const stem = field.flag;
+  const { minimum, maximum } = PASSWORD_LENGTH;
+  const length = `length of the password made, ${minimum} to ${maximum}`;
+  const options = [
+    new SecretOption(`--${stem}-stdin`, 'read the password from standard input', field),
+    new SecretOption(`--${stem}-file <path>`, 'read the password from a file', field),
+    new SecretOption(`--generate-${stem}`, 'make a strong password and show it once', field),
+    new NumberOption(`--${stem}-length <n>`, length, PASSWORD_LENGTH),
+    new Option(
+      `--${stem}-out <path>`,
+      'write the password made to this new file, for you alone, not to the result',
+    ),
+    new SecretOption(
+      `--${stem} <value>`,
+      'the password itself: other users of this machine can read it',
+      field,
+    ),
   ];
+  for (const option of options) command.addOption(option);
 }

@@ -1,7 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Field, Operation } from '../api/operation.ts';
 import type { Context, GivenFlag } from '../context.ts';
-import { PASSWORD_LENGTH } from '../plesk/limits.ts';
 import { COLORS, MAX_WAIT, type NumberRange, RETRIES, TIMEOUT } from '../settings.ts';
 
 /** A command's own work. @returns an exit code if it is neither 0 nor that of an error. */
@@ -15,7 +14,7 @@ export type Run<Options> = (
 export type Start = <Options>(command: Command, run: Run<Options>) => void;
 
 /** What a command module exports as `register`: its own options, and the function to run. */
-export type Register = (command: Command, start: Start) => void;
+export type Register = (command: DescribedCommand, start: Start) => void;
 
 /** All commands with all their options, to be looked at. */
 export type WholeProgram = () => Promise<Command>;
@@ -152,65 +151,35 @@ export function isRepeatable(option: Option): boolean {
   return isList || option instanceof ListOption;
 }
 
+/** What global options act on: those that choose from a result, that answer a question, … */
+export type Reach = 'json' | 'result' | 'question' | 'consent' | 'key' | 'call';
+
+/** What a command says of itself; its help, `commands --json` and the man pages are made from it. */
+export interface CommandHelp {
+  /** Paragraphs; lines that begin with a space stay as they are. */
+  notes?: string;
+  /** What `--json` gives. */
+  output?: string;
+  /** When it ends with each code, signals aside; left out for a command that only uses the disk. */
+  exitCodes?: Readonly<Record<number, string>>;
+  /** Whole command lines for a POSIX shell. */
+  examples: readonly string[];
+  /** What its help names of the global options; `json` and `result` when left out. */
+  reach?: readonly Reach[];
+}
+
 /** A command, and what is known of it as data. */
 export interface DescribedCommand extends Command {
   operation?: Operation;
+  about?: CommandHelp;
   /** Each of its errors says what became of what it was to make. */
   creates?: boolean;
-  /** Where they are not those of its operation, or of a command that makes no call. */
-  exitCodes?: readonly number[];
 }
 
-/**
- * All that follows from an operation's fields: operands, one flag for each other field, required
- * ones first, the ways to give its password, and what shows the request instead of sending it.
- */
-export function addOperationOptions(command: DescribedCommand, operation: Operation): void {
-  command.operation = operation;
-  const fields = [...operation.fields].sort((a, b) => Number(b.required) - Number(a.required));
-  const operands = fields.filter(({ isOperand }) => isOperand === true);
-  // Optional to commander, so that it can be asked for and is missed together with the others.
-  for (const { valueName, help } of operands) command.argument(`[${valueName}]`, help);
-  if (operands.length > 0) {
-    command.usage(`[options] ${operands.map(({ valueName }) => `<${valueName}>`).join(' ')}`);
-  }
-  for (const field of fields) {
-    if (!field.secret && !operands.includes(field)) command.addOption(new FieldOption(field));
-  }
-  const secret = fields.find((field) => field.secret);
-  if (secret !== undefined) addPasswordOptions(command, secret);
-  command
-    .option('--input <file>', 'read the fields from a JSON object (- for standard input)')
-    .option('--dry-run', 'show the request as JSON and send nothing')
-    .addOption(
-      new ChoiceOption('--code <language>', 'print this call as curl, javascript, python or php', [
-        'curl',
-        'javascript',
-        'python',
-        'php',
-      ]),
-    );
-}
+const LOCAL = { 0: 'done', 1: 'a local file', 2: 'usage' };
+const SIGNALS = { 130: 'Ctrl-C', 143: 'SIGTERM' };
 
-/** The ways to give one password. */
-function addPasswordOptions(command: Command, field: Field): void {
-  const stem = field.flag;
-  const { minimum, maximum } = PASSWORD_LENGTH;
-  const length = `length of the password made, ${minimum} to ${maximum}`;
-  const options = [
-    new SecretOption(`--${stem}-stdin`, 'read the password from standard input', field),
-    new SecretOption(`--${stem}-file <path>`, 'read the password from a file', field),
-    new SecretOption(`--generate-${stem}`, 'make a strong password and show it once', field),
-    new NumberOption(`--${stem}-length <n>`, length, PASSWORD_LENGTH),
-    new Option(
-      `--${stem}-out <path>`,
-      'write the password made to this new file, for you alone, not to the result',
-    ),
-    new SecretOption(
-      `--${stem} <value>`,
-      'the password itself: other users of this machine can read it',
-      field,
-    ),
-  ];
-  for (const option of options) command.addOption(option);
+/** Every way in which a command can end. Pure. */
+export function exitCodesOf({ about }: DescribedCommand): Readonly<Record<number, string>> {
+  return { ...(about?.exitCodes ?? LOCAL), ...SIGNALS };
 }

@@ -3,7 +3,13 @@ import { OxhostError } from '../errors.ts';
 import { type Fault, faultHelp, parseFault } from '../sandbox/faults.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import { wholeNumber } from '../settings.ts';
-import { type DescribedCommand, ListOption, NumberOption, type Start } from './options.ts';
+import {
+  type CommandHelp,
+  type DescribedCommand,
+  ListOption,
+  NumberOption,
+  type Start,
+} from './options.ts';
 
 /** Flags of `oxhost sandbox`, as they were given. */
 export interface SandboxOptions {
@@ -16,13 +22,11 @@ const PORT = { minimum: 0, maximum: 65_535, default: 0 } as const;
 const LATENCY = { minimum: 0, maximum: 3_600_000, default: 0 } as const;
 
 export function register(command: DescribedCommand, start: Start): void {
-  // It runs until a signal ends it.
-  command.exitCodes = [1, 2, 130, 143];
+  command.about = ABOUT;
   command
     .addOption(new NumberOption('--port <n>', 'the port to listen on; 0 takes any free one', PORT))
     .addOption(new NumberOption('--latency <milliseconds>', 'wait before each answer', LATENCY))
-    .addOption(new ListOption('--fail <rule>', 'misbehave by this rule'))
-    .addHelpText('after', HELP);
+    .addOption(new ListOption('--fail <rule>', 'misbehave by this rule'));
   start(command, run);
 }
 
@@ -79,12 +83,16 @@ function readFault(rule: string): Fault {
   }
 }
 
-const HELP = `
-Listens on 127.0.0.1 only, keeps everything in memory, and runs until Ctrl-C.
+const ABOUT: CommandHelp = {
+  notes: `Listens on 127.0.0.1 only, keeps everything in memory, and runs until Ctrl-C.
 
 Rules for --fail:
-${faultHelp.map(({ rule, meaning }) => `  ${rule.padEnd(22)}${meaning}`).join('\n')}
-
-Examples:
-  $ oxhost sandbox > sandbox.env &  sleep 1;  . ./sandbox.env
-  $ oxhost sandbox --json --port 8080 --latency 100 --fail reset-after@10%`;
+${faultHelp.map(({ rule, meaning }) => `  ${rule.padEnd(22)}${meaning}`).join('\n')}`,
+  output: '{"url", "api_key"}, and on stderr a line for each request',
+  exitCodes: { 1: 'it could not start', 2: 'usage' },
+  examples: [
+    'oxhost sandbox > sandbox.env & sleep 1; . ./sandbox.env',
+    'oxhost sandbox --json --port 8080 --latency 100 --fail reset-after@10%',
+  ],
+  reach: ['json'],
+};

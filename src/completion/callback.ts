@@ -65,9 +65,7 @@ async function complete(
   const program = stillProgram({
     start: () => {},
     enter: () => {},
-    stdout: system.stdout,
-    print: () => {},
-    styleTitle: (title) => title,
+    showHelp: () => {},
   });
   const place = await placeBehind(program, before);
   if (place === null) return NOTHING;

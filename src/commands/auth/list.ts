@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { shownKey } from '../../store/keys.ts';
-import type { Start } from '../options.ts';
+import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
-export function register(command: Command, start: Start): void {
+export function register(command: DescribedCommand, start: Start): void {
+  command.about = ABOUT;
   start(command, run);
 }
 
@@ -25,3 +25,7 @@ export async function run(context: Context): Promise<void> {
   if (records.length === 0)
     output.note('no_profiles', 'No key is stored yet: oxhost auth login stores one.');
 }
+
+const ABOUT: CommandHelp = {
+  examples: ['oxhost auth list', "oxhost auth list --json | jq -r '.[].profile'"],
+};

@@ -5,7 +5,7 @@ import { DEFAULT_ORIGIN } from '../../settings.ts';
 import { keyVariable, originOf, ownProfile } from '../../store/access.ts';
 import type { Profile } from '../../store/config.ts';
 import { checkKey, shownKey } from '../../store/keys.ts';
-import type { DescribedCommand, Start } from '../options.ts';
+import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 /** Flags of `oxhost auth login`. */
 export interface LoginOptions {
@@ -15,12 +15,11 @@ export interface LoginOptions {
 }
 
 export function register(command: DescribedCommand, start: Start): void {
-  command.exitCodes = [0, 1, 2, 130, 143];
+  command.about = ABOUT;
   command
     .option('--key-stdin', 'read the key from standard input')
     .option('--key-command <command>', 'keep a command that prints the key, not the key itself')
-    .option('--user <id>', 'the user id of your account, kept for commands that need it')
-    .addHelpText('after', HELP);
+    .option('--user <id>', 'the user id of your account, kept for commands that need it');
   start(command, run);
 }
 
@@ -103,12 +102,15 @@ function secretOf(profile: Profile): string | undefined {
   return profile.key ?? profile.key_command;
 }
 
-const HELP = `
-Keys are made on the keys page of your account and shown there once. A stored
+const ABOUT: CommandHelp = {
+  notes: `Keys are made on the keys page of your account and shown there once. A stored
 key is sent to the address it was stored with (--api-url) and to no other; a
-profile that is there keeps its address and user id unless others are given.
-
-Examples:
-  $ oxhost auth login
-  $ pass show 0xhost | oxhost auth login --key-stdin --profile agency
-  $ oxhost auth login --key-command 'op read op://work/0xhost/key'`;
+profile that is there keeps its address and user id unless others are given.`,
+  exitCodes: { 0: 'stored', 1: 'a local file', 2: 'usage, or what was given is no key' },
+  examples: [
+    'oxhost auth login',
+    'pass show 0xhost | oxhost auth login --key-stdin --profile agency',
+    "oxhost auth login --key-command 'op read op://work/0xhost/key'",
+  ],
+  reach: ['json', 'result', 'question', 'key'],
+};

@@ -1,11 +1,10 @@
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
 import { noProfile, ownProfile } from '../../store/access.ts';
-import type { DescribedCommand, Start } from '../options.ts';
+import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {
-  command.exitCodes = [0, 1, 2, 4, 130, 143];
-  command.addHelpText('after', HELP);
+  command.about = ABOUT;
   start(command, run);
 }
 
@@ -31,6 +30,10 @@ export async function run({ configuration, settings, output }: Context): Promise
   );
 }
 
-const HELP = `
-Forgets the current profile's key, or that of --profile, and says which profile
-is the current one now.`;
+const ABOUT: CommandHelp = {
+  notes: `Forgets the current profile's key, or that of --profile, and says which profile
+is the current one now.`,
+  exitCodes: { 0: 'forgotten', 1: 'a local file', 2: 'usage', 4: 'no such key' },
+  examples: ['oxhost auth logout', 'oxhost auth logout --profile agency'],
+  reach: ['json', 'result', 'key'],
+};

@@ -1,11 +1,10 @@
 import type { Context } from '../../context.ts';
 import type { Access } from '../../store/access.ts';
 import { maskKey } from '../../store/keys.ts';
-import type { DescribedCommand, Start } from '../options.ts';
+import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {
-  command.exitCodes = [0, 1, 2, 4, 130, 143];
-  command.addHelpText('after', HELP);
+  command.about = ABOUT;
   start(command, run);
 }
 
@@ -29,6 +28,10 @@ async function nameOf(
   return source === 'command' ? 'OXHOST_KEY_COMMAND' : 'OXHOST_API_KEY';
 }
 
-const HELP = `
-Shows the key that a command would use, where it comes from and where it is
-sent, and makes no request. Exit code 4 when there is none.`;
+const ABOUT: CommandHelp = {
+  notes: `Shows the key that a command would use, where it comes from and where it is
+sent, and makes no request.`,
+  exitCodes: { 0: 'there is a key', 1: 'a local file', 2: 'usage', 4: 'there is none' },
+  examples: ['oxhost auth status', 'oxhost auth status --profile agency'],
+  reach: ['json', 'result', 'key'],
+};

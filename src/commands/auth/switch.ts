@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import type { Start } from '../options.ts';
+import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
-export function register(command: Command, start: Start): void {
+export function register(command: DescribedCommand, start: Start): void {
+  command.about = ABOUT;
   command.argument('<profile>', 'the profile to use from now on');
   start(command, run);
 }
@@ -25,3 +25,7 @@ export async function run(
   });
   await context.output.record({ current: profile });
 }
+
+const ABOUT: CommandHelp = {
+  examples: ['oxhost auth switch agency'],
+};

@@ -1,8 +1,7 @@
-import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
 import { type OpenAttempt, openHistory } from '../../store/history.ts';
-import { ChoiceOption, type Start } from '../options.ts';
+import { ChoiceOption, type CommandHelp, type DescribedCommand, type Start } from '../options.ts';
 
 /** Flags of `oxhost history settle`. */
 export interface SettleOptions {
@@ -11,13 +10,13 @@ export interface SettleOptions {
 
 const ANSWERS = ['yes', 'no'] as const;
 
-export function register(command: Command, start: Start): void {
+export function register(command: DescribedCommand, start: Start): void {
+  command.about = ABOUT;
   command
     .argument('<number>', 'its number in oxhost history')
     .addOption(
       new ChoiceOption('--exists <answer>', 'whether it is there in the panel: yes or no', ANSWERS),
-    )
-    .addHelpText('after', HELP);
+    );
   start(command, (context, options: SettleOptions, [number = '']) => run(context, options, number));
 }
 
@@ -81,17 +80,13 @@ async function ask(context: Context, { operation, login, domain }: OpenAttempt):
   return prompter.select(`Is ${what} there in the panel?`, ANSWERS);
 }
 
-const HELP = `
-Your word on an attempt whose end is not known, after a look in the panel. With
+const ABOUT: CommandHelp = {
+  notes: `Your word on an attempt whose end is not known, after a look in the panel. With
 yes it is noted as created, and a kept password is shown; with no it is closed,
-and the same command may be given again.
-
-Output with --json:
-  {"number","time","operation","origin","login","domain","ids","state"}
-  and "generated_password" where one was kept; state: created or closed
-
-Exit codes: 0 settled, 1 the disk, 2 usage, 130 Ctrl-C
-
-Examples:
-  $ oxhost history settle 12 --exists yes
-  $ oxhost history settle 12 --exists no`;
+and the same command may be given again.`,
+  output: `{"number", "time", "operation", "origin", "login", "domain", "ids", "state"},
+and "generated_password" where one was kept; state: created or closed`,
+  exitCodes: { 0: 'settled', 1: 'a local file', 2: 'usage' },
+  examples: ['oxhost history settle 12 --exists yes', 'oxhost history settle 12 --exists no'],
+  reach: ['json', 'result', 'question'],
+};

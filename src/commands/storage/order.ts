@@ -6,7 +6,6 @@ export const register = registerOperation(orderStorage, {
 OXHOST_SERVER_PASSWORD or a question. Passwords in the answer are hidden in
 text; --json gives the server's own, but never the one that was sent.`,
   examples: [
-    `oxhost storage order --plan "$plan" --image "$image" --hours 720 \\
---os-version "Debian 13" --payment balance --generate-server-password`,
+    `oxhost storage order --plan "$plan" --image "$image" --hours 720 --os-version "Debian 13" --payment balance --generate-server-password`,
   ],
 });

@@ -12,11 +12,8 @@ generates one. In a pipe, in CI and with --json nothing is asked: one error
 names all that is missing.`,
   examples: [
     'oxhost plesk client create',
-    `oxhost plesk client create --name "Example Client" --login client1 \\
-  --email client1@example.com --generate-password`,
-    `pass show client1 | oxhost plesk client create --password-stdin --json \\
-  --name "Example Client" --login client1 --email client1@example.com |
-  jq -r .id`,
+    `oxhost plesk client create --name "Example Client" --login client1 --email client1@example.com --generate-password`,
+    `pass show client1 | oxhost plesk client create --password-stdin --json --name "Example Client" --login client1 --email client1@example.com | jq -r .id`,
   ],
 });
 

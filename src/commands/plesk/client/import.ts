@@ -10,6 +10,7 @@ import { PASSWORD_LENGTH } from '../../../plesk/limits.ts';
 import type { NumberRange } from '../../../settings.ts';
 import {
   ChoiceOption,
+  type CommandHelp,
   type DescribedCommand,
   ListOption,
   NumberOption,
@@ -17,7 +18,7 @@ import {
 } from '../../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {
-  command.exitCodes = [0, 1, 2, 3, 4, 5, 7, 8, 9, 130, 143];
+  command.about = ABOUT;
   command
     .argument('<file>', 'CSV, TSV, NDJSON or a JSON array; - for standard input')
     .addOption(
@@ -53,8 +54,7 @@ export function register(command: DescribedCommand, start: Start): void {
     .addOption(
       new NumberOption('--max-errors <n>', 'stop after so many rows that failed', MAX_ERRORS),
     )
-    .option('--same-account', 'another key than the journal knows is of the same account')
-    .addHelpText('after', HELP);
+    .option('--same-account', 'another key than the journal knows is of the same account');
   start(command, run);
 }
 
@@ -72,31 +72,33 @@ function bounds({ minimum, maximum }: NumberRange): string {
   return `${minimum} to ${maximum}`;
 }
 
-const HELP = `
-The whole file is read (up to 100 MiB) and checked before the first request; bad
+const ABOUT: CommandHelp = {
+  notes: `The whole file is read (up to 100 MiB) and checked before the first request; bad
 rows are listed by their lines. Columns are recognised by their names (name, or
 first and last name; login or username; email; password; company), or by --map.
 
 One file, one command, until it says that all is done: run it again after any
 end. Created rows are skipped, fixed and added rows are taken, and no client is
-created twice. Rows whose outcome is unknown are not sent again: look for them
-in the panel and write yes or no into unknown.csv in the journal's folder.
-
-The results (<file>.oxhost/results.csv) have every row's state and the generated
-passwords. Ctrl-C, or a terminal that is closed, waits for the answers that are
-under way; a second Ctrl-C leaves at once.
-
-Output with --json: one line for each row handled, as it settles
-  {"row","login","status","id","plesk_client_id","error"}
-  status: created, already_exists, rejected, unknown, not_sent, invalid
-  and {"summary":{...}} on stderr; --dry-run: {"row","login","plan","reason"}
-
-Exit codes: 0 all created, 3 some rows were not, 8 some are unknown, 2 usage or
-bad rows, 4 key, 5 refused for a reason that is no row's own, 7 no connection,
-9 rate limited, 1 disk, 130 Ctrl-C
-
-Examples:
-  $ oxhost plesk client import clients.csv --dry-run
-  $ oxhost plesk client import clients.csv --generate-passwords
-  $ oxhost plesk client import clients.csv --map login=Username --rate 5/s
-  $ mysql-export | oxhost plesk client import - --journal moved --format csv`;
+created twice. More is in oxhost help import.`,
+  output: `{"row", "login", "status", "id", "plesk_client_id", "error"} for each row
+handled, as it settles, and {"summary":{...}} on stderr; status: created,
+already_exists, rejected, unknown, not_sent, invalid; --dry-run:
+{"row", "login", "plan", "reason"}`,
+  exitCodes: {
+    0: 'all created',
+    1: 'disk',
+    2: 'usage or bad rows',
+    3: 'some rows were not created',
+    4: 'key',
+    5: "refused for a reason that is no row's own",
+    7: 'no connection',
+    8: 'some rows are unknown',
+    9: 'rate limited',
+  },
+  examples: [
+    'oxhost plesk client import clients.csv --dry-run',
+    'oxhost plesk client import clients.csv --generate-passwords',
+    'mysql-export | oxhost plesk client import - --journal moved --format csv',
+  ],
+  reach: ['json', 'question', 'consent', 'key', 'call'],
+};
