@@ -19,7 +19,14 @@ const ENV = { OXHOST_API_KEY: KEY };
 
 async function api(handler: Handler, args: readonly string[], options = {}) {
   await using server = await startServer(handler);
-  const all = ['api', ...args, '--api-url', server.url, '--timeout', '0.5'];
+  const all = [
+    'api',
+    ...args,
+    '--api-url',
+    server.url,
+    '--timeout',
+    handler === hang ? '0.5' : '60',
+  ];
   const result = await runOxhost(all, { env: ENV, ...options });
   return { result, requests: server.requests, arrived: server.arrived };
 }
@@ -48,30 +55,7 @@ describe('the request', () => {
     [['/API/x', '--method', 'PUT', '--input', '-'], 'PUT', '/API/x', ' [1, 2] '],
     [['/API/x', '--input', '-'], 'POST', '/API/x', ' [1, 2] '],
     [['/API/x', '-F', 'a=@-'], 'POST', '/API/x', '{"a":" [1, 2] "}'],
-    [['/x', '-f', 'a[]=1', '-F', 'a[]=2', '-f', 'b=c'], 'POST', '/x', '{"a":["1",2],"b":"c"}'],
-    [['/x', '-f', 'a[]'], 'POST', '/x', '{"a":[]}'],
-    [['/x', '-f', 'a[]', '-f', 'a[]=', '-f', 'a[]'], 'POST', '/x', '{"a":[""]}'],
-    [['/x', '-F', 'a[b]=1', '-f', 'a[c][d]=e=f'], 'POST', '/x', '{"a":{"b":1,"c":{"d":"e=f"}}}'],
-    [
-      ['/x', '-f', 'a[][b]=1', '-f', 'a[][c]=2', '-f', 'a[][b]=3'],
-      'POST',
-      '/x',
-      '{"a":[{"b":"1","c":"2"},{"b":"3"}]}',
-    ],
-    [
-      ['/x', '-f', 'a[][b]=1', '-F', 'a[][c]=2', '-f', 'a[][b]=3', '-F', 'a[][c]=4'],
-      'POST',
-      '/x',
-      '{"a":[{"b":"1","c":2},{"b":"3","c":4}]}',
-    ],
-    [['/x', '-f', 'a[][b][]=1', '-f', 'a[][b][]=2'], 'POST', '/x', '{"a":[{"b":["1","2"]}]}'],
-    [['/x', '-f', 'a[__proto__][b]=1'], 'POST', '/x', '{"a":{"__proto__":{"b":"1"}}}'],
-    [
-      ['/x', '-X', 'GET', '-f', 'a[]=1', '-f', 'a[]=2', '-f', 'b[]'],
-      'GET',
-      '/x?a%5B%5D=1&a%5B%5D=2',
-      '',
-    ],
+    [['/x', '-X', 'GET', '-f', 'a[]=1', '-f', 'a[]=2'], 'GET', '/x?a%5B%5D=1&a%5B%5D=2', ''],
   ])('%j', async (args, method, path, body) => {
     const { requests } = await api(ok, args, { stdin: ' [1, 2] ' });
     expect(requests).toMatchObject([{ method, path, body }]);
@@ -111,15 +95,9 @@ describe('the request', () => {
     [['/x', '-f', 'a'], /-f must be key=value/],
     [['/x', '-F', '=a'], /-F must be key=value/],
     [['/x', '-f', 'a=1', '-f', 'a=2'], /given twice/],
-    [['/x', '-f', 'a[b]=1', '-f', 'a[b]=2'], /a\[b\] is given twice/],
-    [['/x', '-f', 'a=1', '-f', 'a[]=2'], /at once/],
-    [['/x', '-f', 'a[]=1', '-f', 'a[b]=2'], /at once/],
-    [['/x', '-f', 'a[b]=1', '-f', 'a=2'], /at once/],
-    [['/x', '-f', 'a[b=1'], /do not pair/],
-    [['/x', '-f', '[]=1'], /do not pair/],
-    [['/x', '-f', 'a]=1'], /do not pair/],
-    [['/x', '-f', 'a[b]c=1'], /do not pair/],
-    [['/x', '-F', 'a[b]'], /-F must be key=value/],
+    [['/x', '-f', 'a[b]=1'], /a\[b\] has brackets.*\n.*--input/],
+    [['/x', '-f', 'a[]=1'], /brackets/],
+    [['/x', '-f', 'a[]'], /-f must be key=value/],
     [['/x', '--form'], /--form needs/],
     [['/x', '--form', '-X', 'GET', '-f', 'a=1'], /no body: leave out --form/],
     [['/x', '-f', 'a=1', '--input', '-'], /not both/],
@@ -127,6 +105,7 @@ describe('the request', () => {
     [['/x', '-F', 'a=@-', '-F', 'b=@-'], /Only one/],
     [['/x', '-F', 'a=@/nowhere'], /cannot be read/],
     [['/x', '--json', '--fields', 'a'], /--fields/],
+    [['/x', '--get', 'a'], /--get/],
     [[], /<path>/],
   ])('refused, nothing sent: %j', async (args, message) => {
     const { result, arrived } = await api(ok, args);
@@ -307,9 +286,12 @@ test('an error stands on a line of its own on a terminal; in a pipe data stays a
 
 test('--debug shows no secret: not the key, not by name, not by value', async () => {
   const body = { success: true, token: 'their-token', data: { metadata: 'password=theirs' } };
-  const args = ['/x?api_key=in-the-query', '--debug', '-f', 'password=my-own-secret', '-f', 'a=b'];
-  args.push('-f', 'user[password]=nested-secret', '-f', 'token[]=listed-secret');
-  const { result } = await api(answer(200, body), args);
+  const sent = {
+    ...{ a: 'b', password: 'my-own-secret' },
+    ...{ user: { password: 'nested-secret' }, token: ['listed-secret'] },
+  };
+  const args = ['/x?api_key=in-the-query', '--debug', '--input', '-'];
+  const { result } = await api(answer(200, body), args, { stdin: JSON.stringify(sent) });
   expect(result.stderr).toContain('"a":"b"');
   for (const secret of [
     KEY,

@@ -1,8 +1,6 @@
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { isSecretName } from '../../output/masking.ts';
-import { stepsOf } from './raw-body.ts';
 
 /** One `-f` or `-F`, which is typed, as it was given. */
 export interface GivenField {
@@ -13,51 +11,49 @@ export interface GivenField {
 /** The same, read. */
 export interface RawField {
   name: string;
-  /** As it stands in a query. */
+  /** As it stands in a query or form. */
   text: string;
-  /** As it stands in a JSON body; null for a list without items. */
-  json: string | null;
+  /** As it stands in a JSON body, where numbers stay as they were written. */
+  json: string;
 }
 
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
 /**
- * Reads `key=value`, or `key[]` for a list without items: as a text, or typed, where numbers, true, false and null are what they look
- * like and `@file` is the file's text (`@-` that of stdin). Values of secret names are remembered as
- * secrets.
+ * Reads `key=value`: as a text, or typed, where numbers, true, false and null are what they look
+ * like and `@file` is the file's text (`@-` that of stdin).
  * @throws OxhostError `usage` or `invalid_input`.
  */
 export async function readField(
-  context: Pick<Context, 'system' | 'signal' | 'redactor'>,
+  { system, signal }: Pick<Context, 'system' | 'signal'>,
   { given, isTyped }: GivenField,
 ): Promise<RawField> {
   const equals = given.indexOf('=');
-  const option = isTyped ? '-F' : '-f';
-  if (equals === -1 && given.endsWith('[]')) {
-    stepsOf(given);
-    return { name: given, text: '', json: null };
-  }
-  if (equals < 1) throw new OxhostError('usage', `${option} must be key=value.`);
+  if (equals < 1) throw new OxhostError('usage', `${isTyped ? '-F' : '-f'} must be key=value.`);
   const [name, value] = [given.slice(0, equals), given.slice(equals + 1)];
-  const steps = stepsOf(name);
-  const field = { name, ...(await readValue(context, value, isTyped)) };
-  if (steps.some(isSecretName)) context.redactor.add(field.text);
-  return field;
-}
-
-async function readValue(
-  { system, signal }: Pick<Context, 'system' | 'signal'>,
-  value: string,
-  isTyped: boolean,
-): Promise<{ text: string; json: string }> {
-  if (isTyped && (/^(?:true|false|null)$/.test(value) || NUMBER.test(value))) {
-    return { text: value, json: value };
-  }
+  if (isTyped && LITERAL.test(value)) return { name, text: value, json: value };
   const text =
     !isTyped || !value.startsWith('@')
       ? value
       : value === '@-'
         ? await readStandardInput(system.stdin, '-F', signal)
         : await readTextFile(value.slice(1), '-F', signal);
-  return { text, json: JSON.stringify(text) };
+  return { name, text, json: JSON.stringify(text) };
+}
+
+/**
+ * The fields as a JSON object. Pure.
+ * @throws OxhostError `usage` for a name given twice, or with brackets, which stand for more.
+ */
+export function jsonBody(fields: readonly RawField[]): string {
+  const names = fields.map(({ name }) => name);
+  const nested = names.find((name) => /[[\]]/.test(name));
+  if (nested !== undefined) {
+    throw new OxhostError('usage', `The field ${nested} has brackets in its name.`, {
+      hint: 'Lists and objects go into a JSON body by --input.',
+    });
+  }
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new OxhostError('usage', `The field ${twice} is given twice.`);
+  return `{${fields.map(({ name, json }) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 }

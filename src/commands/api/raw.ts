@@ -13,8 +13,7 @@ import { secretsIn } from '../../output/masking.ts';
 import { withActivity } from '../../output/progress.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import type { SignalName } from '../../system.ts';
-import { formPairs, jsonBody } from './raw-body.ts';
-import { type GivenField, type RawField, readField } from './raw-fields.ts';
+import { type GivenField, jsonBody, type RawField, readField } from './raw-fields.ts';
 import { addressOf } from './raw-path.ts';
 
 /** Flags of `oxhost api`. */
@@ -27,8 +26,10 @@ export interface RawOptions {
 
 /** Makes one call as it was given, and gives the answer as it came. */
 export async function callRaw(context: Context, path: string, options: RawOptions): Promise<void> {
-  if (context.settings.fields !== null) {
-    throw new OxhostError('usage', '--fields does not work here: the answer is given as it is.');
+  const { fields: chosen, get } = context.settings;
+  if (chosen !== null || get !== null) {
+    const name = get === null ? '--fields' : '--get';
+    throw new OxhostError('usage', `${name} does not work here: the answer is given as it is.`);
   }
   // Before there is a key or an origin: a bad path needs neither.
   addressOf('https://localhost', path);
@@ -97,13 +98,14 @@ function requestOf(
   isForm: boolean,
 ): RawRequest {
   const url = new URL(address);
+  const pairs = fields.map(({ name, text }): [string, string] => [name, text]);
   if (method === 'GET' || method === 'HEAD') {
-    for (const [name, text] of formPairs(fields)) url.searchParams.append(name, text);
+    for (const [name, text] of pairs) url.searchParams.append(name, text);
     return { method, url, contentType: null, body: null };
   }
   if (given === null && fields.length === 0) return { method, url, contentType: null, body: null };
   if (isForm) {
-    const body = given ?? new URLSearchParams(formPairs(fields)).toString();
+    const body = given ?? new URLSearchParams(pairs).toString();
     return { method, url, contentType: 'application/x-www-form-urlencoded', body };
   }
   return { method, url, contentType: 'application/json', body: given ?? jsonBody(fields) };
