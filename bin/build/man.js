@@ -35,6 +35,16 @@ const plain = (text) =>
 /** The same in the line of a macro. */
 const inMacro = (text) => plain(text).replace(/(?<=^| )(?=[A-Z][a-z]{1,2}\b)/g, '\\&');
 
+/** Each sentence begins a line, as mdoc wants it. */
+const bySentence = (text) => text.replace(/(?<=[\w)"][.?!]\)?) (?=[A-Z])/g, '\n');
+
+/** A paragraph, and what is indented below it, as it is. */
+function paragraph(note) {
+  const [first, ...rows] = note.split('\n');
+  const text = plain(bySentence(first));
+  return rows.length === 0 ? [text] : [text, '.Bd -literal', ...rows.map(plain), '.Ed'];
+}
+
 const pageOf = (command) => `oxhost-${command.replaceAll(' ', '-')}`;
 const section = (title, lines) => (lines.length === 0 ? [] : [`.Sh ${title}`, ...lines]);
 const list = (items) => ['.Bl -tag -width Ds', ...items.flat(), '.El'];
@@ -65,7 +75,7 @@ function commandPage(command, tree) {
     ...operands.map((it) => `.${it}`),
   ];
   const about = [plain(`${summary[0].toUpperCase()}${summary.slice(1)}.`)];
-  for (const note of [notes].flat()) about.push('.Pp', plain(note));
+  for (const note of notes) about.push('.Pp', ...paragraph(note));
   const operandItems = command.arguments.map(({ name, description }) => [
     `.It Ar ${name}`,
     plain(description),

@@ -34,7 +34,7 @@ export async function run({ output, system }: Context, wholeProgram: WholeProgra
   // A program that reads the list wants each name whole.
   const isTree = system.stdout.isTTY === true;
   const rows = all
-    .filter(({ command }) => isTree || !isGroup(command))
+    .filter(({ command }) => isTree || isCommand(command))
     .map(({ path, command }) => ({
       command: isTree
         ? `${'  '.repeat(path.length - 1)}${command.name()}${operandsOf(command)}`
@@ -61,6 +61,11 @@ function isGroup({ commands }: Command): boolean {
   return commands.length > 0;
 }
 
+/** A group may be one too: `oxhost history`. */
+function isCommand(command: DescribedCommand): boolean {
+  return !isGroup(command) || command.about !== undefined;
+}
+
 function operandsOf({ registeredArguments }: Command): string {
   return registeredArguments.map((operand) => ` <${operand.name()}>`).join('');
 }
@@ -72,7 +77,7 @@ function describe(root: Command, all: readonly Found[]) {
     groups: all
       .filter(({ command }) => isGroup(command))
       .map(({ path, command }) => ({ group: path.join(' '), summary: command.summary() })),
-    commands: all.filter(({ command }) => !isGroup(command)).map(describeCommand),
+    commands: all.filter(({ command }) => isCommand(command)).map(describeCommand),
     global_options: listed(root, true).map((option) => describeOption(option, undefined)),
     environment: VARIABLES.map(({ name, meaning }) => ({ name, meaning })),
     exit_codes: EXIT_CODES,

@@ -94,7 +94,7 @@ test('the groups, and help, are part of the tree', async () => {
   expect(groups.map(({ group }) => group)).toEqual(
     expect.arrayContaining([...new Set(parents), 'plesk']),
   );
-  expect(named.filter((name) => groups.some(({ group }) => group === name))).toEqual([]);
+  expect(named.filter((name) => groups.some(({ group }) => group === name))).toEqual(['history']);
   expect((await found('help'))?.arguments).toEqual([
     expect.objectContaining({ name: 'topic', choices: HELP_TOPICS }),
   ]);
@@ -311,9 +311,9 @@ test('as a tree on a terminal, in 80 columns', async () => {
   ]);
   expect(lines).toContainEqual(expect.stringMatching(/^ {4}show <id> +show one subscription/));
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
-  // No line is folded: each is a group or a command.
+  // No line is folded: each is a group or a command, and history is both.
   const { groups, commands } = await described();
-  expect(lines).toHaveLength(2 + groups.length + commands.length);
+  expect(lines).toHaveLength(1 + groups.length + commands.length);
 });
 
 test('in a pipe: a line for each', async () => {

@@ -91,6 +91,7 @@ interface Described {
     options: DescribedOption[];
   }[];
   global_options: DescribedOption[];
+  groups: { group: string }[];
 }
 
 const described: Described = JSON.parse((await runOxhost(['commands', '--json'])).stdout);
@@ -99,10 +100,14 @@ describe('every command and flag of commands --json', () => {
   test('commands, with what they do', async () => {
     const offered = async (before: string[]): Promise<string[][]> => {
       const { candidates } = await ask([...before, '']);
-      const below = candidates.map(async ([name = '', summary = '']) => {
+      const below = candidates.map(async ([name = '', summary = '']): Promise<string[][]> => {
         const words = [...before, name];
-        const isCommand = described.commands.some(({ command }) => command === words.join(' '));
-        return isCommand ? [[words.join(' '), summary]] : offered(words);
+        const path = words.join(' ');
+        const own = described.commands.some(({ command }) => command === path)
+          ? [[path, summary]]
+          : [];
+        const isGroup = described.groups.some(({ group }) => group === path);
+        return [...own, ...(isGroup ? await offered(words) : [])];
       });
       return (await Promise.all(below)).flat();
     };
