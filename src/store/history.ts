@@ -104,7 +104,7 @@ export function openHistory(system: HistorySystem): History {
   };
   const nextNumber = async (files: Files) => {
     const numbers = (await open(files)).map(({ number }) => number);
-    for (const [, number] of (await endOf(files.log)).matchAll(/^\{"number":(\d+)/gm)) {
+    for (const [, number] of (await readIfThere(files.log)).matchAll(/^\{"number":(\d+)/gm)) {
       numbers.push(Number(number));
     }
     return numbers.reduce((highest, number) => Math.max(highest, number), 0) + 1;
@@ -191,23 +191,6 @@ async function readIfThere(file: string): Promise<string> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
-  }
-}
-
-/** Numbers rise, but for those of attempts that were open at the same time. */
-const END_BYTES = 262_144;
-
-/** The last whole lines: an import's history may have a hundred thousand. */
-async function endOf(log: string): Promise<string> {
-  const { size } = (await fs.stat(log).catch(() => null)) ?? { size: 0 };
-  if (size <= END_BYTES) return readIfThere(log);
-  const handle = await fs.open(log);
-  try {
-    const end = Buffer.alloc(END_BYTES);
-    await handle.read(end, 0, END_BYTES, size - END_BYTES);
-    return end.toString().replace(/^.*\n/, '');
-  } finally {
-    await handle.close();
   }
 }
 

@@ -126,17 +126,6 @@ describe('an attempt', () => {
     expect((await history().list()).entries.map(({ number }) => number)).toEqual([5, 4, 3, 2, 1]);
   });
 
-  test('a long history is read at its end alone', async () => {
-    const entries = Array.from({ length: 5000 }, (_, index) => ({
-      ...{ operation: 'plesk client import', origin: client.origin, login: `login${index}` },
-      ids: { client_id: String(index) },
-    }));
-    await history().addSettled(entries);
-    await history().addSettled(entries);
-    expect((await history().begin(client, {})).number).toBe(10_001);
-    expect((await history().list()).entries).toHaveLength(10_001);
-  });
-
   test('many at once: each has its own number', async () => {
     const records = await Promise.all(Array.from({ length: 8 }, () => history().begin(client, {})));
     expect(new Set(records.map(({ number }) => number)).size).toBe(8);

@@ -57,7 +57,9 @@ export async function run(context: Context, options: LoginOptions): Promise<void
   }
   output.note(
     'not_checked',
-    'The key was stored but not tried: the API has no call that only checks a key.',
+    options.keyCommand === undefined
+      ? 'The key was stored but not tried: the API has no call that only checks a key.'
+      : 'The command was stored but not run; oxhost auth status runs it.',
   );
   const winner = keyVariable(system.env);
   if (winner !== undefined) {
