@@ -117,33 +117,35 @@ export interface Redactor {
 }
 
 export function createRedactor(): Redactor {
-  const counts = new Map<string, number>();
-  /** All their forms, or null while out of date: most secrets of an import come and go between two texts. */
-  let forms: string[] | null = [];
+  /** How often each was added, and its forms, made when a text is first masked. */
+  const known = new Map<string, { count: number; forms?: readonly string[] }>();
+  let secrets: readonly string[] = [];
   const change = (secret: string, by: 1 | -1) => {
     if (secret.length < SHORTEST_SECRET) return;
-    const count = (counts.get(secret) ?? 0) + by;
-    if (count > 0) counts.set(secret, count);
-    else counts.delete(secret);
-    forms = null;
+    const entry = known.get(secret) ?? { count: 0 };
+    entry.count += by;
+    if (entry.count > 0) known.set(secret, entry);
+    else known.delete(secret);
+    // Longest first, so that none hides a longer one.
+    secrets = [...known.keys()].sort((a, b) => b.length - a.length);
+  };
+  const mask = (text: string, secret: string) => {
+    const entry = known.get(secret);
+    if (entry === undefined) return text;
+    entry.forms ??= writtenForms(secret);
+    return entry.forms.reduce((rest, form) => rest.replaceAll(form, MASK), text);
   };
   return {
     add: (secret) => change(secret, 1),
     remove: (secret) => change(secret, -1),
-    apply(text) {
-      // Longest first, so that none hides a longer one.
-      forms ??= [...new Set([...counts.keys()].flatMap(writtenForms))].sort(
-        (a, b) => b.length - a.length,
-      );
-      return forms.reduce((rest, form) => rest.replaceAll(form, MASK), text);
-    },
+    apply: (text) => secrets.reduce(mask, text),
   };
 }
 
-/** As it is, in JSON and in JSON inside JSON, in a URL, in a form, in HTML, and in base64. */
-export function writtenForms(secret: string): string[] {
+/** As it is, in JSON and in JSON inside JSON, in a URL, in a form, in HTML, and in base64; longest first. */
+function writtenForms(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
-  return [
+  const forms = [
     secret,
     ...[json, escapeNonAscii(json)].flatMap((text) => [
       text,
@@ -154,6 +156,7 @@ export function writtenForms(secret: string): string[] {
     ...inHtml(secret),
     ...inBase64(secret),
   ];
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
 /** Encoders differ in the marks that they leave alone (RFC 3986 section 2.3, HTML forms, PHP). */

@@ -7,11 +7,14 @@ const WHITE_SPACE = /[^\S\p{Cc}\p{Cf}]/u;
 const NOTHING_VISIBLE = /^[\s\p{DI}\p{Cf}\u2800]*$/u;
 const REPLACEMENT = '\ufffd';
 
+/** As nearly all values are: no other pattern has to be tried. */
+const PLAIN = /^[ -~]*$/;
+
 /** Of a login, an e-mail address and a password: none of them has any use for these. */
 const INVISIBLE = /\p{Cf}/gu;
 
 export function countCodePoints(value: string): number {
-  return [...value].length;
+  return PLAIN.test(value) ? value.length : [...value].length;
 }
 
 export function isBlank(value: string): boolean {
@@ -24,6 +27,7 @@ export function hasWhiteSpace(value: string): boolean {
 
 /** What no text may contain, as fragments that follow a field's name. */
 export function textProblems(value: string): string[] {
+  if (PLAIN.test(value)) return [];
   return [
     CONTROL.test(value) && 'must not contain control characters such as tabs or line breaks',
     LONE_SURROGATE.test(value) && 'must be valid Unicode text, without half of a surrogate pair',
@@ -34,6 +38,7 @@ export function textProblems(value: string): string[] {
 
 /** The invisible characters of a value, such as `U+200B, U+FEFF`; empty where there are none. */
 export function invisibleCharacters(value: string): string {
+  if (PLAIN.test(value)) return '';
   const found = new Set(value.match(INVISIBLE)?.map((character) => character.codePointAt(0) ?? 0));
   return [...found]
     .map((code) => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`)
