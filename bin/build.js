@@ -11,11 +11,13 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /**
  * Files that are loaded together are one chunk, with all that they import: each further one costs a
- * start about 1 ms. `core` is what every command but --version needs, `work` what a create does.
+ * start about 1 ms. `core` is what every command but --version needs, `work` and `store` what a
+ * create does.
  */
 const CHUNKS = {
   core: ['system', 'cli', 'program', 'commands/plesk/client/create', 'completion/shells'],
-  work: ['session', 'call/flags', 'call/preview', 'call/gather', 'call/once'],
+  work: ['session', 'call/run', 'call/once'],
+  store: ['store/history'],
   client: ['api/client'],
 };
 
