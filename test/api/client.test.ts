@@ -222,7 +222,7 @@ describe('connections', () => {
     await using server = await startServer(
       sequence(hang, trickle(text, 30), cutBody(text, 5), resetAfterReading, createdClient),
     );
-    const { call } = await harness(server.url, { timeoutSeconds: 0.4 });
+    const { call } = await harness(server.url, { timeoutSeconds: 1 });
     const classes: string[] = [];
     for (let count = 0; count < 4; count += 1) classes.push((await call()).outcome.class);
     expect(classes).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);

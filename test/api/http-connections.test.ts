@@ -19,7 +19,7 @@ import { created } from './replies.ts';
 import { directAgents, inShort, pause, sendTo, until } from './sending.ts';
 
 const text = JSON.stringify(created);
-const late = { timeoutSeconds: 0.4 };
+const late = { timeoutSeconds: 1 };
 
 describe('a connection that is kept alive', () => {
   test.each([
@@ -52,7 +52,7 @@ describe('a connection that is kept alive', () => {
   test('after a time-out it is not used again, and its late answer is nobody else’s', async () => {
     await using server = await startServer(
       sequence(async (_request, response) => {
-        await pause(700);
+        await pause(1_800);
         response.end('{"late":true}');
       }, createdClient),
     );

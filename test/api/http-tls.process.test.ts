@@ -94,9 +94,7 @@ describe('a server that fails in the handshake reads no request', () => {
       behave(socket);
     });
     const origin = server.url.replace('http:', 'https:');
-    const began = performance.now();
-    expect(inShort(await sendTo(origin, { timeoutSeconds: 0.5 }))).toBe(expected);
-    expect(performance.now() - began).toBeLessThan(1_200);
+    expect(inShort(await sendTo(origin, { timeoutSeconds: 1 }))).toBe(expected);
     await until(() => closed === 1);
     expect(server.connections).toBe(1);
     expect(server.received).not.toContain(key);
@@ -134,7 +132,7 @@ describe('after the handshake', () => {
   ])('%s: sent', async (_name, handler, expected, requests) => {
     await using server = await startTlsServer(handler, { certificate: 'good' });
     const agents = trustingAgents(server.authority.pem);
-    expect(inShort(await sendTo(server.url, { agents, timeoutSeconds: 0.5 }))).toBe(expected);
+    expect(inShort(await sendTo(server.url, { agents, timeoutSeconds: 1 }))).toBe(expected);
     await pause(50);
     expect([server.arrived, server.requests.length]).toEqual([1, requests]);
   });

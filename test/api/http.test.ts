@@ -66,7 +66,7 @@ test.each<[string, Handler, string, number, 'late'?]>([
   await using server = await startServer(handler);
   const { call, traced, pauses } = await harness(server.url, {
     limits: { retries: 100, maxWaitSeconds: 86_400 },
-    ...(late === undefined ? {} : { timeoutSeconds: 0.4 }),
+    ...(late === undefined ? {} : { timeoutSeconds: 1 }),
   });
   expect(await call()).toMatchObject({ attempts: 1 });
   await pause(50);
