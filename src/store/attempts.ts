@@ -56,16 +56,24 @@ export function hashOf({ operation, origin, fields }: Subject): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** Null for half a line, and for a number that a person has closed. */
-export function parseLine(line: string): Settled | 'closed' | null {
-  try {
-    const entry = JSON.parse(line) as { number?: unknown; operation?: unknown; state?: unknown };
-    if (!Number.isSafeInteger(entry.number)) return null;
-    if (entry.state === 'closed') return 'closed';
-    return typeof entry.operation === 'string' ? ({ ids: {}, ...entry } as Settled) : null;
-  } catch {
-    return null;
-  }
+/** An attempt that made nothing, as a person said: its number is not given again. */
+export interface Closed {
+  number: number;
+  state: 'closed';
+}
+
+/** Lines of the history; null for one that is cut or damaged. */
+export function parseLines(log: string): (Settled | Closed | null)[] {
+  const lines = log.split('\n').filter((line) => line !== '');
+  return lines.map((line) => {
+    try {
+      const entry = JSON.parse(line) as Partial<Settled> | null;
+      const isWhole = Number.isSafeInteger(entry?.number) && typeof entry?.operation === 'string';
+      return isWhole ? ({ ids: {}, ...entry } as Settled | Closed) : null;
+    } catch {
+      return null;
+    }
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   contentOf,
   hashOf,
   type OpenAttempt,
-  parseLine,
+  parseLines,
   readOpen,
   type Settled,
   type Subject,
@@ -97,13 +97,22 @@ export function openHistory(system: HistorySystem): History {
       }
     });
 
-  const open = ({ place }: Files) => readOpen(place, userId);
+  /** A kill between the line and the end of the file leaves both: then the line says what is. */
+  const open = async ({ place, log }: Files, mayClean = false) => {
+    const found = await readOpen(place, userId);
+    if (found.length === 0) return found;
+    const lines = parseLines(await readIfThere(log));
+    const known = new Set(lines.map((line) => line?.number));
+    const isLeft = ({ number, state }: OpenAttempt) => state !== 'damaged' && known.has(number);
+    if (mayClean) await Promise.all(found.filter(isLeft).map(({ file }) => removeOpen(file)));
+    return found.filter((attempt) => !isLeft(attempt));
+  };
   const openAt = async (files: Files, subject: Subject) => {
     const hash = hashOf(subject);
     return (await open(files)).filter(({ file }) => path.basename(file).includes(`-${hash}.`));
   };
   const nextNumber = async (files: Files) => {
-    const numbers = (await open(files)).map(({ number }) => number);
+    const numbers = (await open(files, true)).map(({ number }) => number);
     for (const [, number] of (await readIfThere(files.log)).matchAll(/^\{"number":(\d+)/gm)) {
       numbers.push(Number(number));
     }
@@ -150,16 +159,9 @@ export function openHistory(system: HistorySystem): History {
       }),
     list: () =>
       look(async (files) => {
-        const log = await readIfThere(files.log);
-        const lines = log
-          .split('\n')
-          .filter((line) => line !== '')
-          .map(parseLine);
-        const settled = lines.filter((line) => line !== null && line !== 'closed');
-        const known = new Set(settled.map(({ number }) => number));
-        // A kill between the line and the file's end leaves both.
-        const opened = (await open(files)).filter(({ number }) => !known.has(number));
-        const entries = [...settled, ...opened].sort((a, b) => b.number - a.number);
+        const lines = parseLines(await readIfThere(files.log));
+        const settled = lines.filter((line) => line?.state === 'created');
+        const entries = [...settled, ...(await open(files))].sort((a, b) => b.number - a.number);
         return { entries, damagedLines: lines.filter((line) => line === null).length };
       }),
     settle: (number, exists) =>

@@ -207,6 +207,23 @@ describe('what is damaged', () => {
     expect(await history().findOpen(order)).toMatchObject([{ number: 1, state: 'damaged' }]);
   });
 
+  test('a file that a kill left behind its line does not count; behind half a line it does', async () => {
+    const { file, settle } = await history().begin(order, {});
+    const content = await readFile(file);
+    await settle({ order_id: 'id-1' });
+    await writeFile(file, content);
+    expect(await history().findOpen(order)).toEqual([]);
+    expect((await history().list()).entries).toMatchObject([{ number: 1, state: 'created' }]);
+    await (await history().begin(client, {})).forget();
+    expect(await openFiles()).toEqual([]);
+    await writeFile(file, content);
+    const log = join(folder, 'history.ndjson');
+    await writeFile(log, (await readFile(log, 'utf8')).slice(0, -20));
+    expect(await history().findOpen(order)).toMatchObject([{ number: 1, state: 'unknown' }]);
+    expect((await history().list()).entries).toMatchObject([{ number: 1, state: 'unknown' }]);
+    expect((await history().begin(client, {})).number).toBe(2);
+  });
+
   test('half a line of the history spoils no other', async () => {
     await (await history().begin(client, {})).settle({});
     const log = join(folder, 'history.ndjson');
