@@ -16,7 +16,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
  */
 const CHUNKS = {
   core: ['system', 'cli', 'program', 'commands/plesk/client/create', 'completion/shells'],
-  work: ['session', 'call/run', 'call/once'],
+  work: ['context', 'call/run', 'call/once'],
   store: ['store/history'],
   client: ['api/client'],
 };

@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander';
-import { PATHS, TREE } from './command-tree.ts';
+import { PATHS, ROWS } from './command-tree.ts';
 import { givenFlags, type Start } from './commands/options.ts';
+import type { OpenContext } from './context.ts';
 import { type ErrorReport, OxhostError, toReport } from './errors.ts';
 import { isHelpTopic } from './help/topics.ts';
 import { usageError } from './help/usage.ts';
@@ -8,7 +9,6 @@ import type { Redactor } from './output/masking.ts';
 import { Output } from './output/output.ts';
 import { createStyle, wantsColor } from './output/style.ts';
 import { createProgram } from './program.ts';
-import type { Session } from './session.ts';
 import { type GlobalFlags, resolveSettings, type Settings, variable } from './settings.ts';
 import type { System } from './system.ts';
 import { VERSION } from './version.ts';
@@ -19,7 +19,7 @@ export async function runCommandLine(system: System): Promise<number> {
   let helpOf: Command | undefined;
   const provisional = provisionalOutput(system);
   let output = provisional;
-  let session: Session | undefined;
+  let opened: OpenContext | undefined;
   let creates = false;
   let exitCode = 0;
 
@@ -30,14 +30,14 @@ export async function runCommandLine(system: System): Promise<number> {
         Object.assign(flags, { ...level.opts(), ...flags });
       }
       const settings = resolveSettings({ ...flags, ...command.opts() }, system.env);
-      const { openSession } = await import('./session.ts');
-      const opened = openSession(system, settings, stop.signal, givenFlags(command));
-      session = opened;
-      output = opened.context.output;
+      const { openContext } = await import('./context.ts');
+      opened = openContext(system, settings, stop.signal, givenFlags(command));
+      const { context, close } = opened;
+      output = context.output;
       try {
-        exitCode = (await run(opened.context, command.opts() as never, command.args)) ?? 0;
+        exitCode = (await run(context, command.opts() as never, command.args)) ?? 0;
       } finally {
-        await opened.close();
+        await close();
       }
     });
   };
@@ -74,7 +74,7 @@ export async function runCommandLine(system: System): Promise<number> {
     }
     const isUsage = thrown instanceof CommanderError;
     const report = toReport(isUsage ? usageError(thrown, system.args, PATHS) : thrown);
-    return fail(output, creates ? withOutcome(report, session?.mayHaveSent ?? false) : report);
+    return fail(output, creates ? withOutcome(report, opened?.mayHaveSent ?? false) : report);
   } finally {
     world.release();
     for (const each of [provisional, output]) await each.drained();
@@ -90,12 +90,9 @@ function withOutcome(report: ErrorReport, mayHaveSent: boolean): ErrorReport {
 }
 
 async function helpFor({ env, args, stdout }: System, command: Command): Promise<string> {
-  const [{ helpPage }, { widthOf }] = await Promise.all([
-    import('./commands/help/page.ts'),
-    import('./help/layout.ts'),
-  ]);
+  const { helpPage } = await import('./commands/help/page.ts');
   const style = createStyle(wantsColor(provisionalColor(args), env, stdout));
-  return helpPage(command, TREE, { width: widthOf(stdout), title: style.heading });
+  return helpPage(command, ROWS, stdout, style.heading);
 }
 
 async function print(output: Output, text: string): Promise<number> {

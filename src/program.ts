@@ -1,12 +1,12 @@
 import { Command, CommanderError, type Option } from 'commander';
-import { type Group, type Leaf, TREE } from './command-tree.ts';
-import { addGlobalOptions, globalOptions, type Start } from './commands/options.ts';
+import { ROWS, type Row } from './command-tree.ts';
+import { addGlobalOptions, globalOptions, pathOf, type Start } from './commands/options.ts';
 import { otherOption } from './help/suggestions.ts';
 
 export interface ProgramOptions {
   start: Start;
   /** Told which command it is, before its options are read. */
-  enter: (command: Pick<Leaf, 'creates'>) => void;
+  enter: (command: Pick<Row, 'creates'>) => void;
   /** Told whose help is asked for, before commander's error for it. */
   showHelp: (command: Command) => void;
 }
@@ -21,7 +21,7 @@ export function createProgram(given: ProgramOptions): Command {
   const options = { ...given, globals: globalOptions() };
   const root = new Command('oxhost');
   configure(root, options);
-  addChildren(root, TREE, options);
+  addChildren(root, options);
   return root;
 }
 
@@ -35,16 +35,15 @@ export interface StillProgram {
 export function stillProgram(options: ProgramOptions): StillProgram {
   const still = { ...options, start: () => {}, globals: globalOptions() };
   const root = createProgram(still);
-  const childrenOf = new Map<Command, readonly (Leaf | Group)[]>([[root, TREE]]);
+  const entered = new Set<Command>();
   return {
     root,
     async enter(command) {
-      const siblings = command.parent === null ? undefined : childrenOf.get(command.parent);
-      const child = siblings?.find(({ name }) => name === command.name());
-      if (child === undefined || childrenOf.has(command)) return;
-      childrenOf.set(command, 'children' in child ? child.children : []);
-      await addOptions(command, child, still);
-      if (!('children' in child)) Object.assign(command, { creates: child.creates ?? false });
+      const row = ROWS.find(({ path }) => path === pathOf(command));
+      if (row === undefined || entered.has(command)) return;
+      entered.add(command);
+      await addOptions(command, row, still);
+      if (row.creates) Object.assign(command, { creates: true });
     },
   };
 }
@@ -62,34 +61,28 @@ async function wholeProgram(options: ProgramOptions): Promise<Command> {
   return root;
 }
 
-function addChildren(
-  parent: Command,
-  children: readonly (Leaf | Group)[],
-  options: WithGlobals,
-): void {
+function addChildren(parent: Command, options: WithGlobals): void {
+  const path = pathOf(parent);
+  const isChild = (row: Row) => row.path.split(' ').slice(0, -1).join(' ') === path;
+  const children = ROWS.filter(isChild);
+  if (children.length === 0) return;
   parent.enablePositionalOptions();
-  for (const child of children) {
-    parent
-      .command(child.name, { hidden: 'hidden' in child && child.hidden === true })
-      .summary(child.summary);
+  for (const { path, summary, isHidden } of children) {
+    parent.command(path.split(' ').at(-1) ?? '', { hidden: isHidden }).summary(summary);
   }
   parent.hook('preSubcommand', async (_parent, command) => {
-    const child = children.find(({ name }) => name === command.name());
-    if (child === undefined) return;
-    if (!('children' in child)) options.enter(child);
-    await addOptions(command, child, options);
+    const row = children.find(({ path }) => path === pathOf(command));
+    if (row === undefined) return;
+    if (row.load !== undefined) options.enter(row);
+    await addOptions(command, row, options);
   });
 }
 
 /** Only the commands on the way to the one given get their options: there are hundreds in all. */
-async function addOptions(
-  command: Command,
-  child: Leaf | Group,
-  options: WithGlobals,
-): Promise<void> {
+async function addOptions(command: Command, row: Row, options: WithGlobals): Promise<void> {
   configure(command, options);
-  if ('children' in child) addChildren(command, child.children, options);
-  const loaded = await child.load?.(() => wholeProgram(options));
+  addChildren(command, options);
+  const loaded = await row.load?.(() => wholeProgram(options));
   loaded?.register(command, options.start);
 }
 

@@ -21,27 +21,27 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
 const FLOORS: readonly (readonly string[])[] = [
   ['errors', 'version', 'system', 'plesk', 'sandbox'],
   ['settings'],
-  ['context'],
   ['output', 'prompts'],
   ['api', 'store', 'samples'],
+  ['context'],
   ['help'],
   [],
   ['commands'],
   ['command-tree'],
-  ['session', 'program'],
+  ['program'],
   ['cli'],
   ['main'],
 ];
 const FLOOR_OF_WORK = 6;
 
 /** The sandbox shares nothing with the tool that is tried against it. */
-const USERS_OF_SANDBOX = /^(?:sandbox\/|commands\/sandbox\.ts$|session\.ts$)/;
+const USERS_OF_SANDBOX = /^(?:sandbox\/|commands\/sandbox\.ts$|context\.ts$)/;
 
 /** No commands of their own. */
 const SHARED_BY_COMMANDS = new Set(['commands/options.ts', 'commands/operation.ts']);
 
 const IMPORT =
-  /(?<![.\w$])(?:import|export)\s+(type\s)?[^'"`;()]*?\bfrom\s*['"]([^'"]+)['"]|(?<![.\w$])import\s*\(\s*['"]([^'"]+)['"]|(?<![.\w$])import\s*['"]([^'"]+)['"]/g;
+  /(?<![.\w$])(?:import|export)\s+(?:type\s)?[^'"`;()]*?\bfrom\s*['"]([^'"]+)['"]|(?<![.\w$])import\s*\(\s*['"]([^'"]+)['"]|(?<![.\w$])import\s*['"]([^'"]+)['"]/g;
 
 const COMMENTS_AND_LITERALS =
   /\/\*[\s\S]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|(?<=(?:[(,=:[!&|?{};]|=>|return)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g;
@@ -53,10 +53,10 @@ const ENDS_PROCESS = /\bprocess\s*\.\s*(?:exit|exitCode|abort|reallyExit)\b/g;
 /** Imports that the architecture does not allow, static, dynamic, of types, for the effect alone. */
 function wrongImports(name: string, text: string): string[] {
   const code = text.replace(COMMENTS_AND_LITERALS, (it) => (/^\/[/*]/.test(it) ? ' ' : it));
-  return [...code.matchAll(IMPORT)].flatMap(([, type, from, dynamic, effect]) => {
+  return [...code.matchAll(IMPORT)].flatMap(([, from, dynamic, effect]) => {
     const specifier = from ?? dynamic ?? effect ?? '';
     const why = specifier.startsWith('.')
-      ? wrongFile(name, path.posix.join(path.posix.dirname(name), specifier), type !== undefined)
+      ? wrongFile(name, path.posix.join(path.posix.dirname(name), specifier))
       : wrongLibrary(name, specifier);
     return why === null ? [] : [`${specifier}: ${why}`];
   });
@@ -67,7 +67,7 @@ function wrongLibrary(name: string, specifier: string): string | null {
   return owner === undefined || owner.test(name) ? null : `it is for ${owner} alone`;
 }
 
-function wrongFile(name: string, target: string, isTypeOnly: boolean): string | null {
+function wrongFile(name: string, target: string): string | null {
   if (!target.endsWith('.ts')) return 'it has no ending';
   const [from, to] = [areaOf(name), areaOf(target)];
   if (from === 'commands' && to === 'commands') {
@@ -77,7 +77,6 @@ function wrongFile(name: string, target: string, isTypeOnly: boolean): string | 
   }
   if (to === 'sandbox' && !USERS_OF_SANDBOX.test(name)) return 'the sandbox stands apart';
   if (from === to) return null;
-  if (name === 'context.ts') return isTypeOnly ? null : 'the context is types alone';
   return floorOf(to) < floorOf(from) ? null : 'it is not below';
 }
 

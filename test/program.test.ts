@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Group, type Leaf, PATHS, TREE } from '../src/command-tree.ts';
+import { PATHS, ROWS } from '../src/command-tree.ts';
 import { HELP_TOPICS } from '../src/help/topics.ts';
 import { creating, ENV, flagsOf, GIVEN, PASSWORD } from './commands/plesk/client/creating.ts';
 import { runOxhost, startOxhost } from './support/run.ts';
 import { startServer } from './support/server.ts';
 
-const paths = (children: readonly (Leaf | Group)[], path: string[]): string[][] =>
-  children.flatMap((child) => {
-    const own = [...path, child.name];
-    return [own, ...('children' in child ? paths(child.children, own) : [])];
-  });
-const ALL = [[], ...paths(TREE, [])];
+const ALL = ['', ...ROWS.map(({ path }) => path)].map((path) => path.split(' ').filter(Boolean));
 // The help of help is that of the tool.
 const LEAVES = PATHS.filter((path) => path !== 'history' && path !== 'help').map((path) =>
   path.split(' '),

@@ -176,6 +176,12 @@ export interface DescribedCommand extends Command {
   creates?: boolean;
 }
 
+/** The names of a command's groups and its own; the root has none. Pure. */
+export function pathOf(command: Command): string {
+  if (command.parent === null) return '';
+  return `${pathOf(command.parent)} ${command.name()}`.trim();
+}
+
 const LOCAL = { 0: 'done', 1: 'a local file', 2: 'usage' };
 const SIGNALS = { 130: 'Ctrl-C', 143: 'SIGTERM' };
 

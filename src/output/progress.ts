@@ -1,4 +1,6 @@
-import type { Context } from '../context.ts';
+import type { Settings } from '../settings.ts';
+import type { System } from '../system.ts';
+import type { Output } from './output.ts';
 import { replacing, wantsColor } from './style.ts';
 
 /** Tells the person what is being waited for; a no-op where nothing may move. */
@@ -6,7 +8,7 @@ export type Say = (text: string) => void;
 
 /** Runs the work under a spinner on a terminal, in silence elsewhere. */
 export async function withActivity<Value>(
-  { output, settings, system }: Pick<Context, 'output' | 'settings' | 'system'>,
+  { output, settings, system }: { output: Output; settings: Settings; system: System },
   text: string,
   work: (say: Say) => Promise<Value>,
 ): Promise<Value> {

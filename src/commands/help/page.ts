@@ -1,18 +1,23 @@
 import type { Command } from 'commander';
-import { columns, flow, fold, foldCommand } from '../../help/layout.ts';
+import { columns, flow, fold, foldCommand, widthOf } from '../../help/layout.ts';
 import { HELP_TOPICS } from '../../help/topics.ts';
-import { type DescribedCommand, exitCodesOf, GLOBAL_OPTIONS, type Reach } from '../options.ts';
+import {
+  type DescribedCommand,
+  exitCodesOf,
+  GLOBAL_OPTIONS,
+  pathOf,
+  type Reach,
+} from '../options.ts';
 
-/** A command or group of the tree, as far as its help goes. */
+/** A command or group, as far as the help of those above it goes. */
 export interface Entry {
-  name: string;
+  path: string;
   summary: string;
-  hidden?: true;
-  children?: readonly Entry[];
+  load?: unknown;
 }
 
-export interface Look {
-  /** Columns of the terminal. */
+interface Look {
+  /** Columns to fill. */
   width: number;
   title: (text: string) => string;
 }
@@ -31,22 +36,26 @@ const REACH: Readonly<Record<Reach | 'any', readonly string[]>> = {
 const DEFAULT_REACH: readonly Reach[] = ['json', 'result'];
 
 /** The help of a command or group whose options are there. Pure. */
-export function helpPage(command: DescribedCommand, tree: readonly Entry[], look: Look): string {
+export function helpPage(
+  command: DescribedCommand,
+  entries: readonly Entry[],
+  terminal: { columns?: number },
+  title: (text: string) => string,
+): string {
+  const look = { width: widthOf(terminal), title };
   const path = pathOf(command);
-  const isRoot = path.length === 0;
-  const children = childrenAt(path, tree);
-  const list =
-    children === null
-      ? []
-      : [listing(isRoot ? tree.filter(isListed).map(rowOf) : below(children), look)];
+  const rows = path === '' ? topLevel(entries) : below(path, entries);
+  const list = rows.length === 0 ? [] : [`${title('Commands:')}\n${columns(rows, look.width)}`];
   const sections =
-    children === null || command.about !== undefined
+    list.length === 0 || command.about !== undefined
       ? [...intro(command, look), ...list, ...details(command, look)]
       : [
-          isRoot ? 'The command-line tool for the hosting provider 0xHost.' : sentence(command),
-          `${look.title('Usage:')} oxhost ${[...path, '<command>'].join(' ')} [options]`,
+          path === ''
+            ? 'The command-line tool for the hosting provider 0xHost.'
+            : sentence(command),
+          `${title('Usage:')} ${['oxhost', path, '<command>'].filter(Boolean).join(' ')} [options]`,
           ...list,
-          lastLines(isRoot, look),
+          lastLines(path === '', look),
         ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -66,43 +75,24 @@ function lastLines(isRoot: boolean, { width }: Look): string {
   return lines.map((line) => fold(line, width)).join('\n');
 }
 
-function pathOf(command: Command): string[] {
-  return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
+type Row = readonly [name: string, summary: string];
+
+function topLevel(entries: readonly Entry[]): Row[] {
+  return entries
+    .filter(({ path }) => !path.includes(' ') && path !== 'version')
+    .map(({ path, summary }) => [path, summary]);
 }
 
-function childrenAt(path: readonly string[], tree: readonly Entry[]): readonly Entry[] | null {
-  const [name, ...rest] = path;
-  if (name === undefined) return tree;
-  const children = tree.find((entry) => entry.name === name)?.children;
-  return children === undefined ? null : childrenAt(rest, children);
+/** Every command in a group, however deep. */
+function below(group: string, entries: readonly Entry[]): Row[] {
+  return entries
+    .filter(({ path, load }) => path.startsWith(`${group} `) && load !== undefined)
+    .map(({ path, summary }) => [path.slice(group.length + 1), summary]);
 }
 
 function sentence(command: Command): string {
   const summary = command.summary();
   return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
-}
-
-type Row = readonly [name: string, summary: string];
-
-function listing(rows: readonly Row[], { title, width }: Look): string {
-  return `${title('Commands:')}\n${columns(rows, width)}`;
-}
-
-function isListed({ name, hidden }: Entry): boolean {
-  return hidden !== true || name === 'help';
-}
-
-function rowOf({ name, summary }: Entry): Row {
-  return [name, summary];
-}
-
-/** Every command below a group, however deep. */
-function below(children: readonly Entry[], path = ''): Row[] {
-  return children.flatMap(({ name, summary, children: further }) =>
-    further === undefined
-      ? [[`${path}${name}`, summary] as const]
-      : below(further, `${path}${name} `),
-  );
 }
 
 function intro(command: DescribedCommand, look: Look): string[] {
