@@ -152,7 +152,7 @@ function onStop({ system, signal }: Context, first: () => void, second: () => vo
 }
 
 /** What stands when nothing more is waited for. Pure. */
-export function leftText(inFlight: number, results: string): string {
+function leftText(inFlight: number, results: string): string {
   const left =
     inFlight === 0
       ? ''

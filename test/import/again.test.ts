@@ -5,7 +5,7 @@ import { byLogin, csvOf, exists, importing, logins, summaryOf } from './files.ts
 
 const folder = folderForEachTest();
 
-test('results have a row that repeats a login, beside the one that was sent', async () => {
+test('results have a row that repeats a login, and the one that was sent', async () => {
   await using server = await startServer();
   const list = importing(folder, server.url);
   await list.write(csvOf('client1', 'client2', 'client1'));

@@ -149,7 +149,7 @@ test('a password is said to be made only for rows that are sent', async () => {
     )?.[0];
   expect(await made()).toContain('4 rows (lines 2, 3, 4, 5)');
   expect(await made()).toBeUndefined();
-  await list.write(text(logins(5)).replace('Example Client,client2', 'Mended Client,client2'));
+  await list.write(text(logins(5)).replace('Example Client,client2', 'Fixed Client,client2'));
   expect(await made()).toContain('2 rows (lines 3, 6)');
   expect(await made('--retry-rejected')).toContain('2 rows (lines 3, 4)');
 });

@@ -40,7 +40,7 @@ class Run {
   /** Never aborts: whoever does not want to wait for answers ends the process. */
   readonly #answers = new AbortController();
   readonly #unrecorded: string[] = [];
-  /** Refused by a firewall's page, and not told of until it shows whether that is about them. */
+  /** Refused by a firewall's page, and not reported until it shows whether that is about them. */
   #firewalled: { task: Task; meaning: Meaning }[] = [];
   #next = 0;
   #attempts = 0;
@@ -62,7 +62,7 @@ class Run {
     drain.addEventListener('abort', halt);
     const workers = concurrency + Math.floor(concurrency / REQUESTS_PER_SPARE_WORKER);
     await Promise.all(Array.from({ length: workers }, () => this.#work()));
-    await this.#guard(() => this.#tellFirewalled());
+    await this.#guard(() => this.#reportFirewalled());
     drain.removeEventListener('abort', halt);
     return { attempts: this.#attempts, unrecorded: this.#unrecorded, stop: this.#stop };
   }
@@ -93,7 +93,7 @@ class Run {
       if (meaning.next === 'with_new_password') replacePassword(task, this.#options);
     }
     // It was handled, certainly was not created, and would have been sent again.
-    if (task.attempt > 0) await this.#tell(task, []);
+    if (task.attempt > 0) await this.#report(task, []);
   }
 
   /** Intent, request, and what the answer means for the run; null when no intent could be written. */
@@ -164,13 +164,13 @@ class Run {
   async #record(task: Task, meaning: Meaning): Promise<void> {
     if (meaning.isFirewall) {
       this.#firewalled.push({ task, meaning });
-      if (this.#stops.isFirewalled) return this.#takeFirewalledBack();
+      if (this.#stops.isFirewalled) return this.#takeBackFirewalled();
     }
     await this.#settle(task, meaning.outcome);
     if (meaning.isFirewall || meaning.next !== 'end') return;
     await this.#guard(async () => {
-      if (meaning.outcome.status !== 'not_sent') await this.#tellFirewalled();
-      await this.#tell(task, meaning.warnings);
+      if (meaning.outcome.status !== 'not_sent') await this.#reportFirewalled();
+      await this.#report(task, meaning.warnings);
     });
   }
 
@@ -185,22 +185,22 @@ class Run {
   }
 
   /** The pages are about whoever sends, and not about these rows: they are to be sent again. */
-  async #takeFirewalledBack(): Promise<void> {
+  async #takeBackFirewalled(): Promise<void> {
     await Promise.all(
       this.#firewalled.map(({ task, meaning }) =>
         this.#settle(task, { ...meaning.outcome, status: 'not_sent' }),
       ),
     );
-    await this.#guard(() => this.#tellFirewalled());
+    await this.#guard(() => this.#reportFirewalled());
   }
 
-  async #tellFirewalled(): Promise<void> {
+  async #reportFirewalled(): Promise<void> {
     const refused = this.#firewalled;
     this.#firewalled = [];
-    for (const { task, meaning } of refused) await this.#tell(task, meaning.warnings);
+    for (const { task, meaning } of refused) await this.#report(task, meaning.warnings);
   }
 
-  async #tell(task: Task, warnings: Meaning['warnings']): Promise<void> {
+  async #report(task: Task, warnings: Meaning['warnings']): Promise<void> {
     const state = this.#options.journal.states.get(task.row.login);
     if (state !== undefined) await this.#options.onRow(state, warnings);
   }

@@ -34,11 +34,11 @@ export interface EngineOptions {
   /** Aborts on the first Ctrl-C: no new requests, wait for those that are out. */
   readonly drain: AbortSignal;
   readonly system: Pick<System, 'now' | 'monotonic' | 'sleep' | 'random' | 'randomInteger'>;
-  /** Told of each row that was settled in this run, once that is on the disk or cannot get there. */
+  /** Called for each row that was settled in this run, once that is on the disk or cannot get there. */
   readonly onRow: (state: LoginState, warnings: readonly Warning[]) => void | Promise<void>;
-  /** Told how many answers are waited for. */
+  /** Called when more or fewer answers are waited for. */
   readonly onInFlight: (count: number) => void;
-  /** Told of pauses: "the server asks for a pause", in seconds. */
+  /** Called for each pause: "the server asks for a pause", in seconds. */
   readonly onPause: (seconds: number, reason: string) => void;
   /** Masks the secrets of this run; knows each row's password while its request is under way. */
   readonly redactor: Redactor;

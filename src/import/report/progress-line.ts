@@ -10,7 +10,7 @@ export interface ProgressState {
   /** Refused by the server, or there already. */
   readonly refused: number;
   readonly unknown: number;
-  /** Rows a second, or null before it can be told. */
+  /** Rows a second, or null before that is known. */
   readonly rate: number | null;
   /** What holds it up, in a few words, or null. */
   readonly stage: string | null;

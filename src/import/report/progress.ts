@@ -36,20 +36,20 @@ export function startProgress(
       },
     };
   }
-  let told = -1;
-  const tell = () => {
+  let shown = -1;
+  const show = () => {
     const current = measured();
-    told = current.done;
+    shown = current.done;
     output.note('progress', progressText(current));
   };
-  tell();
+  show();
   return {
     refresh() {
       const { done, total } = state();
-      if (passedTenth(told, done, total)) tell();
+      if (passedTenth(shown, done, total)) show();
     },
     stop() {
-      if (state().done > told) tell();
+      if (state().done > shown) show();
     },
   };
 }

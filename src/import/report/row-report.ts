@@ -61,7 +61,7 @@ export function reportOfBad({ row, login, problems }: BadRow): RowReport {
 /**
  * With `--json`, writes the rows as they settle; resolves when one is written, so that a slow reader
  * slows the run down.
- * @param onLost told once when standard output takes no more.
+ * @param onLost called once when standard output takes no more.
  */
 export function rowWriter(
   { output, settings: { fields } }: Pick<Context, 'output' | 'settings'>,

@@ -43,7 +43,7 @@ export interface RunChanges extends Partial<Omit<EngineOptions, 'rows' | 'onRow'
   readonly onRow?: (report: RowReport) => void | Promise<void>;
 }
 
-/** A server, a journal beside it, and runs of the engine between the two. */
+/** A server, a journal, and runs of the engine between the two. */
 export interface Scene extends AsyncDisposable {
   readonly server: TestServer;
   readonly folder: string;
