@@ -20,7 +20,7 @@ export interface Store {
   profiles: Record<string, Profile>;
 }
 
-/** Who is told of files that others could read. */
+/** Hears of files that others could read. */
 export type Teller = Pick<Output, 'note' | 'warning'>;
 
 export const FILE_NAME = 'config.json';

@@ -169,7 +169,7 @@ export function openHistory(system: HistorySystem): History {
         const attempt = (await open(files)).find((candidate) => candidate.number === number);
         if (attempt === undefined || attempt.state === 'damaged') return attempt;
         const { ids = {} } = attempt;
-        // A number that was told is not given again: somebody may still settle it.
+        // A number that was shown is not given again: somebody may still settle it.
         const end = exists ? { ids, state: 'created', by_hand: true } : { state: 'closed' };
         await close(files, attempt, end);
         return attempt;

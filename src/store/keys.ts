@@ -11,7 +11,7 @@ export const KEY_HINT =
 const PLACEHOLDER =
   /^(?:<.*>|\[.*\]|\{.*\}|\$[{a-z].*|your[-_ .]?(?:own|0xhost)?[-_ .]?(?:api)?[-_ .]?key.*|(?:x-)?api.?key|change.?me)$/i;
 
-/** What no key is, and why; the first that fits is told. */
+/** What no key is, and why; the first that fits counts. */
 const FAULTS: readonly [RegExp, why: string][] = [
   [/^$/, 'it is empty'],
   [/[\r\n]/, 'it has a line break in it'],

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inheritOwner } from './private-files.ts';
 
-/** What is told of the process that holds a lock. Information for people, never the proof of a lock. */
+/** What is known of a lock's holder: information for people, never the proof of a lock. */
 export interface LockHolder {
   readonly pid: number;
   /** When the lock was taken, milliseconds since 1970. */
@@ -36,7 +36,7 @@ const NOT_ITS_FAULT = new Set<unknown>(['EMFILE', 'ENFILE', 'ENOMEM', 'EIO']);
 
 /**
  * The folder's file `lock` if it is not one that a lock made; it is left as it is.
- * @throws the system's error when that cannot be told.
+ * @throws the system's error when that cannot be seen.
  */
 export async function findForeignLockFile(folder: string): Promise<string | undefined> {
   const isOurs = async (file: FileHandle) => isHolder(await beginningOf(file));
@@ -49,7 +49,7 @@ export async function findForeignLockFile(folder: string): Promise<string | unde
   return found ? undefined : join(folder, LOCK_FILE);
 }
 
-/** Who wrote its name into the folder's `lock` file last; undefined if that cannot be told. */
+/** Who wrote its name into the folder's `lock` file last; undefined if that cannot be seen. */
 export async function readHolder(folder: string): Promise<LockHolder | undefined> {
   try {
     const holder = JSON.parse(await withLockFile(folder, SAFE_OPEN, beginningOf));

@@ -73,7 +73,7 @@ function expectNothingLost(command: string, ran: Awaited<ReturnType<typeof runWi
     return expect(mayBeRefused ? [0, 8] : [0], again.stderr).toContain(again.exitCode);
   expect(stdout + kept).toContain(passwords[0]);
   if (command !== ORDER) return;
-  // It is told once, and then the same may be bought again; or its end is for a person to say.
+  // Its end is known, and the same may be bought again; or its end is for a person to say.
   const isKnown = stdout !== '' && !kept.includes('"state":"unknown"');
   expect(again.exitCode, again.stderr).toBe(isKnown ? 0 : 8);
   expect(passwords).toHaveLength(isKnown ? 2 : 1);

@@ -126,17 +126,17 @@ describe('kill -9 in the middle of saving', () => {
       await delay(pick(40));
       writer.kill('SIGKILL');
       const { stdout } = await writer.exited;
-      const told = Number(stdout.trimEnd().split('\n').at(-1));
+      const printed = Number(stdout.trimEnd().split('\n').at(-1));
       const text = await readFile(file, 'utf8');
       const found = Number(/"key-number-(\d+)"/.exec(text)?.[1] ?? Number.NaN);
-      if (found === told || found === told + 1) {
+      if (found === printed || found === printed + 1) {
         expect(() => JSON.parse(text)).not.toThrow();
         expect((await open().read()).profiles['only']?.key).toBe(`key-number-${found}`);
       } else {
         broken += 1;
         await writeFile(file, '{"current":"only","profiles":{}}');
       }
-      next = told + 2;
+      next = printed + 2;
     }
     return broken;
   }

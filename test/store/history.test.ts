@@ -154,7 +154,7 @@ describe("a person's word", () => {
       generated_password: 'pass-0123',
     });
     await history().settle(no.number, false);
-    // Its number was told: another attempt must not be settled by it.
+    // Its number was shown: another attempt must not be settled by it.
     expect((await history().begin(order, {})).number).toBe(no.number + 1);
     await history().settle(no.number + 1, false);
     expect(await history().settle(yes.number, true)).toBeUndefined();

@@ -61,7 +61,7 @@ describe.skipIf(onWindows)('OXHOST_KEY_COMMAND (with a POSIX shell)', () => {
     expect([exitCode, stderr]).toEqual([0, '']);
   });
 
-  test('it is not run for --profile, nor beside OXHOST_API_KEY', async () => {
+  test('it is not run for --profile, nor with OXHOST_API_KEY', async () => {
     await using folder = await temporaryFolder();
     const env = { OXHOST_KEY_COMMAND: `touch ${folder.join('ran')}; echo key` };
     await runOxhost([...status, '--profile', 'none'], { env });

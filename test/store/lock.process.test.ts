@@ -75,7 +75,7 @@ const request = (changes: Partial<LockRequest> = {}): LockRequest => ({
 });
 
 describe('one process', () => {
-  test('a second request is refused and told who holds the lock and since when', async () => {
+  test('a second request is refused and hears who holds the lock and since when', async () => {
     const clock = { now: () => Date.UTC(2024, 0, 2, 3, 4, 5), sleep };
     const lock = await acquireLock(request({ clock, doing: 'plesk client import' }));
     const refusal = await acquireLock(request()).catch((error: unknown) => error);
@@ -129,7 +129,7 @@ describe('one process', () => {
     },
   );
 
-  test('waits with growing, spread pauses no longer than it was told to', async () => {
+  test('waits with growing, spread pauses no longer than it may', async () => {
     const lock = await acquireLock(request());
     const pauses: number[] = [];
     const clock = {
