@@ -4,8 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { listLibraries } from './build/licences.js';
-import { sourceDate, writeManPages } from './build/man.js';
+import { describeTool, sourceDate, writeManPages } from './build/man.js';
 import { patches, takeBuiltins } from './build/patches.js';
+import { writeSkill } from './build/skill.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -58,5 +59,7 @@ export async function bundle(folder, format = 'esm') {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = path.join(root, 'dist');
   await bundle(folder);
-  writeManPages(path.join(root, 'bin/oxhost.js'), path.join(folder, 'man'), sourceDate(root));
+  const tree = describeTool(path.join(root, 'bin/oxhost.js'));
+  writeManPages(tree, path.join(folder, 'man'), sourceDate(root));
+  writeSkill(tree, path.join(folder, 'skills/oxhost'));
 }

@@ -187,7 +187,11 @@ function unexpected(thrown: unknown): OxhostError {
 
 /** The report as scripts see it. */
 export function asData({ answer: _answer, ...report }: ErrorReport): Omit<ErrorReport, 'answer'> {
-  return { ...report, fields: report.fields.map(({ name, message }) => ({ name, message })) };
+  // An operand has angle brackets for people alone.
+  const fields = report.fields.map(({ name, message }) => ({
+    ...{ name: name.replace(/^<(.*)>$/, '$1'), message },
+  }));
+  return { ...report, fields };
 }
 
 /** A person was asked, and did not agree. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { bundle } from '../build.js';
-import { sourceDate, writeManPages } from './man.js';
+import { describeTool, sourceDate, writeManPages } from './man.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { version, description } = JSON.parse(
@@ -45,7 +45,7 @@ async function writeTool() {
 
 function writeDocuments(launcher, licences) {
   const pages = path.join(stage, 'usr/share/man/man1');
-  writeManPages(launcher, pages, date);
+  writeManPages(describeTool(launcher), pages, date);
   for (const name of fs.readdirSync(pages)) {
     const file = path.join(pages, name);
     fs.writeFileSync(`${file}.gz`, gzipSync(fs.readFileSync(file), { level: 9 }));

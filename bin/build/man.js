@@ -9,11 +9,15 @@ export function sourceDate(root) {
   return Number(process.env.SOURCE_DATE_EPOCH ?? (log().stdout || 0));
 }
 
-/** Writes a page for the tool and one for each command, from what the tool says of itself. */
-export function writeManPages(launcher, folder, date) {
+/** What the tool says of itself: every command as data. */
+export function describeTool(launcher) {
   const run = spawnSync(process.execPath, [launcher, 'commands', '--json'], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`commands --json failed:\n${run.stderr}`);
-  const tree = JSON.parse(run.stdout);
+  return JSON.parse(run.stdout);
+}
+
+/** Writes a page for the tool and one for each command. */
+export function writeManPages(tree, folder, date) {
   mkdirSync(folder, { recursive: true });
   const pages = [mainPage(tree), ...tree.commands.map((command) => commandPage(command, tree))];
   for (const { name, lines } of pages) {

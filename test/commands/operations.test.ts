@@ -199,16 +199,16 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
     ],
     [
       ['plesk', 'order', 'renew'],
-      ['<subscription>', 'months', 'payment'],
+      ['subscription', 'months', 'payment'],
     ],
-    [['plesk', 'subscription', 'show'], ['<id>']],
+    [['plesk', 'subscription', 'show'], ['id']],
     [
       ['storage', 'order'],
       ['user', 'plan', 'image', 'hours', 'server-password', 'payment', 'os-version'],
     ],
     [
       ['domain', 'check'],
-      ['<name>', 'suffix'],
+      ['name', 'suffix'],
     ],
     [['domain', 'check', 'example'], ['suffix']],
     [
@@ -293,10 +293,10 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
     ],
     [
       ['domain', 'check', 'a.b', '--suffix', 'com'],
-      '<name>',
+      'name',
       'must not have another suffix than those of --suffix',
     ],
-    [['domain', 'check', 'a b', '--suffix', 'com'], '<name>', letters],
+    [['domain', 'check', 'a b', '--suffix', 'com'], 'name', letters],
     [['domain', 'check', 'a', '--suffix', '["com"'], 'suffix', letters],
     [['domain', 'check', 'a', '--suffix', '"com"'], 'suffix', letters],
     [['domain', 'check', 'a', '--suffix', 'com,'], 'suffix', 'must be values with commas between'],
@@ -404,6 +404,11 @@ describe('what is wrong is said all at once, and nothing is sent', () => {
     );
     const said = await runOxhost(renew, { env: { ...env, OXHOST_API_URL: other.url } });
     expect(said.stderr).toContain('subscription: is gone');
+  });
+
+  test('an operand is named as a field to programs', async () => {
+    const { error } = await runOxhost(['plesk', 'subscription', 'show', '--json']);
+    expect(error).toMatchObject({ fields: [{ name: 'id', message: 'is missing' }] });
   });
 
   test('an operand is not called a flag', async () => {

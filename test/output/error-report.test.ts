@@ -33,6 +33,7 @@ test('all that an error can have, in lines and as data', () => {
     'hint: Look.',
   ]);
   const data = dataOf('It was refused.', details);
+  expect(data.fields[1]).toEqual({ name: 'id', message: 'is bad' });
   expect(data.fields[2]).toEqual({ name: 'rack', message: 'is full' });
   expect(data.http).toEqual({ ...http, request_id: 'r1' });
   expect(data).not.toHaveProperty('answer');

@@ -48,7 +48,7 @@ if (runsOnNode())
     test('holds the launcher, the bundle, its licences and the papers, and nothing else', () => {
       const names = packed.files.map((file) => file.path).sort();
       const expected =
-        /^(?:bin\/oxhost\.js|dist\/[A-Za-z-]+(?:-[\w-]{8})?\.js|dist\/LICENSES\.txt|dist\/sbom\.cdx\.json|dist\/man\/oxhost(?:-[a-z]+)*\.1|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
+        /^(?:bin\/oxhost\.js|dist\/[A-Za-z-]+(?:-[\w-]{8})?\.js|dist\/LICENSES\.txt|dist\/sbom\.cdx\.json|dist\/man\/oxhost(?:-[a-z]+)*\.1|dist\/skills\/oxhost\/SKILL\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
       expect(names.filter((name) => !expected.test(name))).toEqual([]);
       for (const name of [
         'bin/oxhost.js',
