@@ -5,9 +5,9 @@ import { otherOption } from './help/suggestions.ts';
 
 export interface ProgramOptions {
   start: Start;
-  /** Told which command it is, before its options are read. */
+  /** Called with the command that it is, before its options are read. */
   enter: (command: Pick<Row, 'creates'>) => void;
-  /** Told whose help is asked for, before commander's error for it. */
+  /** Called with the command whose help is asked for, before commander's error for it. */
   showHelp: (command: Command) => void;
 }
 

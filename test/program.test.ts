@@ -256,7 +256,7 @@ describe('usage errors', () => {
     [['auth', 'switch'], 'The command needs a value for <profile>.', HELP],
     [
       ['auth', 'switch', 'a', 'Secret-1'],
-      'switch takes 1 of these and got 2; a value with spaces needs quotes around it.',
+      'switch takes one value and got 2; a value with spaces needs quotes around it.',
       HELP,
     ],
   ])('%j', async (args, message, hint) => {

@@ -7,7 +7,7 @@ import type { Access } from '../store/access.ts';
 import type { Values } from './flags.ts';
 import type { NextStep } from './record.ts';
 
-/** Beside missing fields. */
+/** Said together with missing fields. */
 export const CONSENT: FieldMessage = {
   name: 'yes',
   message: 'is missing: it spends money, and nobody can be asked',

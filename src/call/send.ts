@@ -20,14 +20,16 @@ export function sendCall(
   );
 }
 
-/** Each pause before a repeat is told: in the spinner, or by a note where nothing moves. */
+/** A person sees each pause before a repeat, in the spinner or by a note; a pipe with --debug. */
 export function tellWaits(
-  { output }: Context,
+  { output, system }: Context,
   say: Say,
 ): (seconds: number, reason: string) => void {
   return (seconds, reason) => {
     const text = `Waiting ${Math.ceil(seconds)} s: ${reason}`;
     say(text);
-    if (!output.mayAnimate) output.note('waiting', text);
+    if (output.mayAnimate) return;
+    if (system.stderr.isTTY === true && !output.isJson) output.note('waiting', text);
+    else output.debug(text);
   };
 }

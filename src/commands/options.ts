@@ -22,7 +22,7 @@ export type WholeProgram = () => Promise<Command>;
 /** Heading in the help of every command. */
 export const GLOBAL_OPTIONS = 'Global options:';
 
-/** `--no-input` beside `--input <file>`: a switch of its own, not the negation of the other. */
+/** `--no-input` next to `--input <file>`: a switch of its own, not the negation of the other. */
 function separateSwitch(flags: string, description: string): Option {
   const option = new Option(flags, description);
   option.negate = false;

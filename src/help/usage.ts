@@ -54,8 +54,8 @@ export function dashError(args: readonly string[]): OxhostError | null {
   if (found === null) return null;
   return new OxhostError(
     'usage',
-    `${found.word} begins with another dash than that of the keyboard, as documents make it.`,
-    { hint: `Type it anew: ${found.meant}` },
+    `${found.word} begins with a typographic dash, as pasted from a document.`,
+    { hint: `Type ${found.meant} instead.` },
   );
 }
 
@@ -78,7 +78,7 @@ const WORDINGS: readonly (readonly [pattern: RegExp, wording: string])[] = [
   ],
   [
     /^too many arguments for '(.*)'\. Expected (\d+) .* but got (\d+)\.$/,
-    '$1 takes $2 of these and got $3; a value with spaces needs quotes around it.',
+    '$1 takes one value and got $3; a value with spaces needs quotes around it.',
   ],
 ];
 

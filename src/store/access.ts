@@ -117,7 +117,9 @@ function ownOrigin({ name, origin }: Found, apiUrl: string | null): string {
 
 /** A profile was named that there is not. */
 export function noProfile(name: string): OxhostError {
-  return new OxhostError('no_api_key', `There is no profile "${name}".`, { hint: KEY_HINT });
+  return new OxhostError('no_api_key', `There is no profile "${name}".`, {
+    hint: `oxhost auth list shows those that there are; oxhost auth login --profile ${name} stores a key for it.`,
+  });
 }
 
 /**

@@ -258,11 +258,16 @@ test('GET and HEAD are', async () => {
   }
 });
 
-test('a wait before a repeat is told as of other reads', async () => {
-  const { result } = await api(sequence(answer(503, '', { 'retry-after': '2' }), ok), ['/x']);
-  expect(result.stderr).toMatch(/^note: Waiting 2 s: \S.*\n$/);
-  const quiet = await api(sequence(answer(503, '', { 'retry-after': '2' }), ok), ['/x', '-q']);
-  expect(quiet.result.stderr).toBe('');
+test('a wait before a repeat is said to a person, and to a pipe with --debug alone', async () => {
+  const wait = async (flags: string[], isTTY: boolean) => {
+    const handler = sequence(answer(503, '', { 'retry-after': '2' }), ok);
+    const env = { ...ENV, TERM: 'dumb' };
+    return (await api(handler, ['/x', ...flags], { isTTY: { stderr: isTTY }, env })).result.stderr;
+  };
+  expect(await wait([], true)).toMatch(/^note: Waiting 2 s: \S.*\n$/);
+  expect(await wait(['-q'], true)).toBe('');
+  expect(await wait([], false)).toBe('');
+  expect(await wait(['--debug'], false)).toContain('Waiting 2 s: ');
 });
 
 test.each<[number, string[], RegExp]>([

@@ -68,8 +68,8 @@ test.each([
   ],
   [
     ['plesk', 'client', 'create', '\u2013name', 'Secret-1'],
-    '\u2013name begins with another dash than that of the keyboard, as documents make it.',
-    'Type it anew: --name',
+    '\u2013name begins with a typographic dash, as pasted from a document.',
+    'Type --name instead.',
   ],
 ])('as an error, in text and in JSON: %j', async (args, message, hint) => {
   const text = await runOxhost(args);

@@ -2,7 +2,7 @@ import { OxhostError } from '../../errors.ts';
 
 /**
  * The address of a path on an origin. The key goes with it, so a path that could mean another host
- * or another path than it shows is refused rather than mended.
+ * or another path than it shows is refused rather than corrected.
  * @throws OxhostError `usage`.
  */
 export function addressOf(origin: string, path: string): URL {
