@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
+import type { BadRow } from './check.ts';
 import { countRows, formatCount } from './findings.ts';
 import type { Plan, SendReason, SkipReason } from './plan.ts';
-import type { BadRow } from './row.ts';
 
 /** Fields of a row of a dry run, in their order. */
 export const PLAN_FIELDS = ['row', 'login', 'plan', 'reason'] as const;

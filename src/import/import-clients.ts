@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { declined } from '../errors.ts';
+import type { CheckedFile } from './check.ts';
 import { PLAN_FIELDS, showPlan } from './dry-run.ts';
 import { countRows, type Finding, findingText, formatCount } from './findings.ts';
 import { badRowsError, checkInput, findingsOf, readInput } from './input.ts';
@@ -8,9 +9,8 @@ import { openImport, viewImport } from './open.ts';
 import { checkResultsPlace, type Places, placesOf } from './places.ts';
 import { type Plan, planRows } from './plan.ts';
 import { report } from './report/report.ts';
-import { checkRowFields, ROW_FIELDS } from './report/row-report.ts';
+import { checkRowFields, ROW_FIELDS } from './report/results.ts';
 import { type Answers, readAnswers } from './report/unknown.ts';
-import type { CheckedFile } from './row.ts';
 import { sendRows } from './send.ts';
 import type { ImportSettings } from './settings.ts';
 

@@ -1,14 +1,13 @@
 import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
 import { withActivity } from '../output/progress.ts';
-import { checkTable } from './check.ts';
+import { type CheckedFile, checkTable } from './check.ts';
 import { countRows, type Finding, Findings, findingText, formatCount } from './findings.ts';
 import { describeMapping, type Mapping, mapColumns } from './mapping/mapping.ts';
 import type { PlannedRow } from './plan.ts';
 import { readBytes } from './reader/bytes.ts';
 import { type Table, titleOf, unreadable } from './reader/record.ts';
 import { readTable } from './reader/table.ts';
-import type { CheckedFile } from './row.ts';
 import type { ImportSettings } from './settings.ts';
 
 /** A file whose columns are known. */

@@ -1,5 +1,5 @@
+import type { ClientRow } from './check.ts';
 import type { Place } from './findings.ts';
-import type { ClientRow } from './row.ts';
 
 /** What the journal has of a login; the state of its latest attempt. */
 export interface KnownLogin {

@@ -1,15 +1,15 @@
 import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../context.ts';
+import type { CheckedFile } from './check.ts';
 import { runEngine } from './engine/engine.ts';
 import { countRows } from './findings.ts';
 import type { Journal } from './journal/journal.ts';
-import type { LoginState } from './journal/states.ts';
+import type { LoginState } from './journal/record.ts';
 import type { Places } from './places.ts';
 import type { Plan } from './plan.ts';
 import { startProgress } from './report/progress.ts';
-import { reportOf, reportOfBad, rowWriter } from './report/row-report.ts';
+import { reportOf, reportOfBad, rowWriter } from './report/results.ts';
 import { type Answers, takeAnswers } from './report/unknown.ts';
-import type { CheckedFile } from './row.ts';
 import type { ImportSettings } from './settings.ts';
 
 /** An import whose file has been checked, and whose rows have their place in the plan. */

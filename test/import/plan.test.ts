@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ClientRow } from '../../src/import/check.ts';
 import {
   fingerprintOf,
   type KnownLogin,
@@ -6,7 +7,6 @@ import {
   passwordFingerprintOf,
   planRows,
 } from '../../src/import/plan.ts';
-import type { ClientRow } from '../../src/import/row.ts';
 
 const hash = (fields: object) => JSON.stringify(Object.entries(fields).sort());
 const own: ClientRow = {

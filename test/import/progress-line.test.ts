@@ -4,7 +4,7 @@ import {
   type ProgressState,
   progressLine,
   progressText,
-} from '../../src/import/report/progress-line.ts';
+} from '../../src/import/report/progress.ts';
 
 const STATE: ProgressState = {
   total: 1204,

@@ -1,12 +1,19 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import type { GivenFlag } from '../../src/context.ts';
-import type { LoginState } from '../../src/import/journal/states.ts';
+import type { BadRow, ClientRow } from '../../src/import/check.ts';
+import type { LoginState } from '../../src/import/journal/record.ts';
 import { againCommand } from '../../src/import/report/again.ts';
 import { csvText, isResultsBeginning } from '../../src/import/report/results.ts';
-import { exitCodeOf, finalRows, type Summary, summarise } from '../../src/import/report/rows.ts';
-import { duration, nextSteps, summaryLines } from '../../src/import/report/summary.ts';
-import type { BadRow, ClientRow } from '../../src/import/row.ts';
+import {
+  duration,
+  exitCodeOf,
+  finalRows,
+  nextSteps,
+  type Summary,
+  summarise,
+  summaryLines,
+} from '../../src/import/report/rows.ts';
 
 const rowOf = (row: number): ClientRow => ({
   row,

@@ -2,10 +2,17 @@ import { setMaxListeners } from 'node:events';
 import { createClient } from '../../api/operations/clients.ts';
 import type { OxhostError } from '../../errors.ts';
 import { maskPairs } from '../../output/masking.ts';
-import { intentOf, replacePassword, startTask, type Task, valuesOf } from './attempt.ts';
+import {
+  type EngineOptions,
+  type EngineResult,
+  intentOf,
+  replacePassword,
+  startTask,
+  type Task,
+  valuesOf,
+} from './attempt.ts';
 import { Gate } from './gate.ts';
 import { heldBack, interpret, putOff } from './meaning.ts';
-import type { EngineOptions, EngineResult } from './options.ts';
 import { journalFailed, type Meaning, Stops, stopAfter } from './stop.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { pauseAfterNotSent, pauseAfterThrottle } from '../../api/retry.ts';
-import type { EngineOptions } from './options.ts';
+import type { EngineOptions } from './attempt.ts';
 
 type GateOptions = Pick<
   EngineOptions,

@@ -5,17 +5,20 @@ import type { Lock } from '../../store/lock.ts';
 import type { HashFields } from '../plan.ts';
 import { Appender } from './appender.ts';
 import {
+  apply,
   type BodyRecord,
   encodeLine,
   type HeaderRecord,
   HISTORY_NOTE,
   type IntentRecord,
   KEY_NOTE,
+  type LoginState,
   type NoteRecord,
   type OutcomeRecord,
+  problemOf,
+  type States,
 } from './record.ts';
 import type { Replay } from './replay.ts';
-import { apply, type LoginState, problemOf, type States } from './states.ts';
 
 export type NewIntent = Omit<IntentRecord, 'kind' | 'time'>;
 export type NewOutcome = Omit<OutcomeRecord, 'kind' | 'time'>;

@@ -3,14 +3,16 @@ import { dirname, join } from 'node:path';
 import { OxhostError } from '../../errors.ts';
 import { diskError, syncFolder, unusable, writeDurably } from './disk.ts';
 import {
+  apply,
   decodeLine,
   goesOnAfterRecord,
   type HeaderRecord,
   type JournalRecord,
   KEY_NOTE,
   LONGEST_LINE,
+  type LoginState,
+  problemOf,
 } from './record.ts';
-import { apply, type LoginState, problemOf } from './states.ts';
 
 export const FORMAT = 1;
 

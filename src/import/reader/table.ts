@@ -1,7 +1,6 @@
 import { type CsvFault, type CsvRecord, type LineEnd, readCsv } from './csv.ts';
-import { utf8Bytes } from './encoding.ts';
+import { refuseOtherKinds, utf8Bytes } from './encoding.ts';
 import { readJson } from './json.ts';
-import { refuseOtherKinds } from './kinds.ts';
 import {
   type Delimiter,
   type Fault,

@@ -1,6 +1,89 @@
 import type { Context } from '../../context.ts';
 import { startProgressBar } from '../../output/progress-bar.ts';
-import { type ProgressState, passedTenth, progressLine, progressText } from './progress-line.ts';
+import { formatCount } from '../findings.ts';
+
+/** How far a run is. */
+export interface ProgressState {
+  /** Rows of the file that can be sent. */
+  readonly total: number;
+  /** Of these, settled in this run or found to be settled earlier. */
+  readonly done: number;
+  readonly created: number;
+  /** Refused by the server, or there already. */
+  readonly refused: number;
+  readonly unknown: number;
+  /** Rows a second, or null before that is known. */
+  readonly rate: number | null;
+  /** What holds it up, in a few words, or null. */
+  readonly stage: string | null;
+}
+
+const LONGEST_BAR = 30;
+const SHORTEST_BAR = 5;
+/** `123/s, 0:12 left` */
+const SPEED_WIDTH = 16;
+
+/** As much as fits into that many columns: the bar goes first, then the less telling numbers. Pure. */
+export function progressLine(state: ProgressState, columns: number): string {
+  const { total, done, created, refused, unknown, stage } = state;
+  const share = total === 0 ? 1 : Math.min(1, done / total);
+  const position = `${formatCount(Math.min(done, total))}/${formatCount(total)}`;
+  const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
+  const counts = `${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
+  // Padded, so that the bar keeps its width when the speed is known or has fewer digits.
+  const end = (stage ?? speed(state)).padEnd(SPEED_WIDTH);
+  const candidates = [
+    [position, percent, counts, end],
+    [position, counts, end],
+    [position, counts],
+    [position, stage ?? percent],
+    [position],
+  ];
+  for (const parts of candidates) {
+    const text = parts.join('  ');
+    const room = columns - text.length - 4;
+    if (room >= SHORTEST_BAR && parts.includes(percent)) {
+      return `${bar(share, Math.min(LONGEST_BAR, room))}  ${text}`.trimEnd();
+    }
+    if (text.length <= columns) return text.trimEnd();
+  }
+  return position.slice(0, columns);
+}
+
+/** The same where nothing can be drawn over. Pure. */
+export function progressText(state: ProgressState): string {
+  const { total, done, created, refused, unknown, stage } = state;
+  const end = stage ?? speed(state);
+  const text = `${formatCount(Math.min(done, total))} of ${formatCount(total)} rows: ${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
+  return end === '' ? text : `${text}, ${end}`;
+}
+
+function bar(share: number, width: number): string {
+  const filled = Math.round(share * width);
+  return `[${'='.repeat(filled)}${' '.repeat(width - filled)}]`;
+}
+
+function speed({ rate, total, done }: ProgressState): string {
+  if (rate === null || rate <= 0) return '';
+  const perSecond = rate >= 10 ? String(Math.round(rate)) : rate.toFixed(1);
+  return `${perSecond}/s, ${clock(Math.max(0, total - done) / rate)} left`;
+}
+
+/** `0:42`, `12:05`, `3:04:05`. */
+function clock(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
+}
+
+/** Whether a tenth of the rows has been passed since the last line. Pure. */
+export function passedTenth(before: number, done: number, total: number): boolean {
+  return total > 0 && Math.floor((10 * done) / total) > Math.floor((10 * before) / total);
+}
 
 /** Shows how far a run is: a bar on a terminal, else a line at each tenth, or nothing. */
 export interface Progress {

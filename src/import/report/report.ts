@@ -1,4 +1,5 @@
 import { join, parse } from 'node:path';
+import { createClient } from '../../api/operations/clients.ts';
 import type { Context } from '../../context.ts';
 import { describe, type ErrorDetails, OxhostError } from '../../errors.ts';
 import { countRows, formatCount } from '../findings.ts';
@@ -6,10 +7,16 @@ import type { Journal } from '../journal/journal.ts';
 import type { Places } from '../places.ts';
 import type { Run, Sent } from '../send.ts';
 import { againCommand } from './again.ts';
-import { noteInHistory } from './history.ts';
 import { writeResults } from './results.ts';
-import { exitCodeOf, type FinalRows, finalRows, type Summary, summarise } from './rows.ts';
-import { nextSteps, summaryLines } from './summary.ts';
+import {
+  exitCodeOf,
+  type FinalRows,
+  finalRows,
+  nextSteps,
+  type Summary,
+  summarise,
+  summaryLines,
+} from './rows.ts';
 import { unknownPath, writeUnknown } from './unknown.ts';
 
 /**
@@ -155,4 +162,34 @@ function withEffect(failure: unknown, summary: Summary, attempts: number): unkno
     unknown > 0 ? 'unknown' : created + already_created > 0 ? 'created' : 'not_created';
   const effect: Pick<ErrorDetails, 'outcome' | 'attempts'> = { outcome, attempts };
   return new OxhostError(failure.code, failure.message, { ...failure.details, ...effect });
+}
+
+/** Notes in the machine's history what was created since this was done last, by a killed run too. */
+async function noteInHistory(
+  { system, settings, output }: Context,
+  journal: Journal,
+): Promise<void> {
+  const made = [...journal.states.values()].filter(
+    ({ status, isInHistory }) => status === 'created' && isInHistory !== true,
+  );
+  // An embedded sandbox is gone with the run; what cannot be recorded is noted by the next one.
+  if (settings.sandbox || made.length === 0 || journal.failure !== undefined) return;
+  try {
+    const { openHistory } = await import('../../store/history.ts');
+    await openHistory(system).addSettled(
+      made.map(({ login, echoed_login: echoed = login, id, plesk_client_id: plesk, by_hand }) => ({
+        operation: createClient.command,
+        origin: journal.header.origin,
+        login: echoed,
+        ids: {
+          ...(id !== undefined && { id }),
+          ...(plesk !== undefined && { plesk_client_id: plesk }),
+        },
+        ...(by_hand === true && { by_hand }),
+      })),
+    );
+    await journal.rememberHistory();
+  } catch (error) {
+    output.warning('history', `The new clients are not in the history. ${describe(error)}`);
+  }
 }

@@ -4,7 +4,7 @@ import { OxhostError } from '../../errors.ts';
 import { shorten } from '../../output/sanitize.ts';
 import { codeOf, diskError, replaceFile, syncFolder } from '../journal/disk.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { LoginState, States } from '../journal/states.ts';
+import type { LoginState, States } from '../journal/record.ts';
 import type { Plan } from '../plan.ts';
 import { readTable } from '../reader/table.ts';
 import { csvText } from './results.ts';

@@ -2,11 +2,11 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, createApiClient } from '../../../src/api/client.ts';
 import { createTrace } from '../../../src/api/trace.ts';
-import type { EngineOptions } from '../../../src/import/engine/options.ts';
+import type { ClientRow } from '../../../src/import/check.ts';
+import type { EngineOptions } from '../../../src/import/engine/attempt.ts';
 import type { Journal, ReadJournal } from '../../../src/import/journal/journal.ts';
 import { openJournal } from '../../../src/import/journal/open.ts';
 import { type Plan, planRows } from '../../../src/import/plan.ts';
-import type { ClientRow } from '../../../src/import/row.ts';
 import { createRedactor } from '../../../src/output/masking.ts';
 
 /** A system on which time passes `speed` times as fast, so that pauses take little of it. */

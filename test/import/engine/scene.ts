@@ -1,14 +1,14 @@
-import { runEngine } from '../../../src/import/engine/engine.ts';
+import type { ClientRow } from '../../../src/import/check.ts';
 import type {
   EngineJournal,
   EngineOptions,
   EngineResult,
-} from '../../../src/import/engine/options.ts';
+} from '../../../src/import/engine/attempt.ts';
+import { runEngine } from '../../../src/import/engine/engine.ts';
 import type { Journal } from '../../../src/import/journal/journal.ts';
-import type { States } from '../../../src/import/journal/states.ts';
+import type { States } from '../../../src/import/journal/record.ts';
 import type { SkipReason } from '../../../src/import/plan.ts';
-import { type RowReport, reportOf } from '../../../src/import/report/row-report.ts';
-import type { ClientRow } from '../../../src/import/row.ts';
+import { type RowReport, reportOf } from '../../../src/import/report/results.ts';
 import { type Handler, startServer, type TestServer } from '../../support/server.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import {

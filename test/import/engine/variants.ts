@@ -1,5 +1,5 @@
 import type { ApiClient, Settled } from '../../../src/api/client.ts';
-import type { EngineJournal } from '../../../src/import/engine/options.ts';
+import type { EngineJournal } from '../../../src/import/engine/attempt.ts';
 import type { Journal, NewIntent } from '../../../src/import/journal/journal.ts';
 import { functionsOf } from './scene.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { States } from '../../../src/import/journal/states.ts';
+import type { States } from '../../../src/import/journal/record.ts';
 import { type BundledChild, bundleChild } from '../../bundle-child.ts';
 import { open, passwordOf, removeFolder, temporaryFolder } from './opening.ts';
 

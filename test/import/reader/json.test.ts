@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { elementsOf } from '../../../src/import/reader/elements.ts';
+import { elementsOf } from '../../../src/import/reader/json.ts';
 import { readAll, refusalOf } from './reading.ts';
 
 const lines = (text: string) => readAll(text, { format: 'ndjson' });
