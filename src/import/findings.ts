@@ -48,9 +48,14 @@ export class Findings {
 export function findingText(finding: Finding): string {
   const { message, places } = finding;
   if (places.length === 0) return message;
+  return `${message}: ${countRows(places.length)} (${linesText(places)})`;
+}
+
+/** `line 7`, `lines 2, 7, 9 …`. */
+export function linesText(places: readonly { readonly line: number | null }[]): string {
   const lines = places.slice(0, SHOWN_LINES).map(({ line }) => line);
   const rest = places.length > lines.length ? ' …' : '';
-  return `${message}: ${countRows(places.length)} (${places.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest})`;
+  return `${places.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest}`;
 }
 
 /** `1 row`, `1,204 rows`. */

@@ -3,11 +3,11 @@ import { declined } from '../errors.ts';
 import type { CheckedFile } from './check.ts';
 import { PLAN_FIELDS, showPlan } from './dry-run.ts';
 import { countRows, type Finding, findingText, formatCount } from './findings.ts';
-import { badRowsError, checkInput, findingsOf, readInput } from './input.ts';
+import { badRowsError, checkInput, readInput } from './input.ts';
 import type { ReadJournal } from './journal/journal.ts';
 import { openImport, viewImport } from './open.ts';
 import { checkResultsPlace, type Places, placesOf } from './places.ts';
-import { type Plan, planRows } from './plan.ts';
+import { findingsOf, type Plan, planRows } from './plan.ts';
 import { report } from './report/report.ts';
 import { checkRowFields, ROW_FIELDS } from './report/results.ts';
 import { type Answers, readAnswers } from './report/unknown.ts';
@@ -65,7 +65,7 @@ async function planImport(
 ): Promise<{ answers: Answers; plan: Plan }> {
   const answers = await readAnswers(places.journal, states, context.system.platform);
   const plan = planRows(file.rows, { ...settings, states, hash, answers });
-  warn(context, [...findingsOf(file, plan.send), ...findingsOfSkipped(plan)]);
+  warn(context, findingsOf(file, plan));
   return { answers, plan };
 }
 
@@ -75,26 +75,6 @@ function stopAtBadRows(context: Context, file: CheckedFile, { skipInvalid }: Imp
   if (!skipInvalid) throw badRowsError(file);
   const count = `${countRows(file.bad.length)} of ${formatCount(file.rows.length + file.bad.length)}`;
   context.output.warning('invalid_rows', `${count} cannot be used and will be left out.`);
-}
-
-/** Rows that are passed over though the file says otherwise by now. */
-function findingsOfSkipped({ skip }: Plan): Finding[] {
-  const edited = skip.filter(({ isEdited }) => isEdited).map(({ row }) => row);
-  const changed = skip.filter(({ reason }) => reason === 'other_password').map(({ row }) => row);
-  return [
-    {
-      code: 'created_row_edited',
-      message:
-        'client is created already, with other values than the file has now; what was edited is not sent',
-      places: edited,
-    },
-    {
-      code: 'password_changed',
-      message:
-        'row is unknown and its password in the file is not the one that was sent; put that back to send it again',
-      places: changed,
-    },
-  ].filter(({ places }) => places.length > 0);
 }
 
 function warn({ output }: Context, findings: readonly Finding[]): void {

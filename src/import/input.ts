@@ -2,9 +2,8 @@ import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
 import { withActivity } from '../output/progress.ts';
 import { type CheckedFile, checkTable } from './check.ts';
-import { countRows, type Finding, Findings, findingText, formatCount } from './findings.ts';
+import { countRows, Findings, findingText, formatCount } from './findings.ts';
 import { describeMapping, type Mapping, mapColumns } from './mapping/mapping.ts';
-import type { PlannedRow } from './plan.ts';
 import { readBytes } from './reader/bytes.ts';
 import { type Table, titleOf, unreadable } from './reader/record.ts';
 import { readTable } from './reader/table.ts';
@@ -116,17 +115,4 @@ export function badRowsError({ rows, bad, problems }: CheckedFile): OxhostError 
       hint: `${hints.filter((hint) => hint !== '').join('; ')}.`,
     },
   );
-}
-
-/** What is found in the file as a whole, and in the rows that are to be sent. */
-export function findingsOf({ findings }: CheckedFile, send: readonly PlannedRow[]): Finding[] {
-  const rows = new Map(send.map((planned) => [planned.row.row, planned]));
-  return findings.flatMap((finding) => {
-    const places = finding.places.filter(({ row }) => {
-      // A password that is kept from an earlier attempt is no new one.
-      const isNew = finding.code !== 'password_generated' || rows.get(row)?.password === 'new';
-      return rows.has(row) && isNew;
-    });
-    return places.length > 0 || finding.places.length === 0 ? [{ ...finding, places }] : [];
-  });
 }

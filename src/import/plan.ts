@@ -1,17 +1,12 @@
-import type { ClientRow } from './check.ts';
-import type { Place } from './findings.ts';
+import type { CheckedFile, ClientRow } from './check.ts';
+import type { Finding, Place } from './findings.ts';
+import type { LoginState } from './journal/record.ts';
 
-/** What the journal has of a login; the state of its latest attempt. */
-export interface KnownLogin {
-  readonly status: 'created' | 'already_exists' | 'rejected' | 'unknown' | 'not_sent';
-  /** An earlier attempt got no usable answer, so "already exists" may mean created by us. */
-  readonly earlierUnknown: boolean;
-  /** Of the row as it was sent: `fingerprintOf`. */
-  readonly input: string;
-  /** Of its own password: `passwordFingerprintOf`; left out where one was generated. */
-  readonly given_password?: string | undefined;
-  readonly generated_password?: string | undefined;
-}
+/** What the plan has to know of a login; the hashes are those of the functions at the end. */
+export type KnownLogin = Pick<
+  LoginState,
+  'status' | 'earlierUnknown' | 'input' | 'given_password' | 'generated_password'
+>;
 
 /** A keyed hash of some fields, the same for any order of them; undefined ones count as left out. */
 export type HashFields = (fields: Readonly<Record<string, string | undefined>>) => string;
@@ -108,6 +103,42 @@ function planRow(
     row.password !== null && known.given_password === passwordFingerprintOf(row.password, hash);
   return isSame ? { row, password: 'own', reason: 'unknown' } : skipped(row, 'other_password');
 }
+
+/** What is found in the file as a whole, in the rows to be sent, and in those passed over. Pure. */
+export function findingsOf(
+  { findings }: Pick<CheckedFile, 'findings'>,
+  { send, skip }: Plan,
+): Finding[] {
+  const sent = new Map(send.map(({ row, password }) => [row.row, password]));
+  const found = findings.flatMap((finding) => {
+    const places = finding.places.filter(({ row }) =>
+      // A password that is kept from an earlier attempt is no new one.
+      finding.code === 'password_generated' ? sent.get(row) === 'new' : sent.has(row),
+    );
+    return places.length > 0 || finding.places.length === 0 ? [{ ...finding, places }] : [];
+  });
+  const passedOver = PASSED_OVER.map(({ isMeant, ...finding }) => ({
+    ...finding,
+    places: skip.filter(isMeant).map(({ row }) => row),
+  }));
+  return [...found, ...passedOver.filter(({ places }) => places.length > 0)];
+}
+
+/** Where the file says otherwise by now. */
+const PASSED_OVER: readonly (Omit<Finding, 'places'> & { isMeant(row: SkippedRow): boolean })[] = [
+  {
+    code: 'created_row_edited',
+    message:
+      'client is created already, with other values than the file has now; what was edited is not sent',
+    isMeant: ({ isEdited }) => isEdited,
+  },
+  {
+    code: 'password_changed',
+    message:
+      'row is unknown and its password in the file is not the one that was sent; put that back to send it again',
+    isMeant: ({ reason }) => reason === 'other_password',
+  },
+];
 
 function skipped(row: ClientRow, reason: SkipReason): SkippedRow {
   return { row, reason, isEdited: false };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkTable } from '../../src/import/check.ts';
 import { Findings, findingText } from '../../src/import/findings.ts';
-import { findingsOf } from '../../src/import/input.ts';
 import { mapColumns } from '../../src/import/mapping/mapping.ts';
+import { findingsOf } from '../../src/import/plan.ts';
 import { HEADER, logins, PASSWORD } from './files.ts';
 import { readAll } from './reader/reading.ts';
 
@@ -166,7 +166,7 @@ describe('what is only worth a warning', () => {
     const saidOf = (...sent: number[]) => {
       const rows = file.rows.filter(({ row }) => sent.includes(row));
       const planned = rows.map((row) => ({ row, password: 'own', reason: 'new' }) as const);
-      return findingsOf(file, planned).map(findingText);
+      return findingsOf(file, { send: planned, skip: [] }).map(findingText);
     };
     expect(saidOf(2)).toEqual([
       'line ends are mixed: LF, and CRLF at line 3',
@@ -192,10 +192,10 @@ describe('passwords that are generated', () => {
   test('are not called new where one is kept from an earlier attempt', async () => {
     const { file } = await check([`Example Client,client1,client1@example.com,***`], true);
     const said = (password: 'new' | 'kept') =>
-      findingsOf(
-        file,
-        file.rows.map((row) => ({ row, password, reason: 'unknown' })),
-      );
+      findingsOf(file, {
+        send: file.rows.map((row) => ({ row, password, reason: 'unknown' })),
+        skip: [],
+      });
     expect(said('new')).toHaveLength(1);
     expect(said('kept')).toEqual([]);
   });

@@ -50,7 +50,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     await syncFolder(folder, platform);
     await syncFolder(dirname(folder), platform);
     const parts = { path, file, read, lock, ...(tornFile !== undefined && { tornFile }) };
-    return new Journal(parts, { platform, now: () => options.lock.clock.now() });
+    return new Journal(parts, { platform, now: options.lock.clock.now });
   } catch (error) {
     await file?.close();
     await lock.release();

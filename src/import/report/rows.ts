@@ -1,5 +1,5 @@
 import type { BadRow, CheckedFile, ClientRow } from '../check.ts';
-import { countRows, formatCount } from '../findings.ts';
+import { countRows, formatCount, linesText } from '../findings.ts';
 import type { LoginState, OutcomeStatus, States } from '../journal/record.ts';
 
 export type RowStatus = OutcomeStatus | 'invalid';
@@ -123,8 +123,6 @@ export function exitCodeOf(summary: Summary): number {
   return already_exists + rejected + not_sent + invalid > 0 ? 3 : 0;
 }
 
-const SHOWN_LINES = 10;
-
 /** The end of a run for a person: how many rows came to what, a line each. Pure. */
 export function summaryLines(
   summary: Summary,
@@ -178,7 +176,7 @@ export function nextSteps(
   }
   const toFix = TO_FIX.flatMap(([status, what]) => {
     const found = rows.filter((row) => row.status === status);
-    return found.length === 0 ? [] : [`${countRows(found.length)} ${what} (${linesOf(found)})`];
+    return found.length === 0 ? [] : [`${countRows(found.length)} ${what} (${linesText(found)})`];
   });
   if (toFix.length > 0) {
     const why = results === null ? '' : `; ${results} says why`;
@@ -194,12 +192,6 @@ const TO_FIX: readonly (readonly [FinalRow['status'], string])[] = [
   ['invalid', 'invalid'],
   ['already_exists', 'with a login that exists already'],
 ];
-
-function linesOf(rows: readonly FinalRow[]): string {
-  const lines = rows.slice(0, SHOWN_LINES).map(({ line }) => line);
-  const rest = rows.length > lines.length ? ' …' : '';
-  return `${rows.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest}`;
-}
 
 /** `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
