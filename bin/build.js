@@ -20,6 +20,7 @@ const CHUNKS = {
   work: ['context', 'call/run', 'call/once'],
   store: ['store/history'],
   client: ['api/client'],
+  page: ['commands/help/page', 'help/layout'],
 };
 
 function groups() {

@@ -67,7 +67,10 @@ function described({ fields }: Operation, values: Values): [string, string][] {
   return fields.flatMap(({ name, secret, flag, kind, isOperand }): [string, string][] => {
     const value = values[name];
     if (secret || value === undefined) return [];
-    const label = isOperand === true ? name.replace(/_id$/, '') : flag.replaceAll('-', ' ');
+    const label =
+      isOperand === true
+        ? name.replace(/_id$/, '')
+        : flag.replaceAll('-', ' ').replace(/^ftp\b/, 'FTP');
     if (kind !== 'switch' && kind !== 'mark') return [[label, value]];
     return [[label, value === '1' ? 'yes' : 'no']];
   });
