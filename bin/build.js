@@ -13,7 +13,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /**
  * Files that are loaded together are one chunk, with all that they import: each further one costs a
  * start about 1 ms. `core` is what every command but --version needs, `work` and `store` what a
- * create does. What several need is in the first of them.
+ * create does, `page` is the help. What several need is in the first of them.
  */
 const CHUNKS = {
   core: ['system', 'cli', 'program', 'commands/plesk/client/create', 'completion/shells'],

@@ -37,7 +37,7 @@ const BUYING: [name: string, args: string[]][] = [
   ],
 ];
 
-describe.each(BUYING)('%s', (_name, args) => {
+describe.each(BUYING)('%s', (name, args) => {
   test.each([[[]], [['--json']], [['--no-input']]])(
     'without --yes and nobody to ask: exit 2, nothing sent %j',
     async (more) => {
@@ -75,6 +75,11 @@ describe.each(BUYING)('%s', (_name, args) => {
       expect(result.stderr).toMatch(
         new RegExp(`^(?: {2}\\S.*\\n)+ {2}address +${server.url}\\n {2}key +that of `, 'm'),
       );
+      const names = [...result.stderr.matchAll(/^ {2}(\S.*?) {2,}\S/gm)].map(([, label]) => label);
+      if (name === 'order') {
+        const own = ['plan', 'client', 'domain', 'FTP login', 'months', 'payment'];
+        expect(names).toEqual([...own, 'address', 'key']);
+      }
       expect(result.stderr).toMatch(/(?:Place|Make) the .*, at the server's price\? \(y\/N\)/);
       expect(result.stderr).not.toContain('error');
       expect(result.stderr).not.toContain(PASSWORD);
