@@ -14,30 +14,39 @@ import type { InputStream, OutputStream } from './system.ts';
 const NO_VALUE = 'Please give a value.';
 
 /** A password: nothing of it is shown, and a wrong one is gone, since nobody could correct it. */
-const hidden = createPrompt<string, { message: string; check: Check }>(
-  ({ message, check }, done) => {
+const hidden = createPrompt<string, { message: string; check: Check; doubt: Check }>(
+  ({ message, check, doubt }, done) => {
     const [status, setStatus] = useState<Status>('idle');
     const [answer, setAnswer] = useState('');
     const [problem, setProblem] = useState<string | null>(null);
+    const [doubted, setDoubted] = useState<string | null>(null);
     const prefix = usePrefix({ status });
     useKeypress((key, line) => {
       if (status !== 'idle') return;
       if (!isEnterKey(key)) {
         setAnswer(line.line);
-        return setProblem(null);
+        if (doubted === null) setProblem(null);
+        return;
       }
-      const found = check(answer);
-      setProblem(found);
       setAnswer('');
-      if (found !== null) return;
+      const isMeant = doubted !== null && /^y(?:es)?$/i.test(answer.trim());
+      const found = doubted === null ? check(answer) : null;
+      const doubts = doubted === null && found === null && answer !== '' ? doubt(answer) : null;
+      setDoubted(doubts === null ? null : answer);
+      setProblem(found ?? doubts);
+      if (found !== null || doubts !== null || (doubted !== null && !isMeant)) return;
       setStatus('done');
-      done(answer);
+      done(doubted ?? answer);
     });
     const { style } = makeTheme();
     const text = `${prefix} ${style.message(message, status)}`;
     if (status === 'done') return text;
     const shown = `${text} ${style.help('[not shown]')}`;
-    return [shown, problem === null ? '' : style.error(problem)];
+    if (problem === null) return shown;
+    // Whoever types another password here must not see it.
+    const typed = /^(?:y|ye|yes|n|no)$/i.test(answer) ? answer : '';
+    const asks = doubted === null ? '' : `\nUse it anyway? (y/N) ${typed}`;
+    return [shown, `${style.error(problem)}${asks}`];
   },
 );
 
@@ -94,8 +103,8 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
     }
   }
 
-  const askHidden = (message: string, check: Check, onContinued: () => void) =>
-    ask<string>({ type: 'hidden', message, check }, onContinued);
+  const askHidden = (message: string, check: Check, doubt: Check, onContinued: () => void) =>
+    ask<string>({ type: 'hidden', message, check, doubt }, onContinued);
   const confirm = (message: string) => ask<boolean>({ type: 'confirm', message, default: false });
 
   return {
@@ -119,15 +128,13 @@ export function createPrompter({ stdin, stderr, signal }: PrompterOptions): Prom
       };
       try {
         for (;;) {
-          const first = await askHidden(message, checkFirst, echo.renew);
-          const doubts = first === '' ? null : doubt(first);
-          if (doubts !== null && !(await confirm(`${doubts} Use it anyway?`))) continue;
+          const first = await askHidden(message, checkFirst, doubt, echo.renew);
           if (!twice || first === '') return first;
           const isSame = (answer: string) =>
             answer === first || answer === ''
               ? null
               : 'It differs from the first. Enter alone begins again.';
-          const again = await askHidden('Repeat the password', isSame, echo.renew);
+          const again = await askHidden('Repeat the password', isSame, () => null, echo.renew);
           if (again === first) return first;
         }
       } finally {

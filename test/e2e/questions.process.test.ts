@@ -79,17 +79,31 @@ describe('a client', () => {
     await terminal.waitFor('It must not contain a space.');
     // Typed over what was wrong, which is gone.
     enter(terminal, 'Kx7!Qm');
-    await terminal.waitFor(/It is weak.* Use it anyway\? \(y\/N\)/);
-    terminal.press('enter');
-    await terminal.waitFor(/anyway\? No[\s\S]*Password for Plesk/);
+    await terminal.waitFor(/It is weak.*\n *Use it anyway\? \(y\/N\)/);
+    expect(terminal.screen()).not.toContain('✔ Password');
+    enter(terminal, 'Another-2');
+    await expect.poll(() => terminal.screen()).not.toContain('anyway');
     enter(terminal, PASSWORD);
     await terminal.waitFor('Repeat the password');
     enter(terminal, 'Another-1');
     await terminal.waitFor('It differs from the first. Enter alone begins again.');
     enter(terminal, PASSWORD);
     expect(await terminal.exited).toMatchObject({ exitCode: 0 });
-    expect(terminal.raw).not.toMatch(new RegExp(`${PASSWORD}|Another-1|Kx7!Qm`));
+    expect(terminal.raw).not.toMatch(new RegExp(`${PASSWORD}|Another-|Kx7!Qm`));
     expect(server.requests[0]?.json).toEqual({ ...GIVEN, password: PASSWORD });
+  });
+
+  test('a weak password is used after a yes', async () => {
+    await using server = await startServer();
+    await using terminal = open(asking(server, ...flagsOf(GIVEN)));
+    await terminal.waitFor('Password for Plesk');
+    enter(terminal, 'Kx7!Qm');
+    await terminal.waitFor('Use it anyway? (y/N)');
+    enter(terminal, 'y');
+    await terminal.waitFor('Repeat the password');
+    enter(terminal, 'Kx7!Qm');
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 });
+    expect(server.requests[0]?.json).toEqual({ ...GIVEN, password: 'Kx7!Qm' });
   });
 
   test('Enter on the empty password generates one, which is shown once', async () => {
