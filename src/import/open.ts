@@ -2,6 +2,7 @@ import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { DEFAULT_ORIGIN } from '../settings.ts';
+import { lockBy } from '../store/lock.ts';
 import { VERSION } from '../version.ts';
 import type { Journal, ReadJournal } from './journal/journal.ts';
 import { openJournal, viewJournal } from './journal/open.ts';
@@ -31,16 +32,7 @@ export async function openImport(
     mapping: mappingSources(mapping),
     userId: system.userId(),
     randomBytes: (size) => system.randomBytes(size),
-    lock: {
-      platform: system.platform,
-      pid: system.pid,
-      doing: 'plesk client import',
-      clock: {
-        now: () => system.now().getTime(),
-        sleep: (milliseconds) => system.sleep(milliseconds),
-      },
-      random: () => system.random(),
-    },
+    lock: lockBy(system, 'plesk client import'),
   });
   if (journal.tornFile !== undefined) {
     output.warning(

@@ -72,12 +72,20 @@ export function lockSettings(
   doing: string,
   system: Pick<System, 'platform' | 'pid' | 'now' | 'sleep' | 'random'>,
 ): Promise<Lock> {
-  return acquireLock({
-    ...{ folder, purpose: 'settings', doing, platform: system.platform, pid: system.pid },
+  const request = { ...lockBy(system, doing), folder, purpose: 'settings' };
+  return acquireLock({ ...request, waitMilliseconds: SETTINGS_WAIT });
+}
+
+/** The part of a request that is the same for every lock of this process. */
+export function lockBy(
+  system: Pick<System, 'platform' | 'pid' | 'now' | 'sleep' | 'random'>,
+  doing: string,
+): Omit<LockRequest, 'folder' | 'purpose'> {
+  return {
+    ...{ doing, platform: system.platform, pid: system.pid },
     clock: { now: () => system.now().getTime(), sleep: (time) => system.sleep(time) },
     random: () => system.random(),
-    waitMilliseconds: SETTINGS_WAIT,
-  });
+  };
 }
 
 /**
