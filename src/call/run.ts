@@ -21,7 +21,7 @@ export async function runOperation(
   operation: Operation,
   options: CallOptions,
   operands: readonly string[],
-  next?: (result: JsonObject) => readonly NextStep[],
+  next?: (result: JsonObject, platform: NodeJS.Platform) => readonly NextStep[],
 ): Promise<void> {
   const preview = previewOf(context, options);
   if (preview === null) checkChosenFields(context, operation, options);
@@ -63,7 +63,7 @@ export async function runOperation(
         }
       : next === undefined
         ? {}
-        : { notes: next }),
+        : { notes: (result) => next(result, context.system.platform) }),
   });
 }
 

@@ -20,7 +20,7 @@ export interface OperationHelp {
   /** What `--force` does, where the operation's check can be overruled. */
   force?: string;
   /** What to do after a success, for a person at a terminal. */
-  next?: (result: JsonObject) => readonly NextStep[];
+  next?: (result: JsonObject, platform: NodeJS.Platform) => readonly NextStep[];
   /** A paragraph, in lines of at most 80. */
   notes?: string;
   /** Command lines as a person types them, without the prompt. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
+import { isDevice } from '../store/private-files.ts';
 import { JOURNAL_NAME } from './journal/folder.ts';
 import { isResultsBeginning, LONGEST_BEGINNING } from './report/results.ts';
 
@@ -36,6 +37,9 @@ export async function placesOf(
     throw new OxhostError('usage', '--results must name a file that ends in .csv or .ndjson.', {
       hint: 'The ending says in which of the two formats it is written.',
     });
+  }
+  if (results !== undefined && isDevice(results, system.platform)) {
+    throw new OxhostError('usage', `--results must name a file, and ${results} is a device.`);
   }
   let folder = journal ?? `${operand}.oxhost`;
   // An embedded sandbox is gone with the run: what it created must not stand in a later one's way.

@@ -18,8 +18,11 @@ names all that is missing.`,
 });
 
 /** A client without hosting cannot log in. */
-function nextStep({ id, plesk_client_id: pleskId }: JsonObject): NextStep[] {
+function nextStep(
+  { id, plesk_client_id: pleskId }: JsonObject,
+  platform: NodeJS.Platform,
+): NextStep[] {
   const message = 'The client cannot log in before it has hosting. Order that next:';
-  const command = `oxhost plesk order create --client ${shellWord(String(id ?? pleskId))}`;
+  const command = `oxhost plesk order create --client ${shellWord(String(id ?? pleskId), platform)}`;
   return [{ code: 'next_step', message, command }];
 }

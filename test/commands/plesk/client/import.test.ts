@@ -449,3 +449,15 @@ test('the help page fits into 80 columns and has examples', async () => {
     expect(stdout).toContain(flag);
   }
 });
+
+test.each(['nul.csv', 'C:\\x\\COM1.csv'])('results go to no device: %s', async (name) => {
+  const list = importing(folder, 'http://127.0.0.1:1');
+  await list.write(csvOf('client1'));
+  const args = ['plesk', 'client', 'import', list.file, '--results', name, '--json'];
+  const { exitCode, error } = await runOxhost(args, {
+    env: { OXHOST_API_KEY: 'key-0123456789abcdef' },
+    platform: 'win32',
+  });
+  expect(exitCode).toBe(2);
+  expect(error?.['message']).toContain('is a device');
+});
