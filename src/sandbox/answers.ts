@@ -1,4 +1,5 @@
-import { type Cents, currency, decimalString } from './values.ts';
+/** The one currency of the API reference. */
+export const currency = 'EUR';
 
 /** What an endpoint has to say: an HTTP status and the JSON object that goes with it. */
 export interface Answer {
@@ -27,7 +28,7 @@ export interface Answer {
  * - names under .com, and names ordered here, are registered, all others are free; a name can be
  *   ordered once (409);
  * - one fixed exchange rate for every coin, and an invoice for any order of any status;
- * - times without a zone are Central European wall-clock time.
+ * - times without a zone are UTC.
  */
 
 /** A success in the documented shape. */
@@ -57,10 +58,4 @@ export function refuse(
 /** Refuses an id that nothing has. */
 export function unknownId(field: string, what: string): never {
   refuse(422, 'The given data was invalid', { [field]: [`${field} is not the id of any ${what}`] });
-}
-
-/** Refuses an order that the balance cannot pay. */
-export function balanceTooLow(needed: Cents, available: Cents): never {
-  const [price, rest] = [needed, available].map((cents) => `${decimalString(cents)} ${currency}`);
-  refuse(402, `Insufficient balance: ${price} needed, ${rest} available`);
 }

@@ -1,74 +1,52 @@
 import { type Answer, refuse } from './answers.ts';
 import type { SandboxState } from './state.ts';
 
-type Checked<T> = { readonly value: T } | { readonly problem: string };
+/** What is wrong with a value, as words behind the field's name, or null; undefined was not sent. */
+export type Rule = (value: unknown) => string | null;
 
-/** Reads one field; `undefined` stands for a field that was not sent. */
-export type Rule<T> = (value: unknown) => Checked<T>;
+const isBlank = (value: unknown) =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+const isText: Rule = (value) => (typeof value === 'string' ? null : 'must be a string');
+const required =
+  (rule: Rule): Rule =>
+  (value) =>
+    isBlank(value) ? 'is required' : rule(value);
 
-function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && !value.trim());
-}
+/** The same rule for a field that may be left out; it is then an empty text. */
+export const optional =
+  (rule: Rule): Rule =>
+  (value) =>
+    value === undefined ? null : rule(value);
 
-/** The rule for a field that has to be there. */
-function required<T>(rule: Rule<T>): Rule<T> {
-  return (value) => (isBlank(value) ? { problem: 'is required' } : rule(value));
-}
-
-/** The same rule for a field that may be left out. */
-export function optional<T>(rule: Rule<T>): Rule<T | undefined> {
-  return (value) => (value === undefined ? { value } : rule(value));
-}
-
-const string: Rule<string> = (value) =>
-  typeof value === 'string' ? { value } : { problem: 'must be a string' };
-
-/** A required string that is not blank. */
-export const text = required(string);
+export const text = required(isText);
+export const optionalText = optional(isText);
 
 /** That rule for each of these fields. */
-export function texts<Name extends string>(...names: readonly Name[]): Record<Name, Rule<string>> {
-  return Object.fromEntries(names.map((name) => [name, text])) as Record<Name, Rule<string>>;
+export function texts<Name extends string>(...names: readonly Name[]): Record<Name, Rule> {
+  return Object.fromEntries(names.map((name) => [name, text])) as Record<Name, Rule>;
 }
 
-/** A string that may be left out, or be empty. */
-export const optionalText = optional(string);
+export const oneOf = (...allowed: readonly unknown[]): Rule =>
+  required((value) => (allowed.includes(value) ? null : `must be one of: ${allowed.join(', ')}`));
 
-/** A required string out of a closed list. */
-export function oneOf<const Allowed extends string>(...allowed: readonly Allowed[]): Rule<Allowed> {
-  return required((value) => {
-    const found = allowed.find((candidate) => candidate === value);
-    return found === undefined
-      ? { problem: `must be one of: ${allowed.join(', ')}` }
-      : { value: found };
-  });
-}
-
-/** How an order is paid. */
 export const payment = oneOf('balance', 'crypto');
 
-/** A required integer, as a JSON number or a string of digits, within bounds (inclusive). */
-export function integer(minimum: number, maximum: number): Rule<number> {
-  return required((value) => {
-    const isDigits = typeof value === 'string' && /^\d{1,9}$/.test(value);
-    const number = isDigits ? Number(value) : value;
-    if (typeof number !== 'number' || !Number.isInteger(number)) {
-      return { problem: 'must be an integer' };
-    }
-    return number >= minimum && number <= maximum
-      ? { value: number }
-      : { problem: `must be between ${minimum} and ${maximum}` };
+/** A JSON number or a text of digits, within bounds (inclusive). */
+export const integer = (minimum: number, maximum: number): Rule =>
+  required((value) => {
+    const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+    if (typeof number !== 'number' || !Number.isInteger(number)) return 'must be an integer';
+    const isWithin = number >= minimum && number <= maximum;
+    return isWithin ? null : `must be between ${minimum} and ${maximum}`;
   });
-}
 
-/** A required list of strings: an array, or (as the printed example has it) its JSON text. */
-export const textList: Rule<readonly string[]> = required((value) => {
+/** An array of texts, or (as the printed example has it) its JSON text. */
+export const textList = required((value) => {
   const list = typeof value === 'string' ? parseJson(value) : value;
-  const isItem = (item: unknown) => typeof item === 'string' && !isBlank(item);
-  if (!Array.isArray(list) || !list.every(isItem)) {
-    return { problem: 'must be an array of strings' };
+  if (!Array.isArray(list) || list.some((item) => typeof item !== 'string' || isBlank(item))) {
+    return 'must be an array of strings';
   }
-  return list.length === 0 ? { problem: 'must not be empty' } : { value: list };
+  return list.length === 0 ? 'must not be empty' : null;
 });
 
 /** `undefined` when it is no JSON. */
@@ -90,33 +68,30 @@ export interface Endpoint {
   readonly answer: (state: SandboxState, sent: ReadonlyMap<string, unknown>) => Answer;
 }
 
-/** The fields of an operation, by the names of the API reference. */
-type Fields = Readonly<Record<string, Rule<unknown>>>;
-
-interface Definition<F extends Fields> extends Partial<Omit<Endpoint, 'answer'>> {
+interface Definition<Name extends string> extends Partial<Omit<Endpoint, 'answer'>> {
   readonly path: string;
-  readonly fields: F;
-  readonly run: (
-    state: SandboxState,
-    input: { readonly [Name in keyof F]: F[Name] extends Rule<infer T> ? T : never },
-  ) => Answer;
+  /** By the names of the API reference. */
+  readonly fields: Readonly<Record<Name, Rule>>;
+  /** Gets every field as a text, a list as its JSON. */
+  readonly run: (state: SandboxState, sent: Readonly<Record<Name, string>>) => Answer;
 }
 
 /** Puts the check of the fields before what an operation does; other fields are ignored. */
-export function defineEndpoint<F extends Fields>(definition: Definition<F>): Endpoint {
+export function defineEndpoint<Name extends string>(definition: Definition<Name>): Endpoint {
   const { method = 'POST', encoding = 'json', path, fields, run } = definition;
   const answer: Endpoint['answer'] = (state, sent) => {
-    const input: [string, unknown][] = [];
-    const problems: [string, string[]][] = [];
-    for (const [name, rule] of Object.entries(fields)) {
-      const checked = rule(sent.get(name));
-      if ('problem' in checked) problems.push([name, [`${name} ${checked.problem}`]]);
-      else input.push([name, checked.value]);
-    }
+    const problems = Object.entries<Rule>(fields).flatMap(([name, rule]): [string, string[]][] => {
+      const problem = rule(sent.get(name));
+      return problem === null ? [] : [[name, [`${name} ${problem}`]]];
+    });
     if (problems.length > 0) {
       refuse(422, 'The given data was invalid', Object.fromEntries(problems));
     }
-    return run(state, Object.fromEntries(input) as Parameters<typeof run>[1]);
+    const values = Object.keys(fields).map((name) => {
+      const value = sent.get(name) ?? '';
+      return [name, typeof value === 'string' ? value : JSON.stringify(value)];
+    });
+    return run(state, Object.fromEntries(values));
   };
   return { method, encoding, path, answer };
 }

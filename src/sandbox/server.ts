@@ -3,9 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, Refusal, refuse } from './answers.ts';
-import { createDomainOrder, domainCheck } from './endpoints/domains.ts';
 import { createClient, createOrder, renewOrder, showSubscription } from './endpoints/plesk.ts';
-import { createInvoice, createStorageOrder, setNotification } from './endpoints/services.ts';
+import {
+  checkDomain,
+  createInvoice,
+  orderDomain,
+  orderStorage,
+  setNotification,
+} from './endpoints/services.ts';
 import { decideFaults, type Fault, faultyReply, jsonReply, type Reply } from './faults.ts';
 import { type ReceivedRequest, readValues, receive } from './requests.ts';
 import { SandboxState, type Sources } from './state.ts';
@@ -39,8 +44,8 @@ const longestTimer = 2_147_483_647;
 /** The operations that the API reference documents for 0xhost.com. */
 const endpoints = new Map(
   [
-    ...[createClient, createOrder, renewOrder, showSubscription, createStorageOrder],
-    ...[createDomainOrder, createInvoice, domainCheck, setNotification],
+    ...[createClient, createOrder, renewOrder, showSubscription],
+    ...[orderStorage, checkDomain, orderDomain, createInvoice, setNotification],
   ].map((endpoint) => [endpoint.path, endpoint]),
 );
 

@@ -1,5 +1,17 @@
-import { balanceTooLow, refuse } from './answers.ts';
-import { type Cents, formatWallTime, type WallTime, wallTime } from './values.ts';
+import { currency, refuse } from './answers.ts';
+
+/** Amounts are counted in whole cents, so that no rounding error can creep in. */
+export type Cents = number;
+
+/** Cents as the API writes money: a decimal text such as `9.99`. */
+export function money(cents: Cents): string {
+  return (cents / 100).toFixed(2);
+}
+
+/** `YYYY-MM-DD HH:MM:SS`, the form of the API reference. */
+export function timeText(time: Date): string {
+  return time.toISOString().slice(0, 19).replace('T', ' ');
+}
 
 export type Client = Readonly<Record<'id' | 'pleskClientId' | 'name', string>>;
 
@@ -9,7 +21,7 @@ export interface Order {
   readonly number: string;
   readonly status: 'completed' | 'pending';
   readonly amount: Cents;
-  readonly createdAt: WallTime;
+  readonly createdAt: Date;
 }
 
 export interface Subscription {
@@ -17,10 +29,9 @@ export interface Subscription {
   readonly client: Client;
   readonly domainName: string;
   readonly ftpLogin: string;
-  readonly price: Cents;
   planId: string;
   planName: string;
-  expiresAt: WallTime;
+  expiresAt: Date;
   /** The first order and then the renewals. */
   readonly orders: [Order, ...Order[]];
 }
@@ -40,15 +51,11 @@ export class SandboxState {
   /** In small letters. */
   readonly domains = new Set<string>();
   readonly #logins = new Set<string>();
-  #balance: Cents = 100_00;
+  balance: Cents = 100_00;
   #lastNumber = 0;
 
   constructor(sources: Sources) {
     this.sources = sources;
-  }
-
-  get balance(): Cents {
-    return this.#balance;
   }
 
   /** A number that was not given before. */
@@ -69,12 +76,15 @@ export class SandboxState {
   }
 
   /** Stores an order and takes its price from the balance, unless it is still to be paid. */
-  placeOrder(prefix: string, amount: Cents, payment: 'balance' | 'crypto'): Order {
+  placeOrder(prefix: string, amount: Cents, payment: string): Order {
     const isPaid = payment === 'balance';
-    if (isPaid && amount > this.#balance) balanceTooLow(amount, this.#balance);
-    if (isPaid) this.#balance -= amount;
-    const createdAt = wallTime(this.sources.now());
-    const date = formatWallTime(createdAt).slice(0, 10).replaceAll('-', '');
+    if (isPaid && amount > this.balance) {
+      const [price, rest] = [amount, this.balance].map((cents) => `${money(cents)} ${currency}`);
+      refuse(402, `Insufficient balance: ${price} needed, ${rest} available`);
+    }
+    if (isPaid) this.balance -= amount;
+    const createdAt = this.sources.now();
+    const date = timeText(createdAt).slice(0, 10).replaceAll('-', '');
     const order: Order = {
       id: this.sources.randomUUID(),
       number: `${prefix}_${date}_${String(this.nextNumber()).padStart(6, '0')}`,

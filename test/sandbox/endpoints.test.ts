@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addMonths, decimalString, formatWallTime } from '../../src/sandbox/values.ts';
+import { addMonths } from '../../src/sandbox/endpoints/plesk.ts';
+import { money, timeText } from '../../src/sandbox/state.ts';
 import { createdClient, paths, type Started, samples, start } from './start.ts';
 
 // What an answer looks like as a whole is pinned by test/contract; here is what stands in it.
@@ -11,8 +12,6 @@ describe('clients', () => {
     const { body } = await sandbox.post(paths.client, samples.client);
     const [id, number] = [/^[0-9a-f-]{36}$/, /^\d+$/].map((form) => expect.stringMatching(form));
     expect(body['data']).toEqual({ id, plesk_client_id: number, ...shown });
-    const other = await sandbox.post(paths.client, { ...samples.client, login: 'b', company: '' });
-    expect(other.body).toMatchObject({ data: { company: '' } });
   });
 
   test.each(['Žiga Čebela', '🐝', "Robert'); --", 'a\u0000b', '__proto__', 'toString', '\ud800'])(
@@ -59,9 +58,9 @@ const shown = async (sandbox: Started, { subscription }: Placed) =>
 describe('hosting', () => {
   test.each<[object, object]>([
     [{}, { order: { status: 'completed' }, balance_after: '90.01' }],
-    [{}, { subscription: { status: 'active', expires_at: '2025-04-20 12:34:56' } }],
+    [{}, { subscription: { status: 'active', expires_at: '2025-04-20 11:34:56' } }],
     [{ subscription_duration: '3' }, { order: { amount: '29.97' }, balance_after: '70.03' }],
-    [{ subscription_duration: 3 }, { subscription: { expires_at: '2025-06-20 12:34:56' } }],
+    [{ subscription_duration: 3 }, { subscription: { expires_at: '2025-06-20 11:34:56' } }],
     [{ type_payment: 'crypto' }, { order: { status: 'pending' }, balance_after: '100.00' }],
     [{ type_payment: 'crypto' }, { subscription: { status: 'pending' } }],
   ])('an order with %j: %j', async (fields, part) => {
@@ -113,10 +112,10 @@ describe('hosting', () => {
     const placed = await ordered(sandbox);
     const basis = { subscription_id: placed.subscription.id, months: 2, type_payment: 'balance' };
     const steps: [object, string, string][] = [
-      [{ new_plan_id: 'plan-2', type_payment: 'crypto' }, 'Basic', '2025-04-01 10:00:00'],
-      [{ new_plan_id: samples.order.plan_id }, 'Basic', '2025-06-01 10:00:00'],
-      [{ new_plan_id: 'plan-2', months: 1 }, 'plan-2', '2025-07-01 10:00:00'],
-      [{ months: 1 }, 'plan-2', '2025-08-01 10:00:00'],
+      [{ new_plan_id: 'plan-2', type_payment: 'crypto' }, 'Basic', '2025-04-01 09:00:00'],
+      [{ new_plan_id: samples.order.plan_id }, 'Basic', '2025-06-01 09:00:00'],
+      [{ new_plan_id: 'plan-2', months: 1 }, 'plan-2', '2025-07-01 09:00:00'],
+      [{ months: 1 }, 'plan-2', '2025-08-01 09:00:00'],
     ];
     for (const [fields, plan_name, expires_at] of steps) {
       moment += 86_400_000;
@@ -128,8 +127,8 @@ describe('hosting', () => {
     }
     const { orders } = await shown(sandbox, placed);
     expect(orders).toMatchObject([
-      { id: placed.order.id, amount: '9.99', created_at: '2025-03-01 10:00:00' },
-      { amount: '19.98', status: 'pending', created_at: '2025-03-02 10:00:00' },
+      { id: placed.order.id, amount: '9.99', created_at: '2025-03-01 09:00:00' },
+      { amount: '19.98', status: 'pending', created_at: '2025-03-02 09:00:00' },
       { order_number: expect.stringMatching(/^PLK_RENEW_20250303_/), amount: '19.98' },
       ...[{ amount: '9.99' }, { amount: '9.99' }],
     ]);
@@ -176,7 +175,7 @@ describe('domains', () => {
         const rows = body['data'] as { domain: string; available: boolean }[];
         return [body['meta'], ...rows.map(({ domain, available }) => `${domain} ${available}`)];
       };
-      const meta = { total_checked: 3, checked_at: '2025-03-20T12:34:56+01:00' };
+      const meta = { total_checked: 3, checked_at: '2025-03-20T11:34:56+00:00' };
       const rest = ['Example.com false', 'Example.net true'];
       const free = { ...meta, available_count: 2 };
       expect(await check()).toEqual([free, 'Example.org true', ...rest]);
@@ -220,18 +219,12 @@ describe('services', () => {
   });
 });
 
-test.each([
-  ['2025-11-24T18:08:32.500Z', '2025-11-24 19:08:32', '2025-11-24T19:08:32+01:00'],
-  ['2025-06-12T20:42:09.000Z', '2025-06-12 22:42:09', '2025-06-12T22:42:09+02:00'],
-  ['2025-12-31T23:00:00.999Z', '2026-01-01 00:00:00', '2026-01-01T00:00:00+01:00'],
-])('%s is %s on a Central European wall', async (moment, updated_at, checked_at) => {
-  const sandbox = await start({ now: () => new Date(moment) });
+test('times are UTC', async () => {
+  const sandbox = await start();
   const notified = { user_id: 'user-1', preferences: 'email', days: '3' };
   expect((await sandbox.post(paths.notification, notified)).body).toMatchObject({
-    data: { days: 3, updated_at },
+    data: { days: 3, updated_at: '2025-03-20 11:34:56' },
   });
-  const checked = await sandbox.post(paths.domainCheck, { query: 'example', suffixes: ['com'] });
-  expect(checked.body).toMatchObject({ meta: { checked_at } });
 });
 
 test.each([
@@ -240,9 +233,9 @@ test.each([
   ['2024-01-31T08:15:00Z', 1, '2024-02-29 08:15:00'],
   ['2025-11-30T23:59:59Z', 3, '2026-02-28 23:59:59'],
 ])('%s and %d months later is %s', (from, months, end) => {
-  expect(formatWallTime(addMonths(Date.parse(from), months))).toBe(end);
+  expect(timeText(addMonths(new Date(from), months))).toBe(end);
 });
 
 test('cents as the API writes money', () => {
-  expect([0, 5, 50, 123_456_78].map(decimalString)).toEqual(['0.00', '0.05', '0.50', '123456.78']);
+  expect([0, 5, 50, 123_456_78].map(money)).toEqual(['0.00', '0.05', '0.50', '123456.78']);
 });

@@ -1,4 +1,4 @@
-import { refuse, success, unknownId } from '../answers.ts';
+import { currency, refuse, success, unknownId } from '../answers.ts';
 import {
   defineEndpoint,
   integer,
@@ -8,11 +8,9 @@ import {
   text,
   texts,
 } from '../fields.ts';
-import type { Order, Subscription } from '../state.ts';
-import { addMonths, type Cents, currency, decimalString, formatWallTime } from '../values.ts';
+import { money, type Order, type Subscription, timeText } from '../state.ts';
 
-const pricePerMonth: Cents = 9_99;
-const newPlan = optional(text);
+const PRICE_PER_MONTH = 9_99;
 
 export const createClient = defineEndpoint({
   path: '/API/plesk/clients/create',
@@ -22,13 +20,28 @@ export const createClient = defineEndpoint({
     return success({
       message: 'Client created successfully',
       // JSON leaves out a company that was not sent.
-      data: { id, plesk_client_id: pleskClientId, name, login, email, company },
+      data: {
+        id,
+        plesk_client_id: pleskClientId,
+        name,
+        login,
+        email,
+        company: company || undefined,
+      },
     });
   },
 });
 
+/** The same day of a later month at the same time of day, or that month's last day. */
+export function addMonths(time: Date, months: number): Date {
+  const moved = new Date(time);
+  moved.setUTCMonth(moved.getUTCMonth() + months);
+  if (moved.getUTCDate() !== time.getUTCDate()) moved.setUTCDate(0);
+  return moved;
+}
+
 function describeOrder({ id, number, status, amount }: Order): object {
-  return { id, order_number: number, status, amount: decimalString(amount), currency };
+  return { id, order_number: number, status, amount: money(amount), currency };
 }
 
 const statusOf = ({ orders: [{ status }] }: Subscription) =>
@@ -41,19 +54,18 @@ export const createOrder = defineEndpoint({
     subscription_duration: integer(1, 3),
     type_payment: payment,
   },
-  run: (state, input) => {
-    const client = state.clients.get(input.client_id) ?? unknownId('client_id', 'client');
-    const amount = pricePerMonth * input.subscription_duration;
-    const order = state.placeOrder('PLK', amount, input.type_payment);
+  run: (state, sent) => {
+    const client = state.clients.get(sent.client_id) ?? unknownId('client_id', 'client');
+    const months = Number(sent.subscription_duration);
+    const order = state.placeOrder('PLK', PRICE_PER_MONTH * months, sent.type_payment);
     const subscription: Subscription = {
       id: state.sources.randomUUID(),
       client,
-      domainName: input.domain_name,
-      ftpLogin: input.ftp_login,
-      price: pricePerMonth,
-      planId: input.plan_id,
+      domainName: sent.domain_name,
+      ftpLogin: sent.ftp_login,
+      planId: sent.plan_id,
       planName: 'Basic',
-      expiresAt: addMonths(order.createdAt, input.subscription_duration),
+      expiresAt: addMonths(order.createdAt, months),
       orders: [order],
     };
     state.subscriptions.set(subscription.id, subscription);
@@ -64,9 +76,9 @@ export const createOrder = defineEndpoint({
         id: subscription.id,
         domain_name: subscription.domainName,
         status: statusOf(subscription),
-        expires_at: formatWallTime(subscription.expiresAt),
+        expires_at: timeText(subscription.expiresAt),
       },
-      balance_after: decimalString(state.balance),
+      balance_after: money(state.balance),
     });
   },
 });
@@ -75,22 +87,23 @@ export const renewOrder = defineEndpoint({
   path: '/API/orders/create_order_scale_plesk',
   fields: {
     subscription_id: text,
-    new_plan_id: newPlan,
+    new_plan_id: optional(text),
     months: integer(1, 120),
     type_payment: payment,
   },
-  run: (state, { subscription_id, new_plan_id, months, type_payment }) => {
+  run: (state, sent) => {
     const subscription =
-      state.subscriptions.get(subscription_id) ?? unknownId('subscription_id', 'subscription');
-    const order = state.placeOrder('PLK_RENEW', subscription.price * months, type_payment);
+      state.subscriptions.get(sent.subscription_id) ?? unknownId('subscription_id', 'subscription');
+    const months = Number(sent.months);
+    const order = state.placeOrder('PLK_RENEW', PRICE_PER_MONTH * months, sent.type_payment);
     const { id, domainName, planId } = subscription;
     const expiresAt = addMonths(subscription.expiresAt, months);
     subscription.orders.push(order);
     if (order.status === 'completed') {
       subscription.expiresAt = expiresAt;
-      if (new_plan_id !== undefined && new_plan_id !== planId) {
-        subscription.planId = new_plan_id;
-        subscription.planName = new_plan_id;
+      if (![planId, ''].includes(sent.new_plan_id)) {
+        subscription.planId = sent.new_plan_id;
+        subscription.planName = sent.new_plan_id;
       }
     }
     return success({
@@ -99,10 +112,10 @@ export const renewOrder = defineEndpoint({
       subscription: {
         id,
         domain_name: domainName,
-        new_expires_at: formatWallTime(expiresAt),
+        new_expires_at: timeText(expiresAt),
         months_added: months,
       },
-      balance_after: decimalString(state.balance),
+      balance_after: money(state.balance),
     });
   },
 });
@@ -120,21 +133,21 @@ export const showSubscription = defineEndpoint({
         id,
         domain_name: subscription.domainName,
         status: statusOf(subscription),
-        price: decimalString(subscription.price),
+        price: money(PRICE_PER_MONTH),
         plan_name: subscription.planName,
         client_id: client.id,
         client_name: client.name,
-        created_at: formatWallTime(orders[0].createdAt),
-        expires_at: formatWallTime(subscription.expiresAt),
+        created_at: timeText(orders[0].createdAt),
+        expires_at: timeText(subscription.expiresAt),
         auto_renew: true,
         ftp_username: subscription.ftpLogin,
       },
       orders: orders.map((order) => ({
         id: order.id,
         order_number: order.number,
-        amount: decimalString(order.amount),
+        amount: money(order.amount),
         status: order.status,
-        created_at: formatWallTime(order.createdAt),
+        created_at: timeText(order.createdAt),
       })),
     });
   },

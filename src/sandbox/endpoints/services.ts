@@ -1,42 +1,95 @@
-import { success, unknownId } from '../answers.ts';
+import { currency, refuse, success, unknownId } from '../answers.ts';
 import {
   defineEndpoint,
   integer,
   oneOf,
   optional,
   optionalText,
+  parseJson,
   payment,
   text,
+  textList,
   texts,
 } from '../fields.ts';
-import { type Cents, currency, decimalString, formatWallTime, wallTime } from '../values.ts';
+import { money, timeText } from '../state.ts';
 
-const storagePrice: Cents = 12_99;
-const hoursForPrice = 720;
-const longestRentalHours = 87_600;
-const extraStorage = optional(oneOf('1'));
+const DOMAIN_PRICE_PER_YEAR = 20_00;
+const STORAGE_PRICE = 12_99;
+const STORAGE_HOURS = 720;
 
-export const createStorageOrder = defineEndpoint({
+export const checkDomain = defineEndpoint({
+  path: '/API/domains/check_availability',
+  fields: { query: text, suffixes: textList },
+  run: (state, { query, suffixes }) => {
+    const data = (parseJson(suffixes) as string[]).map((suffix) => {
+      const domain = `${query}.${suffix.replace(/^\./, '')}`;
+      const name = domain.toLowerCase();
+      const available = !(name.endsWith('.com') || state.domains.has(name));
+      const message = available
+        ? 'Domain is available for registration'
+        : 'Domain is already registered';
+      const status = available ? 'available' : 'registered';
+      return { domain, available, status, premium: false, message };
+    });
+    return success({
+      data,
+      meta: {
+        total_checked: data.length,
+        available_count: data.filter(({ available }) => available).length,
+        checked_at: `${state.sources.now().toISOString().slice(0, 19)}+00:00`,
+      },
+    });
+  },
+});
+
+export const orderDomain = defineEndpoint({
+  path: '/API/orders/create_order',
+  encoding: 'form',
+  fields: {
+    ...texts('user_id', 'domain_name', 'domain_suffix'),
+    password: optionalText,
+    vyear: integer(1, 10),
+  },
+  run: (state, { domain_name, password, vyear }) => {
+    const name = domain_name.toLowerCase();
+    if (state.domains.has(name)) refuse(409, 'Domain is already registered');
+    state.domains.add(name);
+    // Never paid from the balance.
+    const order = state.placeOrder('DOMAIN', DOMAIN_PRICE_PER_YEAR * Number(vyear), 'crypto');
+    return success({
+      data: {
+        id: order.id,
+        status: order.status,
+        metadata: password === '' ? null : `password=${password}`,
+        amount: money(order.amount),
+        currency,
+      },
+      domain: null,
+    });
+  },
+});
+
+export const orderStorage = defineEndpoint({
   path: '/API/orders/create_order_storage',
   fields: {
     ...texts('user_id', 'plan_id', 'os_image_id'),
-    rental_duration: integer(1, longestRentalHours),
+    rental_duration: integer(1, 87_600),
     name_server: optionalText,
     password: text,
     type_payment: payment,
     auto_renew: integer(0, 1),
     versions: text,
-    add_extra: extraStorage,
+    add_extra: optional(oneOf('1')),
   },
-  run: (state, input) => {
-    const amount = storagePrice * Math.ceil(input.rental_duration / hoursForPrice);
-    const order = state.placeOrder('STORAGE', amount, input.type_payment);
+  run: (state, sent) => {
+    const amount = STORAGE_PRICE * Math.ceil(Number(sent.rental_duration) / STORAGE_HOURS);
+    const order = state.placeOrder('STORAGE', amount, sent.type_payment);
     const number = state.nextNumber();
     const server = {
       new_id: state.sources.randomUUID(),
       id_solusvm: number,
-      name: input.name_server ?? `storage-${number}`,
-      metadata: `password=${input.password}`,
+      name: sent.name_server || `storage-${number}`,
+      metadata: `password=${sent.password}`,
       // RFC 5737: an address for documentation, so that nobody connects to a stranger.
       primary_ip: `192.0.2.${(number % 254) + 1}`,
     };
@@ -44,8 +97,8 @@ export const createStorageOrder = defineEndpoint({
       order: {
         id: order.id,
         status: order.status,
-        metadata: input.add_extra === undefined ? null : `add_extra=${input.add_extra}`,
-        amount: decimalString(order.amount),
+        metadata: sent.add_extra === '' ? null : `add_extra=${sent.add_extra}`,
+        amount: money(order.amount),
         currency,
       },
       server_status: order.status === 'pending' ? null : server,
@@ -54,8 +107,8 @@ export const createStorageOrder = defineEndpoint({
 });
 
 /** The rate of the documented example: 89.97 EUR for 0.0358619204 ETH. */
-const coinsPerEuro = 0.0358619204 / 89.97;
-const lifetimeMinutes = 90;
+const COINS_PER_EURO = 0.0358619204 / 89.97;
+const LIFETIME_MINUTES = 90;
 
 export const createInvoice = defineEndpoint({
   path: '/API/invoice',
@@ -72,14 +125,14 @@ export const createInvoice = defineEndpoint({
         track_id: String(100_000_000 + state.nextNumber()),
         amount,
         currency: input.currency,
-        pay_amount: Number((amount * coinsPerEuro).toFixed(10)),
+        pay_amount: Number((amount * COINS_PER_EURO).toFixed(10)),
         pay_currency: input.pay_currency,
         network: network.endsWith(' Network') ? network : `${network} Network`,
         // The form of a chain address, which belongs to nobody known.
         address: `0x${`${randomUUID()}${randomUUID()}`.replaceAll('-', '').slice(0, 40)}`,
         qr_code: 'URL',
-        lifetime: lifetimeMinutes,
-        expired_at: date + lifetimeMinutes * 60,
+        lifetime: LIFETIME_MINUTES,
+        expired_at: date + LIFETIME_MINUTES * 60,
         order_id,
         date,
       },
@@ -97,8 +150,8 @@ export const setNotification = defineEndpoint({
       data: {
         user_id,
         preferences,
-        days,
-        updated_at: formatWallTime(wallTime(state.sources.now())),
+        days: Number(days),
+        updated_at: timeText(state.sources.now()),
       },
     }),
 });
