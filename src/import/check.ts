@@ -47,16 +47,9 @@ export interface CheckOptions {
 /** Between two looks at the signal. */
 const ROWS_AT_ONCE = 1_000;
 
-/**
- * Checks every record of the file.
- * @param findings where the reader has put its own warnings.
- * @throws OxhostError `cancelled` on a signal.
- */
-export async function checkTable(
-  { records }: Table,
-  findings: Findings,
-  options: CheckOptions,
-): Promise<CheckedFile> {
+/** Checks every record of the file. @throws OxhostError `cancelled` on a signal. */
+export async function checkTable({ records }: Table, options: CheckOptions): Promise<CheckedFile> {
+  const findings = new Findings();
   const checker = new RowChecker(findings, options);
   const complaints = new Findings();
   const rows: ClientRow[] = [];

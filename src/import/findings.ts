@@ -33,10 +33,6 @@ export class Findings {
     } else this.add('more', 'something else is wrong', place, '');
   }
 
-  addOfFile(code: string, message: string): void {
-    this.#kinds.set(message, { code, message, places: [] });
-  }
-
   get all(): readonly Finding[] {
     return [...this.#kinds.entries()].map(([kind, finding]) =>
       finding.places.length > 1 && kind !== '' ? { ...finding, message: kind } : finding,

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
 import { withActivity } from '../output/progress.ts';
 import { type CheckedFile, checkTable } from './check.ts';
-import { countRows, Findings, findingText, formatCount } from './findings.ts';
+import { countRows, findingText, formatCount } from './findings.ts';
 import { describeMapping, type Mapping, mapColumns } from './mapping/mapping.ts';
 import { readBytes } from './reader/bytes.ts';
 import { type Table, titleOf, unreadable } from './reader/record.ts';
@@ -14,8 +14,6 @@ export interface Input {
   readonly name: string;
   readonly table: Table;
   readonly mapping: Mapping;
-  /** What the reader has to say of it. */
-  readonly findings: Findings;
 }
 
 /**
@@ -27,9 +25,7 @@ export async function readInput(context: Context, settings: ImportSettings): Pro
   const { operand, format, overrides, generatePasswords } = settings;
   const name = titleOf(settings);
   const bytes = await withActivity(context, `Reading ${name}`, () => readBytes(context, operand));
-  const findings = new Findings();
-  const onNote = (message: string) => findings.addOfFile('input', message);
-  const table = readTable(bytes, { operand, platform: system.platform, format, onNote });
+  const table = readTable(bytes, { operand, platform: system.platform, format });
   const mapping = mapColumns(table.columns, overrides, table.hasHeader);
   // Lines of which none is JSON have no columns either: the check says what they are.
   const { length } = table.columns;
@@ -38,7 +34,7 @@ export async function readInput(context: Context, settings: ImportSettings): Pro
   const isShown = system.stderr.isTTY === true || settings.dryRun || context.settings.debug;
   if (isShown && length > 0)
     output.note('mapping', `Columns: ${describeMapping(mapping).join('; ')}`);
-  return { name, table, mapping, findings };
+  return { name, table, mapping };
 }
 
 /**
@@ -47,12 +43,12 @@ export async function readInput(context: Context, settings: ImportSettings): Pro
  */
 export async function checkInput(
   context: Context,
-  { name, table, mapping, findings }: Input,
+  { name, table, mapping }: Input,
   { generatePasswords }: ImportSettings,
 ): Promise<CheckedFile> {
   const { signal } = context;
   const file = await withActivity(context, `Checking ${name}`, () =>
-    checkTable(table, findings, { mapping, generatePasswords, signal }),
+    checkTable(table, { mapping, generatePasswords, signal }),
   );
   if (file.rows.length + file.bad.length === 0) throw noRows(name, table);
   return file;
@@ -60,10 +56,7 @@ export async function checkInput(
 
 /** Cells of a line that may be no header are not shown: they can be passwords. */
 function refuseUnclear(mapping: Mapping, generatePasswords: boolean): void {
-  const fields: FieldMessage[] = mapping.problems.map(({ message, hint }) => ({
-    name: 'map',
-    message: `${message}. ${hint}`,
-  }));
+  const fields: FieldMessage[] = mapping.problems.map(({ message }) => ({ name: 'map', message }));
   const isPasswordKnown = mapping.problems.some(({ field }) => field === 'password');
   if (mapping.password === undefined && !generatePasswords && !isPasswordKnown) {
     const message =

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { isDevice } from '../store/private-files.ts';
+import { meaningOf } from './journal/disk.ts';
 import { JOURNAL_NAME } from './journal/folder.ts';
 import { isResultsBeginning, LONGEST_BEGINNING } from './report/results.ts';
 
@@ -92,9 +93,7 @@ async function problemOfResults(
     const isForeign = found.size > 0 && !isResultsBeginning(await beginningOf(results));
     return isForeign ? 'there is a file that oxhost did not write' : undefined;
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return `there is no folder ${folder}`;
-    return code === 'EROFS' ? 'the file system is read-only' : `it may not be used (${code})`;
+    return meaningOf(error);
   }
 }
 

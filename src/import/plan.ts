@@ -59,7 +59,6 @@ export interface Plan {
 
 /**
  * What is to be done with each row, from what the journal has of its login. Pure.
- *
  * An attempt that may have created the client is repeated only where a person says so, and then
  * with the very password that it had: either of the two requests may be the one that worked.
  */

@@ -10,31 +10,34 @@ export const CONCURRENCY = { minimum: 1, default: 4, maximum: 64 } as const;
 /** Rows that may fail before the run ends. */
 export const MAX_ERRORS = { minimum: 1, default: null, maximum: 999_999_999 } as const;
 
+const SWITCHES = [
+  'generatePasswords',
+  'dryRun',
+  'skipInvalid',
+  'retryUnknown',
+  'retryRejected',
+  'sameAccount',
+] as const;
+type Switch = (typeof SWITCHES)[number];
+
 /** Flags of `oxhost plesk client import`, as they were given. */
-export interface ImportOptions {
+export interface ImportOptions extends Partial<Record<Switch, boolean>> {
   format?: string;
   map?: readonly string[];
-  generatePasswords?: boolean;
   passwordLength?: string;
   concurrency?: string;
   rate?: string;
   journal?: string;
   results?: string;
-  dryRun?: boolean;
-  skipInvalid?: boolean;
-  retryUnknown?: boolean;
-  retryRejected?: boolean;
   maxErrors?: string;
-  sameAccount?: boolean;
 }
 
 /** What the flags come to. */
-export interface ImportSettings {
+export interface ImportSettings extends Readonly<Record<Switch, boolean>> {
   /** A path, or `-` for standard input. */
   readonly operand: string;
   readonly format: InputFormat | undefined;
   readonly overrides: readonly MapOverride[];
-  readonly generatePasswords: boolean;
   readonly passwordLength: number;
   /** Requests at once. */
   readonly concurrency: number;
@@ -42,13 +45,7 @@ export interface ImportSettings {
   readonly rate: number | null;
   readonly journal: string | undefined;
   readonly results: string | undefined;
-  readonly dryRun: boolean;
-  readonly skipInvalid: boolean;
-  readonly retryUnknown: boolean;
-  readonly retryRejected: boolean;
   readonly maxErrors: number | null;
-  /** Another key than the journal was used with is of the same account. */
-  readonly sameAccount: boolean;
 }
 
 const HIGHEST_RATE = 10_000;
@@ -58,22 +55,18 @@ export function resolveImport(operand: string, options: ImportOptions): ImportSe
   if (options.passwordLength !== undefined && options.generatePasswords !== true) {
     throw new OxhostError('usage', '--password-length needs --generate-passwords.');
   }
+  const switches = SWITCHES.map((name) => [name, options[name] ?? false]);
   return {
+    ...(Object.fromEntries(switches) as Record<Switch, boolean>),
     operand,
     format: formatOf(options.format),
     overrides: (options.map ?? []).map(parseMapOption),
-    generatePasswords: options.generatePasswords ?? false,
     passwordLength: wholeNumber(options.passwordLength, '--password-length', PASSWORD_LENGTH),
     concurrency: wholeNumber(options.concurrency, '--concurrency', CONCURRENCY),
     rate: options.rate === undefined ? null : rateOf(options.rate),
     journal: notEmpty(options.journal, '--journal'),
     results: notEmpty(options.results, '--results'),
-    dryRun: options.dryRun ?? false,
-    skipInvalid: options.skipInvalid ?? false,
-    retryUnknown: options.retryUnknown ?? false,
-    retryRejected: options.retryRejected ?? false,
     maxErrors: wholeNumber(options.maxErrors, '--max-errors', MAX_ERRORS),
-    sameAccount: options.sameAccount ?? false,
   };
 }
 

@@ -32,7 +32,6 @@ const WHEN = /^(?:(?<count>[1-9]\d{0,8})(?<dash>-?)|(?<percent>\d{1,3}(?:\.\d{1,
 
 /**
  * Reads a rule of the form `<kind>[=<value>][@<when>]`, as described by `faultHelp`.
- *
  * @throws Error whose message is one sentence that names the rule and what would be right.
  */
 export function parseFault(rule: string): Fault {

@@ -53,7 +53,6 @@ const endpoints = new Map(
  * Starts a server on the loopback interface that speaks the operations that the API reference
  * documents for 0xhost.com and keeps its state in memory. Its successful answers have the
  * documented shapes; its refusals are a guess, since none are documented.
- *
  * @throws Error with the `code` of what keeps the server from listening, such as `EADDRINUSE`.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {

@@ -70,7 +70,7 @@ export function isDevice(file: string, platform: NodeJS.Platform): boolean {
  * Never overwrites, never follows a link.
  * @throws the system's error; then no file is left behind, unless one was there (`EEXIST`).
  */
-export async function writePrivateFile(file: string, content: string): Promise<void> {
+export async function writePrivateFile(file: string, content: string | Buffer): Promise<void> {
   const folder = path.dirname(file);
   const handle = await fs.open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {

@@ -226,7 +226,7 @@ describe('files that hold nothing, or no text', () => {
     expect(exitCode).toBe(2);
     expect(fields.map(({ message }) => message)).toEqual([
       'row is not valid JSON: 1 row (line 1)',
-      'row is an array, not an object: 1 row (line 2)',
+      'row is not an object: 1 row (line 2)',
     ]);
   });
 
@@ -253,7 +253,7 @@ describe('files that hold nothing, or no text', () => {
     await writeFile(list.file, Buffer.from(`${csvOf('client1')}M\u00fcller,client2`, 'latin1'));
     const { exitCode, error } = await list.run(['--json']);
     expect(exitCode).toBe(2);
-    expect(error?.['message']).toMatch(/Latin-1 \(byte 0xFC at offset \d+, line 3\)/);
+    expect(error?.['message']).toMatch(/Latin-1 \(line 3\)/);
     expect(error?.['hint']).toContain(
       `iconv -f WINDOWS-1252 -t UTF-8 ${list.file} > ${folder.join('clients-utf8.csv')}`,
     );

@@ -22,9 +22,8 @@ test.each([
     '[=========                  ]  412/1,204   34%  398 created, 10 refused, 4 unknown  38/s, 0:21 left',
   ],
   [79, '[==    ]  412/1,204   34%  398 created, 10 refused, 4 unknown  38/s, 0:21 left'],
-  [60, '412/1,204  398 created, 10 refused, 4 unknown'],
-  [39, '[=======             ]  412/1,204   34%'],
-  [20, '412/1,204   34%'],
+  [60, '412/1,204   34%  398 created, 10 refused, 4 unknown'],
+  [20, '412/1,204   34%  398'],
   [9, '412/1,204'],
   [4, '412/'],
 ])('in %i columns: %s', (columns, line) => {

@@ -5,9 +5,10 @@ import type { Redactor } from '../../output/masking.ts';
 import { generatePassword } from '../../plesk/password.ts';
 import type { System } from '../../system.ts';
 import type { ClientRow } from '../check.ts';
-import type { Journal, NewIntent, ReadJournal } from '../journal/journal.ts';
+import type { Journal, NewIntent } from '../journal/journal.ts';
 import type { LoginState } from '../journal/record.ts';
 import { fingerprintOf, type PlannedRow, passwordFingerprintOf } from '../plan.ts';
+import type { ImportSettings } from '../settings.ts';
 
 /** What the engine needs of a journal. */
 export type EngineJournal = Pick<
@@ -15,15 +16,12 @@ export type EngineJournal = Pick<
   'states' | 'hash' | 'intend' | 'settle' | 'check' | 'failure'
 >;
 
-export interface EngineOptions {
+export interface EngineOptions
+  extends Pick<ImportSettings, 'concurrency' | 'rate' | 'maxErrors' | 'passwordLength'> {
   /** Every login at most once. */
   readonly rows: readonly PlannedRow[];
   readonly journal: EngineJournal;
   readonly client: ApiClient;
-  /** Requests at once. */
-  readonly concurrency: number;
-  /** Requests a second, or null for no limit. */
-  readonly rate: number | null;
   /**
    * Seconds that waits on 429 may take together, as long as the server handles no request between
    * them, before the run stops.
@@ -31,9 +29,6 @@ export interface EngineOptions {
   readonly maxWaitSeconds: number;
   /** Repeats of what certainly was not sent. */
   readonly retries: number;
-  /** Rows that may fail before the run stops, or null. */
-  readonly maxErrors: number | null;
-  readonly passwordLength: number;
   /** Aborts on the first Ctrl-C: no new requests, wait for those that are out. */
   readonly drain: AbortSignal;
   readonly system: Pick<System, 'now' | 'monotonic' | 'sleep' | 'random' | 'randomInteger'>;
@@ -68,20 +63,10 @@ export interface Task {
   mayReplacePassword: boolean;
 }
 
-interface PasswordSource {
-  readonly passwordLength: number;
-  readonly system: Pick<System, 'randomInteger'>;
-}
-
-type Known = Pick<ReadJournal, 'states' | 'hash'>;
-
-export function startTask(
-  { row, password, reason }: PlannedRow,
-  options: PasswordSource & { readonly journal: Known },
-): Task {
+export function startTask({ row, password, reason }: PlannedRow, options: EngineOptions): Task {
   const own = password === 'own' ? row.password : null;
-  const kept =
-    password === 'kept' ? options.journal.states.get(row.login)?.generated_password : null;
+  const known = options.journal.states.get(row.login);
+  const kept = password === 'kept' ? known?.generated_password : null;
   return {
     row,
     attempt: 0,
@@ -93,12 +78,12 @@ export function startTask(
 }
 
 /** The server found the generated password too weak: another one, but not a third. */
-export function replacePassword(task: Task, passwords: PasswordSource): void {
-  task.password = newPassword(task.row, passwords);
+export function replacePassword(task: Task, options: EngineOptions): void {
+  task.password = newPassword(task.row, options);
   task.mayReplacePassword = false;
 }
 
-function newPassword({ login, email }: ClientRow, { passwordLength, system }: PasswordSource) {
+function newPassword({ login, email }: ClientRow, { passwordLength, system }: EngineOptions) {
   return generatePassword({
     length: passwordLength,
     avoid: [login, email.split('@')[0] ?? ''],
@@ -112,7 +97,10 @@ export function valuesOf({ row: { name, login, email, company }, password }: Tas
 }
 
 /** The record of the attempt that is about to be made. */
-export function intentOf({ row, password, isGenerated }: Task, { states, hash }: Known): NewIntent {
+export function intentOf(
+  { row, password, isGenerated }: Task,
+  { states, hash }: EngineJournal,
+): NewIntent {
   const { line, login, name, email, company } = row;
   return {
     ...{ row: row.row, line, login, name, email },

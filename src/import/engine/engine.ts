@@ -18,7 +18,6 @@ import { journalFailed, type Meaning, Stops, stopAfter } from './stop.ts';
 /**
  * Sends the rows, each at most once, and writes everything that it must not forget to the journal
  * before it acts on it.
- *
  * A row's intent is on disk before its request may touch the socket. A row that certainly was not
  * created, and may be sent again (a wait that the server asked for, no connection, a refusal that
  * concerns the whole run), has the outcome `not_sent`; each further request has an intent of its

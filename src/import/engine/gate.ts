@@ -6,14 +6,9 @@ type GateOptions = Pick<
   'concurrency' | 'rate' | 'maxWaitSeconds' | 'retries' | 'system' | 'onPause'
 >;
 
-/** Servers name whole seconds: answers that differ by less mean the same end of the pause. */
-const SAME_MOMENT_SECONDS = 1;
-
 /**
  * What every request passes: the rate, pauses that hold all workers, and so many at once.
- *
- * Requests that were out together fail together. Only the first of them begins a pause and counts;
- * the others can at most make it longer.
+ * Requests that were out together fail together: only the first of them begins a pause.
  */
 export class Gate {
   readonly #options: GateOptions;
@@ -73,7 +68,6 @@ export class Gate {
 
   /**
    * The server answered something else than a wait.
-   *
    * @param sentAt when the request that was answered so left, by the monotonic clock.
    * @param handled whether it certainly did what it was asked for, or refused it.
    */
@@ -87,22 +81,17 @@ export class Gate {
   /**
    * The server asks for a wait. False when it would be longer than allowed,
    * together with those before it without a request handled in between.
-   *
    * @param sentAt when the request that was answered so left, by the monotonic clock.
    * @param asked seconds, or null when the server named none.
    */
   throttled(sentAt: number, asked: number | null): boolean {
-    const isNew = sentAt > this.#pauseBegan;
-    if (isNew) this.#throttles += 1;
+    if (sentAt <= this.#pauseBegan) return true;
+    this.#throttles += 1;
     this.#failures = 0;
-    if (!isNew && asked === null) return true;
-    const { maxWaitSeconds } = this.#options;
-    const pause = pauseAfterThrottle(asked, Math.max(1, this.#throttles));
-    const longer = this.#extension(pause);
-    if (!isNew && longer < SAME_MOMENT_SECONDS) return true;
-    if (this.#waited + longer > maxWaitSeconds) return false;
-    this.#waited += longer;
-    this.#pause(longer, isNew, 'the server asks for a pause');
+    const pause = pauseAfterThrottle(asked, this.#throttles);
+    if (this.#waited + pause > this.#options.maxWaitSeconds) return false;
+    this.#waited += pause;
+    this.#pause(pause, 'the server asks for a pause');
     return true;
   }
 
@@ -113,22 +102,14 @@ export class Gate {
     this.#failures += 1;
     const pause = pauseAfterNotSent(this.#failures, { retries, maxWaitSeconds }, system.random);
     if (pause === null) return false;
-    this.#pause(this.#extension(pause), true, 'nothing could be sent');
+    this.#pause(pause, 'nothing could be sent');
     return true;
   }
 
-  /** Seconds by which a pause from now on is longer than the one that there is. */
-  #extension(seconds: number): number {
-    const now = this.#options.system.monotonic();
-    return Math.max(0, seconds - Math.max(0, this.#pausedUntil - now) / 1000);
-  }
-
-  #pause(longer: number, isNew: boolean, reason: string): void {
-    const now = this.#options.system.monotonic();
-    if (isNew) this.#pauseBegan = now;
-    if (longer === 0) return;
-    this.#pausedUntil = Math.max(now, this.#pausedUntil) + longer * 1000;
-    this.#options.onPause((this.#pausedUntil - now) / 1000, reason);
+  #pause(seconds: number, reason: string): void {
+    this.#pauseBegan = this.#options.system.monotonic();
+    this.#pausedUntil = this.#pauseBegan + seconds * 1000;
+    this.#options.onPause(seconds, reason);
   }
 
   /** Whether there was anything to wait for. */

@@ -1,4 +1,3 @@
-import type { Warning } from '../../api/accept.ts';
 import type { Settled } from '../../api/client.ts';
 import { said } from '../../api/failure-words.ts';
 import type { JsonObject } from '../../api/operation.ts';
@@ -10,26 +9,16 @@ import { concernsAllRows, type Meaning, type SentRow, toRowError } from './stop.
 
 /**
  * What the outcome of one request comes to in an import. Pure.
- *
  * A row that is refused for a reason that is not its own, such as a bad key, is `not_sent` rather
  * than `rejected`: it certainly was not created, and is to be sent when the reason is gone.
- *
  * @param hasWorked whether the address has proven to be that of the API, so that a 404 is about the row.
  */
 export function interpret(settled: Settled, row: SentRow, hasWorked: boolean): Meaning {
   const { outcome } = settled;
   if (outcome.class === 'done') return created(outcome, row);
   const { code, details } = toRowError(settled, row);
-  const meaning = (
-    status: OutcomeStatus,
-    message: string,
-    next: Meaning['next'] = 'end',
-  ): Meaning => ({
-    outcome: { status, error: { code, message: shorten(message, LONGEST_MESSAGE) } },
-    warnings: [],
-    next,
-    isFirewall: false,
-  });
+  const meaning = (status: OutcomeStatus, message: string, next?: Meaning['next']) =>
+    notCreated(status, code, message, next);
   switch (outcome.class) {
     case 'throttled': {
       const message = `the server asks to wait (status ${outcome.reply.status})`;
@@ -48,7 +37,7 @@ export function interpret(settled: Settled, row: SentRow, hasWorked: boolean): M
     }
     case 'rejected': {
       const words = refusalWords(outcome, details.fields, row);
-      if (concernsAllRows(settled, row, hasWorked)) return meaning('not_sent', words);
+      if (concernsAllRows(settled, hasWorked)) return meaning('not_sent', words);
       if (outcome.reason === 'exists') {
         const known = `probably created by an earlier attempt, which got no usable answer; ${words}`;
         return meaning('already_exists', row.earlierUnknown ? known : words);
@@ -71,15 +60,9 @@ const LONGEST_MESSAGE = 2_000;
 const LONGEST_NAME = 1_000;
 
 function created({ result, warnings }: Of<'done'>, { login, mask }: SentRow): Meaning {
-  const cut: Warning[] = [];
   const name = (member: string) => {
     const text = (result as JsonObject)[member];
-    if (typeof text !== 'string') return undefined;
-    if (text.length > LONGEST_NAME) {
-      const message = `The server gave ${member} with ${text.length} characters; only its beginning is kept.`;
-      cut.push({ code: 'answer_shortened', message });
-    }
-    return shorten(text, LONGEST_NAME);
+    return typeof text === 'string' ? shorten(text, LONGEST_NAME) : undefined;
   };
   const [id, plesk_client_id, echoed] = ['id', 'plesk_client_id', 'login'].map(name);
   return {
@@ -89,7 +72,7 @@ function created({ result, warnings }: Of<'done'>, { login, mask }: SentRow): Me
       ...(plesk_client_id !== undefined && { plesk_client_id }),
       ...(echoed !== undefined && echoed !== login && { echoed_login: echoed }),
     },
-    warnings: [...warnings, ...cut].map(({ code, message }) => ({
+    warnings: warnings.map(({ code, message }) => ({
       code,
       message: shorten(mask(message), LONGEST_MESSAGE),
     })),
@@ -109,22 +92,23 @@ function refusalWords(
   return `the server refused it (status ${reply.status})${words}${about.join('')}`;
 }
 
-function notSent(code: string, message: string, next: Meaning['next']): Meaning {
-  return {
-    outcome: { status: 'not_sent', error: { code, message } },
-    warnings: [],
-    next,
-    isFirewall: false,
-  };
+function notCreated(
+  status: OutcomeStatus,
+  code: string,
+  message: string,
+  next: Meaning['next'] = 'end',
+): Meaning {
+  const error = { code, message: shorten(message, LONGEST_MESSAGE) };
+  return { outcome: { status, error }, warnings: [], next, isFirewall: false };
 }
 
 /** What came of an attempt whose intent was written, but which the end of the run came before. */
 export function heldBack(stop: Error | null): Meaning {
   const code = stop !== null && 'code' in stop ? String(stop.code) : 'cancelled';
-  return notSent(code, 'the run ended before it was sent', 'end');
+  return notCreated('not_sent', code, 'the run ended before it was sent');
 }
 
 /** The same, where only a pause came before it. */
 export function putOff(): Meaning {
-  return notSent('rate_limited', 'a pause began before it was sent', 'after_pause');
+  return notCreated('not_sent', 'rate_limited', 'a pause began before it was sent', 'after_pause');
 }

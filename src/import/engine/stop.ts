@@ -2,9 +2,6 @@ import type { Warning } from '../../api/accept.ts';
 import type { Settled } from '../../api/client.ts';
 import { lacksMoney, toError } from '../../api/failure.ts';
 import { isRedirect } from '../../api/failure-words.ts';
-import type { Reply } from '../../api/http.ts';
-import { parseJson } from '../../api/json.ts';
-import { isObject } from '../../api/operation.ts';
 import { createClient } from '../../api/operations/clients.ts';
 import type { Outcome } from '../../api/outcome.ts';
 import { OxhostError } from '../../errors.ts';
@@ -42,11 +39,7 @@ const MOST_FIREWALLED = 5;
 const SERVER_CODES = new Set(['1003', '1004', '1006', '1011', '1012', '1024', '1030']);
 
 /** Whether every other row would meet the same. Pure. */
-export function concernsAllRows(
-  { outcome }: Settled,
-  row: Pick<SentRow, 'login'>,
-  hasWorked: boolean,
-): boolean {
+export function concernsAllRows({ outcome }: Settled, hasWorked: boolean): boolean {
   switch (outcome.class) {
     case 'done':
     case 'throttled':
@@ -54,10 +47,7 @@ export function concernsAllRows(
     case 'not_sent':
       return !['network', 'timeout'].includes(outcome.failure.reason);
     case 'unknown':
-      return (
-        outcome.reply !== null &&
-        (isRedirect(outcome.reply) || namesAnotherLogin(outcome.reply, row))
-      );
+      return outcome.reply !== null && isRedirect(outcome.reply);
     case 'rejected': {
       const { reason, reply, refusal } = outcome;
       if (reason === 'auth' || reason === 'redirect') return true;
@@ -95,7 +85,7 @@ export class Stops {
 
   /** Takes an answer in; gives the reason to stop, if it is one. */
   see(settled: Settled, meaning: Meaning, row: SentRow): OxhostError | null {
-    if (concernsAllRows(settled, row, this.#hasWorked)) return stopAfter(settled, row);
+    if (concernsAllRows(settled, this.#hasWorked)) return stopAfter(settled, row);
     const { status } = meaning.outcome;
     if (status === 'not_sent' && meaning.next !== 'with_new_password') return null;
     this.#unknown = status === 'unknown' ? this.#unknown + 1 : 0;
@@ -117,39 +107,19 @@ const CONTINUE =
 export function stopAfter(settled: Settled, row: SentRow): OxhostError {
   const { code, message, details } = toRowError(settled, row);
   const { http, fields: _fields, hint = '', ...rest } = details;
-  const { outcome } = settled;
-  const isMixedUp = outcome.class === 'unknown' && !(outcome.reply && isRedirect(outcome.reply));
   const where = `The import stopped at row ${row.row} (${row.login}).`;
-  return new OxhostError(code, `${where} ${isMixedUp ? MIXED_UP : message}`, {
+  return new OxhostError(code, `${where} ${message}`, {
     ...rest,
     // It is shown when nobody knows the password of this row any more.
     ...(http && { http: { ...http, request_id: http.request_id && row.mask(http.request_id) } }),
-    hint: `${advice(outcome, row) ?? hint} ${CONTINUE}`.trim(),
+    hint: `${advice(settled.outcome, row) ?? hint} ${CONTINUE}`.trim(),
   });
 }
-
-const MIXED_UP =
-  'Its answer names another login, so answers are being mixed up: the client may or may not exist.';
 
 /** A row's failure as that of a single create. */
 export function toRowError(settled: Settled, { origin, mask }: SentRow): OxhostError {
   const call = { origin, operation: createClient, signalName: null, timeoutSeconds: 0, mask };
   return toError(settled, call);
-}
-
-/** The answer to somebody else's request, so that no answer on this connection can be trusted. */
-function namesAnotherLogin(reply: Reply, { login }: Pick<SentRow, 'login'>): boolean {
-  if (reply.bodyProblem !== null || reply.status < 200 || reply.status > 299) {
-    return false;
-  }
-  const answer = parseJson(reply.body)?.value;
-  const data = isObject(answer) ? answer['data'] : undefined;
-  const client = Array.isArray(data) && data.length === 1 ? data[0] : data;
-  const named = isObject(client) ? client['login'] : undefined;
-  return (
-    (typeof named === 'string' || typeof named === 'number') &&
-    !String(named).toLowerCase().includes(login.toLowerCase())
-  );
 }
 
 /** What to do first, where a single create's hint would not do. */

@@ -14,7 +14,6 @@ interface Waiting {
  * Appends with group commit: what comes in while a write and its flush are under way waits, and
  * then shares the next ones. The first failure is the last thing that happens to the file: after a
  * failed flush the kernel may count lost data as written, so none is repeated.
- *
  * Size and write concern the kernel's memory alone and take microseconds, less than a trip through
  * the thread pool; only the flush waits for the disk.
  */

@@ -4,8 +4,7 @@ import { constants } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OxhostError } from '../../errors.ts';
-
-const PRIVATE_FILE = 0o600;
+import { syncFolder, writePrivateFile } from '../../store/private-files.ts';
 
 const MEANINGS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
@@ -16,7 +15,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EACCES: 'it belongs to another user, or is closed to this one',
   EPERM: 'it belongs to another user, or is closed to this one',
   ELOOP: 'it is a symbolic link',
-  ENOENT: 'it is gone, or its folder is',
+  ENOENT: 'it does not exist, or its folder does not',
+  ENOTDIR: 'it does not exist, or its folder does not',
   EEXIST: 'it is there already and is not written over',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
@@ -28,11 +28,14 @@ const NOTHING_LOST =
 /** A sentence for what the system refused, with path and code; what has its words already is kept. */
 export function diskError(action: string, path: string, cause: unknown): OxhostError {
   if (cause instanceof OxhostError) return cause;
+  const message = `Cannot ${action} ${path}: ${meaningOf(cause)}.`;
+  return new OxhostError('config_error', message, { hint: NOTHING_LOST });
+}
+
+/** `the disk is full (ENOSPC)`. */
+export function meaningOf(cause: unknown): string {
   const code = codeOf(cause);
-  const meaning = MEANINGS[code] ?? 'the system refused';
-  return new OxhostError('config_error', `Cannot ${action} ${path}: ${meaning} (${code}).`, {
-    hint: NOTHING_LOST,
-  });
+  return `${MEANINGS[code] ?? 'the system refused'} (${code})`;
 }
 
 /** Something is there that this program does not touch; `why` is a clause. */
@@ -62,49 +65,6 @@ export async function openPlain(path: string, flags: number): Promise<FileHandle
   }
 }
 
-/**
- * Makes a private file and has it on disk when this resolves; never writes over one that is there.
- * @throws OxhostError; nothing of it is left then.
- */
-export async function writeDurably(
-  path: string,
-  platform: NodeJS.Platform,
-  fill: (file: FileHandle) => Promise<unknown>,
-): Promise<void> {
-  let file: FileHandle | undefined;
-  try {
-    const flags = fs.O_WRONLY | fs.O_CREAT | fs.O_EXCL | (fs.O_NOFOLLOW ?? 0);
-    file = await open(path, flags, PRIVATE_FILE);
-    await makePrivate(file, platform);
-    await fill(file);
-    await file.sync();
-    await file.close();
-  } catch (error) {
-    await file?.close().catch(() => {});
-    if (file !== undefined) await rm(path, { force: true }).catch(() => {});
-    throw diskError('write', path, error);
-  }
-}
-
-export async function makePrivate(file: FileHandle, platform: NodeJS.Platform): Promise<void> {
-  if (platform !== 'win32') await file.chmod(PRIVATE_FILE);
-}
-
-/** What is said of a folder that cannot be flushed, or not by us. */
-const NO_FOLDER_SYNC = new Set(['EPERM', 'EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP']);
-
-/** Makes the names in the folder survive a power loss, where its file system can do that. */
-export async function syncFolder(folder: string, platform: NodeJS.Platform): Promise<void> {
-  // Windows opens no folder for that, and its file systems keep names in a log of their own.
-  if (platform === 'win32') return;
-  try {
-    const handle = await open(folder, fs.O_RDONLY);
-    await handle.sync().finally(() => handle.close());
-  } catch (error) {
-    if (!NO_FOLDER_SYNC.has(codeOf(error))) throw diskError('save the folder', folder, error);
-  }
-}
-
 const RENAME_TRIES = 11;
 const RENAME_PAUSE = 100;
 
@@ -115,12 +75,12 @@ const RENAME_PAUSE = 100;
 export async function replaceFile(
   path: string,
   platform: NodeJS.Platform,
-  fill: (file: FileHandle) => Promise<unknown>,
+  content: string,
 ): Promise<void> {
-  const unfinished = `${path}.oxhost-tmp`;
+  const unfinished = `${path}.new`;
   try {
     await rm(unfinished, { force: true });
-    await writeDurably(unfinished, platform, fill);
+    await writePrivateFile(unfinished, content);
     for (let left = RENAME_TRIES; left > 0; left -= 1) {
       const error: unknown = await rename(unfinished, path).then(
         () => null,
@@ -132,7 +92,7 @@ export async function replaceFile(
       if (left === 1) throw unusable(path, `is in use (${codeOf(error)})`, CLOSE_IT);
       await sleep(RENAME_PAUSE);
     }
-    await syncFolder(dirname(resolve(path)), platform);
+    await syncFolder(dirname(resolve(path)));
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {});
     throw diskError('replace', path, error);

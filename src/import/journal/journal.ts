@@ -13,9 +13,9 @@ import {
   type IntentRecord,
   KEY_NOTE,
   type LoginState,
+  mayFollow,
   type NoteRecord,
   type OutcomeRecord,
-  problemOf,
   type States,
 } from './record.ts';
 import type { Replay } from './replay.ts';
@@ -65,7 +65,6 @@ export class ReadJournal {
 
 /**
  * The write-ahead journal of an import, open for this process alone.
- *
  * The order that makes it worth having: `intend`, wait, send, `settle`.
  */
 export class Journal extends ReadJournal {
@@ -101,9 +100,8 @@ export class Journal extends ReadJournal {
   /**
    * Resolves when the intent is on disk: written, and `fdatasync` returned. Only then do `states`
    * know of it, and only then may the request go out.
-   *
    * @throws OxhostError when it could not be written, and the same for every later record.
-   * @throws RangeError when it is too long, or cannot follow on what the journal has.
+   * @throws RangeError when it cannot follow on what the journal has.
    */
   async intend(intent: NewIntent): Promise<void> {
     const record = this.#record({ kind: 'intent', ...intent });
@@ -161,8 +159,7 @@ export class Journal extends ReadJournal {
 
   #record(record: Untimed): BodyRecord {
     const timed: BodyRecord = { ...record, time: formatTime(this.#now()) };
-    const problem = problemOf(this.#known, timed);
-    if (problem !== undefined) throw new RangeError(`the journal takes no such record: ${problem}`);
+    if (!mayFollow(this.#known, timed)) throw new RangeError('the journal takes no such record');
     return timed;
   }
 }

@@ -3,7 +3,8 @@ import { type FileHandle, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { OxhostError } from '../../errors.ts';
 import { acquireLock, type Lock, LockedError, type LockRequest } from '../../store/lock.ts';
-import { diskError, makePrivate, openPlain, syncFolder, unusable, writeDurably } from './disk.ts';
+import { syncFolder, writePrivateFile } from '../../store/private-files.ts';
+import { diskError, openPlain, unusable } from './disk.ts';
 import { JOURNAL_NAME, prepareFolder } from './folder.ts';
 import { formatTime, Journal, ReadJournal } from './journal.ts';
 import { encodeLine, type HeaderRecord } from './record.ts';
@@ -44,11 +45,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     }
     if (file === undefined) throw unusable(path, 'was deleted');
     const read = await replay(path, file, options.origin);
-    await makePrivate(file, platform);
-    const tornFile = await repairEnd(path, file, read, platform);
+    await file.chmod(0o600);
+    const tornFile = await repairEnd(path, file, read);
     // A run that was killed may have named a file, or made the folder, and not flushed that.
-    await syncFolder(folder, platform);
-    await syncFolder(dirname(folder), platform);
+    await syncFolder(folder);
+    await syncFolder(dirname(folder));
     const parts = { path, file, read, lock, ...(tornFile !== undefined && { tornFile }) };
     return new Journal(parts, { platform, now: options.lock.clock.now });
   } catch (error) {
@@ -92,7 +93,7 @@ async function lockFolder(folder: string, { lock }: JournalOptions): Promise<Loc
  */
 async function beginJournal(
   path: string,
-  { origin, toolVersion, mapping, randomBytes, lock: { platform, clock } }: JournalOptions,
+  { origin, toolVersion, mapping, randomBytes, lock: { clock } }: JournalOptions,
 ): Promise<void> {
   const header: HeaderRecord = {
     kind: 'header',
@@ -104,21 +105,7 @@ async function beginJournal(
     input_key: randomBytes(INPUT_KEY_LENGTH).toString('base64'),
   };
   const unfinished = `${path}.new`;
-  await removeUnfinished(unfinished);
-  await writeDurably(unfinished, platform, (file) => file.writeFile(encodeLine(header)));
+  await rm(unfinished, { force: true });
+  await writePrivateFile(unfinished, encodeLine(header));
   await rename(unfinished, path);
-}
-
-const BEGINNING = '{"kind":"header",';
-
-/** What a run left that was killed as it began; anything else there is refused. */
-async function removeUnfinished(path: string): Promise<void> {
-  const file = await openPlain(path, constants.O_RDONLY);
-  if (file === undefined) return;
-  const { buffer, bytesRead } = await file
-    .read({ buffer: Buffer.alloc(BEGINNING.length) })
-    .finally(() => file.close());
-  const begins = buffer.toString('latin1', 0, bytesRead).replace(/\0+$/, '');
-  if (!BEGINNING.startsWith(begins)) throw unusable(path, 'is not a file of oxhost');
-  await rm(path, { force: true });
 }

@@ -1,9 +1,7 @@
 import { crc32 } from 'node:zlib';
 
-const OUTCOME_STATUSES = ['created', 'already_exists', 'rejected', 'unknown', 'not_sent'] as const;
-
 /** What can be said of a row once its request is answered, or known not to have left. */
-export type OutcomeStatus = (typeof OUTCOME_STATUSES)[number];
+export type OutcomeStatus = 'created' | 'already_exists' | 'rejected' | 'unknown' | 'not_sent';
 
 /** First line: what the journal belongs to. Member names are those of the file. */
 export interface HeaderRecord {
@@ -72,41 +70,16 @@ export const HISTORY_NOTE = 'in_history';
 export type BodyRecord = IntentRecord | OutcomeRecord | NoteRecord;
 export type JournalRecord = HeaderRecord | BodyRecord;
 
-const isText = (value: unknown) => typeof value === 'string';
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
-
-/** Whether the members are there that everything else relies on; the rest is as the CRC says. */
-function isRecord(value: unknown): value is JournalRecord {
-  const { kind, login, attempt, status, format, input_key, message } = Object(value);
-  switch (kind) {
-    case 'header':
-      return isCount(format) && isText(input_key);
-    case 'intent':
-      return isText(login) && isCount(attempt);
-    case 'outcome':
-      return isText(login) && isCount(attempt) && OUTCOME_STATUSES.includes(status);
-    default:
-      return kind === 'note' && isText(message);
-  }
-}
-
-/** Far more than any record has. */
-export const LONGEST_LINE = 256 * 1024;
-
 const BEFORE_CRC = ',"crc":"';
 const SUFFIX_LENGTH = `${BEFORE_CRC}00000000"}`.length;
 
 /**
  * A record as its line: JSON whose last member, `crc`, is the CRC-32 (eight hexadecimal digits)
  * of the same JSON without that member.
- *
- * @throws RangeError when the line would be longer than `LONGEST_LINE`.
  */
 export function encodeLine(record: JournalRecord): Buffer {
   const json = JSON.stringify(record);
-  const line = Buffer.from(`${json.slice(0, -1)}${suffixFor(crc32(json))}\n`);
-  if (line.length > LONGEST_LINE) throw new RangeError('the record is too long for the journal');
-  return line;
+  return Buffer.from(`${json.slice(0, -1)}${suffixFor(crc32(json))}\n`);
 }
 
 /** The record of a line, given without its newline; undefined if it is not what was written. */
@@ -115,12 +88,7 @@ export function decodeLine(line: Buffer): JournalRecord | undefined {
   if (end < 1) return undefined;
   const crc = crc32('}', crc32(line.subarray(0, end)));
   if (line.toString('latin1', end) !== suffixFor(crc)) return undefined;
-  try {
-    const value: unknown = JSON.parse(`${line.toString('utf8', 0, end)}}`);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return JSON.parse(`${line.toString('utf8', 0, end)}}`) as JournalRecord;
 }
 
 /**
@@ -156,25 +124,17 @@ export interface LoginState extends Members<IntentRecord>, Members<OutcomeRecord
 
 export type States = ReadonlyMap<string, LoginState>;
 
-/** Why the record cannot follow on what there is; undefined if it can. */
-export function problemOf(states: States, record: JournalRecord): string | undefined {
-  if (record.kind === 'header') return 'a second header';
-  if (record.kind === 'note') return undefined;
+/**
+ * Whether the record can follow on what there is. An answer comes once; a person may say more of an
+ * unknown one, and a refusal may be taken back.
+ */
+export function mayFollow(states: States, record: BodyRecord): boolean {
+  if (record.kind === 'note') return true;
   const before = states.get(record.login);
-  const login = JSON.stringify(record.login);
   if (record.kind === 'intent') {
-    if (before?.status === 'created') return `an intent for ${login}, which is created`;
-    return before !== undefined && record.attempt <= before.attempt
-      ? `attempt ${record.attempt} for ${login} after attempt ${before.attempt}`
-      : undefined;
+    return before === undefined || (before.status !== 'created' && record.attempt > before.attempt);
   }
-  return before?.attempt === record.attempt && mayFollow(before, record)
-    ? undefined
-    : `an outcome for ${login}, attempt ${record.attempt}, which no intent waits for`;
-}
-
-/** An answer comes once; a person may say more of an unknown one, and a refusal may be taken back. */
-function mayFollow(before: LoginState, record: OutcomeRecord): boolean {
+  if (before === undefined || before.attempt !== record.attempt) return false;
   if (!before.answered) return true;
   if (record.by_hand === true) return before.status === 'unknown';
   const isRefused =
@@ -182,13 +142,8 @@ function mayFollow(before: LoginState, record: OutcomeRecord): boolean {
   return isRefused && record.status === 'not_sent';
 }
 
-/** Takes in a record that has no problem. */
-export function apply(
-  states: Map<string, LoginState>,
-  record: JournalRecord,
-  isNew: boolean,
-): void {
-  if (record.kind === 'header') return;
+/** Takes in a record that may follow. */
+export function apply(states: Map<string, LoginState>, record: BodyRecord, isNew: boolean): void {
   if (record.kind === 'note') {
     if (record.code !== HISTORY_NOTE) return;
     for (const [login, state] of states) {

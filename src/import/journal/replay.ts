@@ -1,7 +1,8 @@
 import { type FileHandle, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { OxhostError } from '../../errors.ts';
-import { diskError, syncFolder, unusable, writeDurably } from './disk.ts';
+import { writePrivateFile } from '../../store/private-files.ts';
+import { diskError, unusable } from './disk.ts';
 import {
   apply,
   decodeLine,
@@ -9,9 +10,8 @@ import {
   type HeaderRecord,
   type JournalRecord,
   KEY_NOTE,
-  LONGEST_LINE,
   type LoginState,
-  problemOf,
+  mayFollow,
 } from './record.ts';
 
 export const FORMAT = 1;
@@ -26,22 +26,11 @@ export interface Replay {
   readonly size: number;
 }
 
-interface Line {
-  /** Bytes from the start of the file. */
-  readonly offset: number;
-  /** Without its newline. */
-  readonly bytes: Buffer;
-  /** False for what follows the last newline of the file. */
-  readonly ended: boolean;
-}
-
 /**
  * Reads and checks the whole journal, changing nothing.
- *
  * A last line that has no newline, or was left empty by a power cut, counts as cut: its append
  * never resolved, so nothing was done on the strength of it. A whole one that is not what was
  * written may stand for a request that was sent.
- *
  * @throws OxhostError for any other bad line, and for the journal of another API or a later version.
  */
 export async function replay(path: string, file: FileHandle, origin: string): Promise<Replay> {
@@ -52,20 +41,21 @@ export async function replay(path: string, file: FileHandle, origin: string): Pr
     const keyMarks = new Set<string>();
     let header: HeaderRecord | undefined;
     let end = 0;
-    for (const line of linesOf(bytes)) {
-      const record = line.ended ? decodeLine(line.bytes) : undefined;
-      const next = line.offset + line.bytes.length + (line.ended ? 1 : 0);
+    while (end < size) {
+      const newline = bytes.indexOf(NEWLINE, end);
+      const line = bytes.subarray(end, newline === -1 ? size : newline);
+      const record = newline === -1 ? undefined : decodeLine(line);
+      const isLast = newline === -1 || newline + 1 === size;
       if (header === undefined) header = checkHeader(path, record, origin);
-      else {
-        if (record === undefined && next === size && isCut(line)) break;
-        const problem =
-          record === undefined ? 'the line is not what was written' : problemOf(states, record);
-        if (record === undefined || problem !== undefined)
-          throw damaged(path, line.offset, problem ?? '');
+      else if (record === undefined && isLast && isCut(line, newline === -1)) break;
+      else if (record === undefined) throw damaged(path, end, 'the line is not what was written');
+      else if (record.kind === 'header' || !mayFollow(states, record)) {
+        throw damaged(path, end, 'the line cannot follow on those before it');
+      } else {
         apply(states, record, false);
         if (record.kind === 'note' && record.code === KEY_NOTE) keyMarks.add(record.message);
       }
-      end = next;
+      end = newline + 1;
     }
     header ??= checkHeader(path, undefined, origin);
     return { header, states, keyMarks, end, size };
@@ -76,18 +66,8 @@ export async function replay(path: string, file: FileHandle, origin: string): Pr
 
 const NEWLINE = 0x0a;
 
-function* linesOf(bytes: Buffer): Generator<Line> {
-  for (let offset = 0; offset < bytes.length; ) {
-    const newline = bytes.indexOf(NEWLINE, offset);
-    const end = newline === -1 ? bytes.length : newline;
-    yield { offset, bytes: bytes.subarray(offset, end), ended: newline !== -1 };
-    offset = end + 1;
-  }
-}
-
-function isCut({ bytes, ended }: Line): boolean {
-  if (bytes.length > LONGEST_LINE || goesOnAfterRecord(bytes)) return false;
-  return !ended || bytes.includes('\0\0');
+function isCut(line: Buffer, hasNoEnd: boolean): boolean {
+  return !goesOnAfterRecord(line) && (hasNoEnd || line.includes('\0\0'));
 }
 
 function checkHeader(
@@ -124,14 +104,12 @@ export function damaged(path: string, offset: number, reason: string): OxhostErr
 /**
  * Cuts a torn last line off, once its bytes are safe in a file `journal.torn-<n>` of the folder,
  * and makes sure that what was read is on disk too.
- *
  * @returns the file with the torn bytes, if there were any.
  */
 export async function repairEnd(
   path: string,
   file: FileHandle,
   { end, size }: Replay,
-  platform: NodeJS.Platform,
 ): Promise<string | undefined> {
   try {
     let aside: string | undefined;
@@ -139,8 +117,7 @@ export async function repairEnd(
       aside = await nextTornFile(dirname(path));
       const torn = Buffer.alloc(size - end);
       await file.read(torn, 0, torn.length, end);
-      await writeDurably(aside, platform, (copy) => copy.writeFile(torn));
-      await syncFolder(dirname(path), platform);
+      await writePrivateFile(aside, torn);
       await file.truncate(end);
     }
     await file.sync();

@@ -1,15 +1,8 @@
 import { OxhostError } from '../../errors.ts';
 
 /** What `--map` can name: the fields of a client, and the two parts of a name. */
-export const MAP_FIELDS = [
-  'name',
-  'first_name',
-  'last_name',
-  'login',
-  'email',
-  'password',
-  'company',
-] as const;
+const NAMES = ['name', 'first_name', 'last_name'] as const;
+export const MAP_FIELDS = [...NAMES, 'login', 'email', 'password', 'company'] as const;
 
 export type MapField = (typeof MAP_FIELDS)[number];
 
@@ -18,7 +11,6 @@ type Names = Readonly<Partial<Record<MapField, string>>>;
 /** Normalised column names of the systems that clients are moved from. */
 const RECOGNISED: Names = {
   name: 'name fullname contactname clientname customername pname contact displayname',
-  // ISPConfig has the last name alone in contact_name: see the chooser.
   first_name: 'firstname fname givenname',
   last_name: 'lastname lname surname familyname',
   login: 'login loginname username user pleskuser pleskusername',
@@ -29,7 +21,6 @@ const RECOGNISED: Names = {
 
 /** Names that count only when the field has no better column. */
 const SECOND_CHOICE: Names = {
-  first_name: 'contactfirstname',
   login: 'userid account',
   password: 'password2',
 };

@@ -5,28 +5,40 @@ import {
   isKnownName,
   type MapField,
   type MapOverride,
-  normaliseName,
   recognise,
 } from './fields.ts';
 
-/** Which column holds which field. Plain data: numbers are indexes into `columns`. */
-export interface Mapping {
-  readonly columns: readonly string[];
-  /** Whether they are surely names, and not the cells of a first row, which nobody should see. */
-  readonly isHeader: boolean;
-  /** One column, or first and last name in this order; empty when there is none. */
+/** Columns of the fields, as indexes; a name is one column, or first and last name in this order. */
+interface Fields {
   readonly name: readonly number[];
   readonly login: number | undefined;
-  /** Whether the login's column often holds a number, which is then an id and no login. */
-  readonly isLoginDoubtful: boolean;
   readonly email: number | undefined;
   readonly password: number | undefined;
   readonly company: number | undefined;
+}
+
+/** Which column holds which field. */
+export interface Mapping extends Fields {
+  readonly columns: readonly string[];
+  /** Whether they are surely names, and not the cells of a first row, which nobody should see. */
+  readonly isHeader: boolean;
+  /** Whether the login's column often holds a number, which is then an id and no login. */
+  readonly isLoginDoubtful: boolean;
   /** Columns such as status, which tell whether a client is still active. */
   readonly activity: readonly number[];
   /** All of them at once; rows must not be mapped while there is any. */
   readonly problems: readonly MappingProblem[];
 }
+
+/** A reason why rows cannot be read with a mapping. */
+export interface MappingProblem {
+  readonly field: MapField;
+  /** What is wrong and what to do, without the last full stop. */
+  readonly message: string;
+}
+
+const LONGEST_LIST = 600;
+const OWN_NAMES = 'Give each column a name of its own.';
 
 /**
  * Finds the columns of the fields by their names; overrides stand above what is recognised, and
@@ -41,38 +53,100 @@ export function mapColumns(
   hasHeader: boolean,
 ): Mapping {
   const isHeader = !hasHeader || looksLikeHeader(columns, overrides);
-  const chooser = new Chooser(columns, overrides, isHeader);
-  const name = chooser.chooseName();
-  const login = chooser.choose('login');
-  const email = chooser.choose('email');
-  const password = chooser.choose('password');
-  const company = chooser.choose('company');
-  if (name.length === 0 && company.column === undefined) chooser.miss('name');
-  if (login.column === undefined) chooser.miss('login');
-  if (email.column === undefined) chooser.miss('email');
-  const fields = {
-    name,
-    login: login.column,
-    email: email.column,
-    password: password.column,
-    company: company.column,
+  const problems: MappingProblem[] = [];
+  const refuse = (field: MapField, message: string) => {
+    problems.push({ field, message });
   };
+  const titles = (indexes: readonly number[]) => indexes.map((index) => `"${columns[index]}"`);
+  const withName = (index: number) =>
+    columns.flatMap((name, other) => (name === columns[index] ? [other] : []));
+  const all = shorten(
+    columns
+      .filter(Boolean)
+      .map((name) => `"${name}"`)
+      .join(', '),
+    LONGEST_LIST,
+  );
+  const given = overrides.map((one) => ({ ...one, index: findColumn(columns, one.column) }));
+
+  function choose(field: MapField): number | undefined {
+    const own = given.filter((one) => one.field === field);
+    const [first] = own;
+    if (first === undefined) return chooseRecognised(field);
+    const { column, index } = first;
+    if (own.length > 1) {
+      const names = own.map((one) => `"${one.column}"`).join(' and ');
+      const message = `--map gives ${titleOf(field)} more than one column: ${names}`;
+      refuse(field, `${message}. Keep one --map ${field}=Column.`);
+    }
+    if (index === undefined) {
+      const others = isHeader ? `it has ${all}. Name one of those.` : 'look at the first line.';
+      refuse(
+        field,
+        `--map ${field}=${column} names a column that the file does not have; ${others}`,
+      );
+    } else if (withName(index).length > 1) {
+      // A name that two columns have says nothing; it matters only where it is used.
+      const places = withName(index).map((place) => place + 1);
+      const message = `columns ${places.join(' and ')} are both named "${columns[index]}"`;
+      refuse(field, `${message}. ${OWN_NAMES}`);
+    }
+    return index;
+  }
+
+  function chooseRecognised(field: MapField): number | undefined {
+    const found = recognise(field, columns).columns;
+    const free = found.filter((index) => !given.some((one) => one.index === index));
+    // A column that is given to another field still serves this one when it is the only one.
+    const candidates = free.length > 0 ? free : found;
+    if (candidates.length > 1) {
+      const single = candidates.find((index) => withName(index).length === 1);
+      const hint =
+        single === undefined ? OWN_NAMES : `Say which one: --map "${field}=${columns[single]}"`;
+      const names = titles(candidates).join(' and ');
+      refuse(field, `more than one column could hold the ${titleOf(field)}: ${names}. ${hint}`);
+    }
+    return candidates[0];
+  }
+
+  const part = overrides.find(({ field }) => field === 'first_name' || field === 'last_name');
+  const whole = part === undefined ? choose('name') : undefined;
+  const name = whole === undefined ? [choose('first_name'), choose('last_name')] : [whole];
+  const fields = {
+    name: name.filter((index) => index !== undefined),
+    login: choose('login'),
+    email: choose('email'),
+    password: choose('password'),
+    company: choose('company'),
+  };
+  if (part !== undefined && overrides.some(({ field }) => field === 'name')) {
+    const message = `--map gives both name and ${part.field} a column`;
+    refuse('name', `${message}. Keep either name, or first_name and last_name.`);
+  }
+  const isMissing = {
+    name: fields.name.length === 0 && fields.company === undefined,
+    login: fields.login === undefined,
+    email: fields.email === undefined,
+  };
+  for (const field of ['name', 'login', 'email'] as const) {
+    if (!isMissing[field] || problems.some((known) => known.field.endsWith(field))) continue;
+    const others = isHeader ? `; the file has ${all}` : '';
+    refuse(field, `no column holds the ${field}${others}. Name the column: --map ${field}=Column`);
+  }
   const used = usedBy(fields);
   return {
     columns,
     isHeader,
     ...fields,
-    isLoginDoubtful: login.isSecondChoice,
-    activity: activityColumns(columns).filter((index) => !used.has(index)),
-    problems: chooser.problems,
+    isLoginDoubtful:
+      recognise('login', columns).isSecondChoice && !given.some(({ field }) => field === 'login'),
+    activity: activityColumns(columns).filter((index) => !used.includes(index)),
+    problems,
   };
 }
 
-type Fields = Pick<Mapping, 'name' | 'login' | 'email' | 'password' | 'company'>;
-
-function usedBy({ name, login, email, password, company }: Fields): Set<number> {
-  const single = [login, email, password, company].filter((index) => index !== undefined);
-  return new Set([...name, ...single]);
+function usedBy({ name, login, email, password, company }: Fields): (number | undefined)[] {
+  return [...name, login, email, password, company];
 }
 
 /** One known name may be the cell of a row by chance, such as the login "user". */
@@ -101,8 +175,8 @@ export function describeMapping(mapping: Mapping): string[] {
   const { columns, company, activity } = mapping;
   const standIn = company === undefined ? {} : { name: `${columns[company]} (there is no name)` };
   const sources: Record<string, string> = { ...standIn, ...mappingSources(mapping) };
-  const used = new Set([...usedBy(mapping), ...activity]);
-  const ignored = columns.filter((column, index) => column !== '' && !used.has(index));
+  const used = [...usedBy(mapping), ...activity];
+  const ignored = columns.filter((column, index) => column !== '' && !used.includes(index));
   return [
     ...['name', 'login', 'email', 'password', 'company'].map(
       (field) => `${field} ← ${sources[field] ?? 'no column'}`,
@@ -112,134 +186,6 @@ export function describeMapping(mapping: Mapping): string[] {
       : []),
     ...(ignored.length > 0 ? [`ignored: ${ignored.join(', ')}`] : []),
   ];
-}
-
-/** A reason why rows cannot be read with a mapping. */
-export interface MappingProblem {
-  readonly field: MapField;
-  /** A whole sentence without the full stop. */
-  readonly message: string;
-  readonly hint: string;
-}
-
-/** The column of one field. */
-interface Choice {
-  readonly column: number | undefined;
-  readonly isSecondChoice: boolean;
-}
-
-const LONGEST_LIST = 600;
-const OWN_NAMES = 'Give each column a name of its own.';
-
-/** Chooses one column after the other and collects what is wrong on the way. */
-class Chooser {
-  readonly problems: MappingProblem[] = [];
-  readonly #columns: readonly string[];
-  readonly #overrides: readonly MapOverride[];
-  readonly #mayShow: boolean;
-
-  /** @param mayShow whether the columns are surely names, and no cells. */
-  constructor(columns: readonly string[], overrides: readonly MapOverride[], mayShow: boolean) {
-    this.#columns = columns;
-    this.#overrides = overrides;
-    this.#mayShow = mayShow;
-  }
-
-  chooseName(): number[] {
-    const part = this.#overrides.find(({ field }) => /^(?:first|last)_name$/.test(field));
-    const isGiven = this.#givenTo('name').length > 0;
-    if (part !== undefined && isGiven) {
-      this.#refuse(
-        'name',
-        `--map gives both name and ${part.field} a column`,
-        'Keep either name, or first_name and last_name.',
-      );
-    }
-    const whole = part === undefined ? this.choose('name').column : undefined;
-    // ISPConfig: contact_name is a last name where there is a contact_firstname.
-    const isLastName =
-      !isGiven &&
-      normaliseName(this.#columns[whole ?? -1] ?? '') === 'contactname' &&
-      recognise('first_name', this.#columns).isSecondChoice;
-    const found =
-      whole !== undefined && !isLastName
-        ? [whole]
-        : [this.choose('first_name').column, whole ?? this.choose('last_name').column];
-    return found.filter((column) => column !== undefined);
-  }
-
-  choose(field: MapField): Choice {
-    const given = this.#givenTo(field);
-    return given.length > 0 ? this.#chooseGiven(field, given) : this.#chooseRecognised(field);
-  }
-
-  /** Says that a field has no column, unless something else is known to be wrong with it. */
-  miss(field: 'name' | 'login' | 'email'): void {
-    if (this.problems.some((problem) => problem.field.endsWith(field))) return;
-    const message = `no column holds the ${field}${this.#listed('; the file has')}`;
-    this.#refuse(field, message, `Name the column: --map ${field}=Column`);
-  }
-
-  #givenTo(field: MapField): string[] {
-    return this.#overrides.flatMap((one) => (one.field === field ? [one.column] : []));
-  }
-
-  #chooseGiven(field: MapField, given: readonly string[]): Choice {
-    if (given.length > 1) {
-      const names = given.map((name) => `"${name}"`).join(' and ');
-      const message = `--map gives ${titleOf(field)} more than one column: ${names}`;
-      this.#refuse(field, message, `Keep one --map ${field}=Column.`);
-    }
-    const [wanted = ''] = given;
-    const column = findColumn(this.#columns, wanted);
-    if (column === undefined) {
-      this.#refuse(
-        field,
-        `--map ${field}=${wanted} names a column that the file does not have${this.#listed('; it has')}`,
-        this.#mayShow ? 'Name one of those.' : 'Look at the first line.',
-      );
-    } else {
-      const places = this.#sameName(column).map((index) => index + 1);
-      const message = `columns ${places.join(' and ')} are both named "${this.#columns[column]}"`;
-      // A name that two columns have says nothing; it matters only where it is used.
-      if (places.length > 1) this.#refuse(field, message, OWN_NAMES);
-    }
-    return { column, isSecondChoice: false };
-  }
-
-  #chooseRecognised(field: MapField): Choice {
-    const { columns, isSecondChoice } = recognise(field, this.#columns);
-    const given = this.#overrides.map(({ column }) => findColumn(this.#columns, column));
-    const free = columns.filter((index) => !given.includes(index));
-    // A column that is given to another field still serves this one when it is the only one.
-    const candidates = free.length > 0 ? free : columns;
-    if (candidates.length > 1) {
-      const names = candidates.map((index) => `"${this.#columns[index]}"`).join(' and ');
-      const single = candidates.find((index) => this.#sameName(index).length === 1);
-      this.#refuse(
-        field,
-        `more than one column could hold the ${titleOf(field)}: ${names}`,
-        single === undefined
-          ? OWN_NAMES
-          : `Say which one: --map "${field}=${this.#columns[single]}"`,
-      );
-    }
-    return { column: candidates[0], isSecondChoice };
-  }
-
-  #sameName(column: number): number[] {
-    return this.#columns.flatMap((name, index) => (name === this.#columns[column] ? [index] : []));
-  }
-
-  #listed(words: string): string {
-    if (!this.#mayShow) return '';
-    const names = this.#columns.filter((name) => name !== '').map((name) => `"${name}"`);
-    return `${words} ${shorten(names.join(', '), LONGEST_LIST)}`;
-  }
-
-  #refuse(field: MapField, message: string, hint: string): void {
-    this.problems.push({ field, message, hint });
-  }
 }
 
 function titleOf(field: MapField): string {

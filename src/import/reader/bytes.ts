@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
+import { meaningOf } from '../journal/disk.ts';
 import { unreadable } from './record.ts';
 
 /** Of one import: far above any list of clients, and little enough to be held in memory whole. */
@@ -60,7 +61,9 @@ async function readRegular(path: string, signal: AbortSignal): Promise<Buffer> {
     return await readFile(path, { signal });
   } catch (error) {
     if (signal.aborted) return Buffer.alloc(0);
-    throw error instanceof OxhostError ? error : unreadable(`${path} ${reasonOf(error)}.`);
+    throw error instanceof OxhostError
+      ? error
+      : unreadable(`${path} cannot be read: ${meaningOf(error)}.`);
   }
 }
 
@@ -77,11 +80,4 @@ function notRegular(path: string, status: Stats): OxhostError {
     `${path} is ${kind}; only a regular file can be imported.`,
     'To import what another command writes, pipe it to: oxhost plesk client import - --journal <folder>',
   );
-}
-
-function reasonOf(error: unknown): string {
-  const { code = String(error) } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
-  return `cannot be read (${code})`;
 }

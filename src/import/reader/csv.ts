@@ -4,22 +4,12 @@ import type { Delimiter } from './record.ts';
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-export type LineEnd = 'LF' | 'CRLF' | 'CR';
-
-export interface CsvRecord {
-  /** Physical line at which the record opens. */
-  readonly line: number;
-  readonly cells: readonly string[];
-  /** Undefined for a last record without one. */
-  readonly lineEnd: LineEnd | undefined;
-}
-
-/** Quotes that are not as they should be; reading goes on at the line below the broken quote. */
-export interface CsvFault {
-  /** Physical line at which the broken quote opens. */
-  readonly line: number;
-  readonly problem: string;
-}
+/**
+ * A record, or quotes that are not as they should be; reading then goes on at the line below. `line`
+ * is the physical line at which the record or the broken quote opens.
+ */
+export type CsvRecord = { readonly line: number; readonly cells: readonly string[] };
+export type CsvFault = { readonly line: number; readonly problem: string };
 
 /** What the parser's stream is built on, and what its types leave out: no stream, no promises. */
 interface Core {
@@ -58,15 +48,16 @@ export function* readCsv(
       const slice = bytes.subarray(from, from + SLICE_BYTES);
       failure = core.parse(slice, from + SLICE_BYTES >= bytes.length, push, () => {});
       for (const { cells, end } of ended.splice(0)) {
-        yield { line, cells, lineEnd: lineEndOf(bytes, start, end) };
-        line += countLineEnds(bytes, start, end);
+        yield { line, cells };
+        line += lineEndsIn(bytes, start, end).length;
         start = end;
       }
     }
     if (failure === undefined) return;
     const before = Buffer.from(core.state.record.join());
-    const linesBefore = countLineEnds(before, 0, before.length);
-    const end = behindLineEnd(bytes, start, linesBefore + 1);
+    const linesBefore = lineEndsIn(before, 0, before.length).length;
+    const end =
+      lineEndsIn(bytes, start, bytes.length, linesBefore + 1)[linesBefore] ?? bytes.length;
     const isEscaped = bytes.subarray(start, end).includes('\\"');
     yield { line: line + linesBefore, problem: problemOf(failure, isEscaped) };
     line += linesBefore + 1;
@@ -97,34 +88,13 @@ function problemOf(failure: Error, isEscaped: boolean): string {
   throw failure;
 }
 
-/** Counts LF, CRLF and lone CR, each as one. */
-function countLineEnds(bytes: Uint8Array, start: number, end: number): number {
-  let count = 0;
-  for (let index = start; index < end; index += 1) {
+/** The offsets behind each LF, CRLF and lone CR, or behind the first so many of them. */
+function lineEndsIn(bytes: Uint8Array, start: number, end: number, most = Infinity): number[] {
+  const ends: number[] = [];
+  for (let index = start; index < end && ends.length < most; index += 1) {
     const byte = bytes[index];
-    if (byte === LINE_FEED) count += 1;
-    else if (byte === CARRIAGE_RETURN && bytes[index + 1] !== LINE_FEED) count += 1;
+    const isEnd = byte === CARRIAGE_RETURN && bytes[index + 1] !== LINE_FEED;
+    if (byte === LINE_FEED || isEnd) ends.push(index + 1);
   }
-  return count;
-}
-
-/** How a record that stretches from start to end is ended; undefined at the end of a file. */
-function lineEndOf(bytes: Uint8Array, start: number, end: number): LineEnd | undefined {
-  const last = bytes[end - 1];
-  if (last === CARRIAGE_RETURN) return 'CR';
-  if (last !== LINE_FEED) return undefined;
-  return end - 2 >= start && bytes[end - 2] === CARRIAGE_RETURN ? 'CRLF' : 'LF';
-}
-
-/** The offset behind the nth line end from start on, n from 1, or the end of the bytes. */
-function behindLineEnd(bytes: Uint8Array, start: number, n: number): number {
-  let count = 0;
-  for (let index = start; index < bytes.length; index += 1) {
-    const byte = bytes[index];
-    const isEnd =
-      byte === LINE_FEED || (byte === CARRIAGE_RETURN && bytes[index + 1] !== LINE_FEED);
-    if (isEnd) count += 1;
-    if (count === n) return index + 1;
-  }
-  return bytes.length;
+  return ends;
 }

@@ -8,7 +8,7 @@ const HEAD_BYTES = 256;
 
 /**
  * The bytes without a byte order mark, once they are proven to be UTF-8.
- * @throws OxhostError with the offset of the first byte that is not, and how to convert the file.
+ * @throws OxhostError with the first line that is not, and how to convert the file.
  */
 export function utf8Bytes(bytes: Buffer, input: InputName): Buffer {
   const wide = wideEncoding(bytes);
@@ -21,29 +21,12 @@ export function utf8Bytes(bytes: Buffer, input: InputName): Buffer {
 }
 
 function notUtf8(bytes: Buffer, input: InputName) {
-  const offset = firstInvalid(bytes);
-  const byte = (bytes[offset] ?? 0).toString(16).toUpperCase();
-  const line = bytes.toString('latin1', 0, offset).split(/\r\n|\r|\n/).length;
-  // One byte above ASCII before an ASCII byte is what the encodings of eight bits look like.
-  const isEightBit = (bytes[offset + 1] ?? 0) < 0x80;
-  const guess = isEightBit ? '; it looks like Windows-1252 or Latin-1' : '';
-  return unreadable(
-    `${title(input)} is not in UTF-8${guess} (byte 0x${byte} at offset ${offset}, line ${line}).`,
-    isEightBit ? conversion('WINDOWS-1252', input) : 'Save it as UTF-8 and import that.',
-  );
-}
-
-/** Where a decoder puts U+FFFD in place of something else. */
-function firstInvalid(bytes: Buffer): number {
   const text = bytes.toString('utf8');
-  let offset = 0;
-  for (let from = 0; ; ) {
-    const at = text.indexOf('\ufffd', from);
-    offset += Buffer.byteLength(text.slice(from, at));
-    if (bytes.toString('hex', offset, offset + 3) !== 'efbfbd') return offset;
-    offset += 3;
-    from = at + 1;
-  }
+  const line = text.slice(0, text.indexOf('\ufffd')).split(/\r\n|\r|\n/).length;
+  return unreadable(
+    `${title(input)} is not in UTF-8; it looks like Windows-1252 or Latin-1 (line ${line}).`,
+    conversion('WINDOWS-1252', input),
+  );
 }
 
 function wideEncoding(bytes: Buffer): 'UTF-32' | 'UTF-16' | 'UTF-16LE' | 'UTF-16BE' | undefined {
@@ -87,17 +70,17 @@ const SAVE_AS_CSV =
 const EXPORT_AS_CSV = 'Export the list as CSV, with the names of the columns in the first line.';
 const MYSQL = 'Let mysql write a table instead: mysql --batch -e "SELECT …" > clients.tsv';
 
+const UNPACK = 'Unpack it first, and import what was in it.';
+
 /** What a file begins with that is no text. */
-const MAGIC: readonly (readonly [hexadecimal: string, kind: string])[] = [
-  ['504b0304', 'an Excel workbook (.xlsx), or another ZIP archive'],
-  ['d0cf11e0', 'an old Excel workbook (.xls)'],
-  ['25504446', 'a PDF document'],
-];
-const PACKED: readonly (readonly [hexadecimal: string, tool: string])[] = [
-  ['1f8b', 'gzip'],
-  ['425a68', 'bzip2'],
-  ['fd377a58', 'xz'],
-  ['28b52ffd', 'zstd'],
+const MAGIC: readonly (readonly [hexadecimal: string, kind: string, hint: string])[] = [
+  ['504b0304', 'an Excel workbook (.xlsx), or another ZIP archive', SAVE_AS_CSV],
+  ['d0cf11e0', 'an old Excel workbook (.xls)', SAVE_AS_CSV],
+  ['25504446', 'a PDF document', SAVE_AS_CSV],
+  ['1f8b', 'packed by gzip', UNPACK],
+  ['425a68', 'packed by bzip2', UNPACK],
+  ['fd377a58', 'packed by xz', UNPACK],
+  ['28b52ffd', 'packed by zstd', UNPACK],
 ];
 
 /** What the beginning of a text tells, the first that fits. */
@@ -128,16 +111,7 @@ export function refuseOtherKinds(bytes: Buffer, input: InputName): void {
   const start = bytes.toString('hex', 0, 4);
   const name = titleOf(input);
   const magic = MAGIC.find(([sign]) => start.startsWith(sign));
-  if (magic !== undefined) throw unreadable(`${name} is ${magic[1]}, not text.`, SAVE_AS_CSV);
-  const packed = PACKED.find(([sign]) => start.startsWith(sign));
-  if (packed !== undefined) {
-    const [, tool] = packed;
-    const file = input.operand === '-' ? '' : ` ${fileWord(input.operand, input.platform)}`;
-    throw unreadable(
-      `${name} is packed by ${tool}.`,
-      `Unpack it first: ${tool} -d ${tool === 'zstd' ? '' : '-k '}${file.trim()}`.trim(),
-    );
-  }
+  if (magic !== undefined) throw unreadable(`${name} is ${magic[1]}, not text.`, magic[2]);
   const head = bytes.toString('utf8', 0, TEXT_HEAD_BYTES).replace(/^\ufeff?\s*/, '');
   const found = TEXTS.find(([sign]) => sign.test(head));
   if (found === undefined) return;

@@ -1,4 +1,4 @@
-import { type CsvFault, type CsvRecord, type LineEnd, readCsv } from './csv.ts';
+import { type CsvFault, type CsvRecord, readCsv } from './csv.ts';
 import { refuseOtherKinds, utf8Bytes } from './encoding.ts';
 import { readJson } from './json.ts';
 import {
@@ -22,8 +22,6 @@ const ADDRESS = /\S@\S+\.\S/;
 export interface ReadOptions extends InputName {
   /** Left out: by the ending of the file's name, else by its first character. */
   readonly format: InputFormat | undefined;
-  /** Takes what is worth a warning, a sentence without its full stop. */
-  readonly onNote: (message: string) => void;
 }
 
 /**
@@ -37,10 +35,10 @@ export function readTable(bytes: Buffer, options: ReadOptions): Table {
     options.format ?? formatByName(options.operand) ?? formatByContent(text, options.operand);
   return format === 'ndjson' || format === 'json'
     ? readJson(text.toString('utf8'), format)
-    : readDelimited(text, format, options);
+    : readDelimited(text, format);
 }
 
-function readDelimited(bytes: Buffer, format: 'csv' | 'tsv', { onNote }: ReadOptions): Table {
+function readDelimited(bytes: Buffer, format: 'csv' | 'tsv'): Table {
   const announced = ANNOUNCEMENT.exec(bytes.toString('latin1', 0, 2_000));
   const skipped = announced?.[0].length ?? 0;
   const rest = bytes.subarray(skipped);
@@ -50,8 +48,7 @@ function readDelimited(bytes: Buffer, format: 'csv' | 'tsv', { onNote }: ReadOpt
   const header = nextRecord(events);
   if (header === undefined) return { format, hasHeader: true, columns: [], records: [] };
   const columns = headerColumns(header.cells, header.line);
-  const records = rowsOf(events, header, columns, onNote);
-  return { format, hasHeader: true, columns, records };
+  return { format, hasHeader: true, columns, records: rowsOf(events, columns) };
 }
 
 /** @throws OxhostError for a header with broken quotes. */
@@ -91,12 +88,9 @@ function headerColumns(cells: readonly string[], line: number): string[] {
 
 function* rowsOf(
   events: Iterable<CsvRecord | CsvFault>,
-  header: CsvRecord,
   columns: readonly string[],
-  onNote: ReadOptions['onNote'],
 ): Generator<Row | Fault> {
   const named = columns.findLastIndex((name) => name !== '') + 1;
-  let lineEnd: LineEnd | undefined = header.lineEnd;
   let row = 0;
   for (const event of events) {
     if ('problem' in event) {
@@ -105,10 +99,6 @@ function* rowsOf(
       continue;
     }
     const { line, cells } = event;
-    if (lineEnd !== undefined && event.lineEnd !== undefined && event.lineEnd !== lineEnd) {
-      onNote(`line ends are mixed: ${lineEnd}, and ${event.lineEnd} at line ${line}`);
-      lineEnd = undefined;
-    }
     if (isBlank(event)) continue;
     row += 1;
     // Text there shows that the cells before it are not in their columns.

@@ -23,38 +23,30 @@ const SHORTEST_BAR = 5;
 /** `123/s, 0:12 left` */
 const SPEED_WIDTH = 16;
 
-/** As much as fits into that many columns: the bar goes first, then the less telling numbers. Pure. */
+/** With a bar where it has room, else without the speed, cut to that many columns. Pure. */
 export function progressLine(state: ProgressState, columns: number): string {
-  const { total, done, created, refused, unknown, stage } = state;
+  const { total, done, stage } = state;
   const share = total === 0 ? 1 : Math.min(1, done / total);
-  const position = `${formatCount(Math.min(done, total))}/${formatCount(total)}`;
   const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
-  const counts = `${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
   // Padded, so that the bar keeps its width when the speed is known or has fewer digits.
   const end = (stage ?? speed(state)).padEnd(SPEED_WIDTH);
-  const candidates = [
-    [position, percent, counts, end],
-    [position, counts, end],
-    [position, counts],
-    [position, stage ?? percent],
-    [position],
-  ];
-  for (const parts of candidates) {
-    const text = parts.join('  ');
-    const room = columns - text.length - 4;
-    if (room >= SHORTEST_BAR && parts.includes(percent)) {
-      return `${bar(share, Math.min(LONGEST_BAR, room))}  ${text}`.trimEnd();
-    }
-    if (text.length <= columns) return text.trimEnd();
-  }
-  return position.slice(0, columns);
+  const counts = `${positionOf(state, '/')}  ${percent}  ${countsOf(state)}`;
+  const text = `${counts}  ${end}`;
+  const room = Math.min(LONGEST_BAR, columns - text.length - 4);
+  if (room >= SHORTEST_BAR) return `${bar(share, room)}  ${text}`.trimEnd();
+  return text.trimEnd().length <= columns ? text.trimEnd() : counts.slice(0, columns);
 }
+
+const positionOf = ({ total, done }: ProgressState, between: string) =>
+  `${formatCount(Math.min(done, total))}${between}${formatCount(total)}`;
+
+const countsOf = ({ created, refused, unknown }: ProgressState) =>
+  `${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
 
 /** The same where nothing can be drawn over. Pure. */
 export function progressText(state: ProgressState): string {
-  const { total, done, created, refused, unknown, stage } = state;
-  const end = stage ?? speed(state);
-  const text = `${formatCount(Math.min(done, total))} of ${formatCount(total)} rows: ${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
+  const end = state.stage ?? speed(state);
+  const text = `${positionOf(state, ' of ')} rows: ${countsOf(state)}`;
   return end === '' ? text : `${text}, ${end}`;
 }
 

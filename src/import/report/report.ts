@@ -1,12 +1,11 @@
 import { join, parse } from 'node:path';
 import { createClient } from '../../api/operations/clients.ts';
-import type { Context } from '../../context.ts';
+import type { Context, GivenFlag } from '../../context.ts';
 import { describe, type ErrorDetails, OxhostError } from '../../errors.ts';
+import { fileWord, shellWord } from '../../output/shell-word.ts';
 import { countRows, formatCount } from '../findings.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Places } from '../places.ts';
 import type { Run, Sent } from '../send.ts';
-import { againCommand } from './again.ts';
 import { writeResults } from './results.ts';
 import {
   exitCodeOf,
@@ -58,24 +57,28 @@ function notReached({ aborted }: AbortSignal, failure: unknown): string {
 
 /** @returns why there are no results, or null. */
 async function writeFiles(
-  { system }: Context,
-  { places }: Run,
+  { system: { platform, randomUUID } }: Context,
+  { places: { journal: folder, results, resultsFormat } }: Run,
   journal: Journal,
   { kept }: Sent,
   { ofFile, others }: FinalRows,
 ): Promise<OxhostError | null> {
-  const { platform } = system;
-  const write = (path: string) =>
-    writeResults(path, places.resultsFormat, [...ofFile, ...others], platform);
   try {
     if (!journal.isForeign) journal.check();
   } catch {
     // Whatever it found is known to the journal now.
   }
-  if (journal.isForeign) return writeAside(places, system.randomUUID(), write);
+  // Another run may have begun there, and a deleted journal may have held the only copy of passwords.
+  const { dir, name, ext } = parse(results);
+  const aside = join(dir, `${name}-${randomUUID().slice(0, 8)}${ext}`);
+  const path = journal.isForeign ? aside : results;
   try {
-    await write(places.results);
-    await writeUnknown(places.journal, journal.states, kept, platform);
+    await writeResults(path, resultsFormat, [...ofFile, ...others], platform);
+    if (journal.isForeign) {
+      const message = `The results in ${results} were left as they are, since they may be another run's. What this run knows, generated passwords too, is in ${aside}.`;
+      return new OxhostError('config_error', message);
+    }
+    await writeUnknown(folder, journal.states, kept, platform);
     return null;
   } catch (error) {
     const hint = error instanceof OxhostError ? error.details.hint : undefined;
@@ -84,28 +87,6 @@ async function writeFiles(
       retry: 'safe',
     });
   }
-}
-
-/**
- * Where another run may have begun, the results are that run's; a deleted journal may have held the
- * only copy of generated passwords.
- */
-async function writeAside(
-  { results }: Places,
-  unique: string,
-  write: (path: string) => Promise<void>,
-): Promise<OxhostError> {
-  const { dir, name, ext } = parse(results);
-  const aside = join(dir, `${name}-${unique.slice(0, 8)}${ext}`);
-  const known = await write(aside).then(
-    () => `What this run knows, generated passwords too, is in ${aside}.`,
-    (error: unknown) =>
-      `What this run recorded, generated passwords too, is only in the journal that it had open (${describe(error)}).`,
-  );
-  return new OxhostError(
-    'config_error',
-    `The results in ${results} were left as they are, since they may be another run's. ${known}`,
-  );
 }
 
 function showSummary(
@@ -132,18 +113,36 @@ function showSummary(
   const isUnfinished = steps.length > 0 || summary.not_sent > 0 || signal.aborted;
   // To an embedded sandbox there is no second run.
   const isAgain = isUnfinished && !settings.sandbox;
-  const command = isAgain ? againCommand(operand, givenFlags, system.platform) : [];
-  if (command.length > 0) steps.push('Run the same command again:');
+  if (isAgain) steps.push('Run the same command again:');
   if (steps.length > 0) output.summary({}, 'What to do next:');
   steps.forEach((step, index) => {
     output.summary({}, steps.length === 1 ? `  ${step}` : `  ${index + 1}. ${step}`);
   });
-  output.lines(command.map((line) => `       ${line}`));
+  if (isAgain) output.lines([`       ${againCommand(operand, givenFlags, system.platform)}`]);
   if (summary.created > 0) {
     const text =
       'New clients cannot log in before they have hosting; order that next, with their ids.';
     output.note('hosting', text);
   }
+}
+
+/** What says how a run looks or asks, or was meant for that one run, and not what is done. */
+const NOT_REPEATED =
+  /^--(?:json|fields|get|quiet|debug|color|no-color|no-input|yes|dry-run|retry-\w+|same-account)$/;
+
+/** The command that imports as this one did, every other flag as it was given. Pure. */
+export function againCommand(
+  operand: string,
+  given: readonly GivenFlag[],
+  platform?: NodeJS.Platform,
+): string {
+  const flags = given.flatMap(({ name, value }) => {
+    if (NOT_REPEATED.test(name)) return [];
+    const between = value?.startsWith('-') ? '=' : ' ';
+    return value === null ? [name] : [`${name}${between}${shellWord(value, platform)}`];
+  });
+  const file = operand === '-' ? operand : fileWord(operand, platform);
+  return [`oxhost plesk client import ${file}`, ...flags].join(' ');
 }
 
 function interrupted({ reason }: AbortSignal, summary: Summary): OxhostError {

@@ -7,19 +7,10 @@ import { replaceFile } from '../journal/disk.ts';
 import type { LoginState } from '../journal/record.ts';
 import type { FinalRow, RowStatus } from './rows.ts';
 
-const RESULT_COLUMNS = [
-  'row',
-  'line',
-  'status',
-  'login',
-  'id',
-  'plesk_client_id',
-  'generated_password',
-  'name',
-  'email',
-  'company',
-  'message',
-] as const satisfies readonly (keyof FinalRow)[];
+const RESULT_COLUMNS =
+  'row line status login id plesk_client_id generated_password name email company message'.split(
+    ' ',
+  ) as (keyof FinalRow)[];
 
 /** Also as a spreadsheet has saved it. */
 const CSV_BEGINNING = /^\uFEFF?"?row"?([,;\t])"?line"?\1"?status"?\1/;
@@ -33,8 +24,6 @@ export function isResultsBeginning(text: string): boolean {
   return CSV_BEGINNING.test(text) || NDJSON_BEGINNING.test(text);
 }
 
-const BATCH = 1_000;
-
 /** Writes the results anew. @throws OxhostError; those of an earlier run are as they were then. */
 export async function writeResults(
   path: string,
@@ -42,17 +31,9 @@ export async function writeResults(
   rows: readonly FinalRow[],
   platform: NodeJS.Platform,
 ): Promise<void> {
-  const toText = format === 'csv' ? csvLines : jsonLines;
-  await replaceFile(path, platform, async (file) => {
-    if (format === 'csv') await file.writeFile(`${RESULT_COLUMNS.join(',')}\n`);
-    for (let start = 0; start < rows.length; start += BATCH) {
-      await file.writeFile(toText(rows.slice(start, start + BATCH)));
-    }
-  });
-}
-
-function csvLines(rows: readonly FinalRow[]): string {
-  return csvText(rows.map((row) => RESULT_COLUMNS.map((name) => String(row[name] ?? ''))));
+  const lines = rows.map((row) => RESULT_COLUMNS.map((name) => String(row[name] ?? '')));
+  const text = format === 'csv' ? csvText([RESULT_COLUMNS, ...lines]) : jsonLines(rows);
+  await replaceFile(path, platform, text);
 }
 
 /** CSV in which no cell can be taken for a formula or acts on a terminal. Pure. */
@@ -90,15 +71,9 @@ export interface RowReport {
 }
 
 /** Fields of a row under `--json`, in their order. */
-export const ROW_FIELDS = [
-  'row',
-  'login',
-  'status',
-  'id',
-  'plesk_client_id',
-  'error',
-  'sent_login',
-] as const satisfies readonly (keyof RowReport)[];
+export const ROW_FIELDS = 'row login status id plesk_client_id error sent_login'.split(
+  ' ',
+) as (keyof RowReport)[];
 
 /** @throws OxhostError `usage` before anything is sent, for a field that no row has. */
 export function checkRowFields(fields: readonly string[] | null, known: readonly string[]): void {

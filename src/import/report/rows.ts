@@ -4,21 +4,23 @@ import type { LoginState, OutcomeStatus, States } from '../journal/record.ts';
 
 export type RowStatus = OutcomeStatus | 'invalid';
 
+type Texts =
+  | 'id'
+  | 'plesk_client_id'
+  | 'generated_password'
+  | 'name'
+  | 'email'
+  | 'company'
+  | 'message';
+
 /** What became of a row, or of a login of an earlier run that the file has no longer. */
-export interface FinalRow {
+export interface FinalRow extends Readonly<Record<Texts, string>> {
   /** Null where the file does not have it. */
   readonly row: number | null;
   readonly line: number | null;
   readonly status: RowStatus;
   /** The one that exists at the server, or would. */
   readonly login: string;
-  readonly id: string;
-  readonly plesk_client_id: string;
-  readonly generated_password: string;
-  readonly name: string;
-  readonly email: string;
-  readonly company: string;
-  readonly message: string;
 }
 
 export interface FinalRows {

@@ -2,7 +2,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OxhostError } from '../../errors.ts';
 import { shorten } from '../../output/sanitize.ts';
-import { codeOf, diskError, replaceFile, syncFolder } from '../journal/disk.ts';
+import { syncFolder } from '../../store/private-files.ts';
+import { codeOf, diskError, replaceFile } from '../journal/disk.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { LoginState, States } from '../journal/record.ts';
 import type { Plan } from '../plan.ts';
@@ -40,7 +41,7 @@ export async function readAnswers(
     if (codeOf(error) === 'ENOENT') return answers;
     throw diskError('read', path, error);
   }
-  const table = readTable(bytes, { operand: path, platform, format: 'csv', onNote() {} });
+  const table = readTable(bytes, { operand: path, platform, format: 'csv' });
   const [rowAt, loginAt, existsAt] = ['row', 'login', 'exists'].map((name) =>
     table.columns.findIndex((column) => column.trim().toLowerCase() === name),
   ) as [number, number, number];
@@ -131,7 +132,7 @@ export async function writeUnknown(
   unknown.sort((one, other) => one.row - other.row);
   if (unknown.length > 0) {
     const lines = unknown.map((state) => lineOf(state, kept.get(state.login) ?? ''));
-    await replaceFile(path, platform, (file) => file.writeFile(csvText([COLUMNS, ...lines])));
+    await replaceFile(path, platform, csvText([COLUMNS, ...lines]));
     return;
   }
   try {
@@ -140,7 +141,7 @@ export async function writeUnknown(
     if (codeOf(error) === 'ENOENT') return;
     throw diskError('remove', path, error);
   }
-  await syncFolder(folder, platform);
+  await syncFolder(folder);
 }
 
 function lineOf(state: LoginState, exists: string): string[] {

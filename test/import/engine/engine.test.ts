@@ -309,12 +309,6 @@ describe('what concerns all rows ends the run, and leaves the row to the next', 
     ['307', redirect(307, 'http://127.0.0.1:1/'), 'redirect_refused', 'not_sent'],
     ['302', redirect(302, 'http://127.0.0.1:1/'), 'redirect_refused', 'unknown'],
     ['404 at once', answer(404), 'rejected', 'not_sent'],
-    [
-      "another row's answer",
-      answer(201, { success: true, data: { id: '7', login: 'somebody' } }),
-      'bad_response',
-      'unknown',
-    ],
   ])('%s', async (_name, handler, code, status) => {
     await using scene = await startScene(handler);
     const { result, reports, states } = await scene.run({ count: 9, concurrency: 1 });

@@ -24,8 +24,7 @@ async function inUse() {
   };
 }
 
-const replace = (path: string, platform: NodeJS.Platform) =>
-  replaceFile(path, platform, (file) => file.writeFile('new'));
+const replace = (path: string, platform: NodeJS.Platform) => replaceFile(path, platform, 'new');
 
 describe.skipIf(!(await canMountSmallDisk()))(
   'a file that another program has open (skipped where mounting is not permitted)',

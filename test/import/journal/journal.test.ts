@@ -66,7 +66,7 @@ describe('what is written', () => {
   test.skipIf(process.platform === 'win32')(
     'the folder is 0700 and its files 0600 whatever the umask (no modes on Windows)',
     async () => {
-      for (const mask of [0, 0o777]) {
+      for (const mask of [0, 0o077]) {
         const before = process.umask(mask);
         try {
           await (await open(folder)).close();
@@ -103,18 +103,6 @@ describe('what is written', () => {
       expect((await stat(folder)).mode & 0o777).toBe(0o755);
     },
   );
-
-  test('a record that is too long is refused before anything is written', async () => {
-    const journal = await open(folder);
-    const { size } = await stat(file);
-    const error = { code: 'rejected', message: 'x'.repeat(300_000) };
-    await append(journal, intent('client1'));
-    const long = append(journal, outcome('client1', 'rejected', { error }));
-    await expect(long).rejects.toBeInstanceOf(RangeError);
-    await append(journal, outcome('client1', 'rejected'));
-    await journal.close();
-    expect((await stat(file)).size).toBeLessThan(size + 1000);
-  });
 
   test.each([
     ['an outcome without an intent', [], outcome('client1')],

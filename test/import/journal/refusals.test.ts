@@ -1,7 +1,6 @@
 import {
   appendFile,
   chown,
-  lstat,
   mkdir,
   open as openHandle,
   readdir,
@@ -9,7 +8,6 @@ import {
   rm,
   stat,
   symlink,
-  truncate,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -81,55 +79,19 @@ describe('what is refused', () => {
     await appendFile(file, text.subarray(size));
     await expect(open(folder)).rejects.toThrow(`damaged at byte ${text.length}:`);
     await writeFile(file, Buffer.concat([text, text.subarray(0, text.indexOf('\n') + 1)]));
-    await expect(open(folder)).rejects.toThrow(`at byte ${text.length}: a second header`);
+    await expect(open(folder)).rejects.toThrow(`at byte ${text.length}: the line cannot follow`);
   });
 
-  test.each([
-    ['an unknown kind', { kind: 'rumour', time: '' }],
-    ['an unknown status', { ...outcome('client1', 'gone' as 'created'), time: '' }],
-    [
-      'a login that is no text',
-      { ...intent('client1', { login: 1 as unknown as string }), time: '' },
-    ],
-  ])('a whole line with %s in the middle', async (_, record) => {
-    await (await open(folder)).close();
-    const { size } = await stat(file);
-    await appendFile(file, encodeLine(record as never));
-    await appendFile(file, encodeLine({ ...intent('client1'), time: '' }));
-    await expect(open(folder)).rejects.toThrow(`damaged at byte ${size}:`);
-  });
-
-  test('a line longer than any that is written', async () => {
-    const journal = await open(folder);
-    await append(journal, intent('client1'));
-    await journal.close();
-    const { size } = await stat(file);
-    await truncate(file, size + 50_000_000);
-    const refusal = open(folder);
-    await expect(refusal).rejects.toBeInstanceOf(OxhostError);
-    await expect(refusal).rejects.toThrow(`damaged at byte ${size}:`);
-  });
-
-  test('symbolic links, leaving what they lead to as it was', async () => {
-    const target = join(parent, 'target');
-    await mkdir(target, { mode: 0o755 });
-    await symlink(target, folder);
-    await expect(open(folder)).rejects.toBeInstanceOf(OxhostError);
-    await expect(open(`${folder}/`)).rejects.toThrow('symbolic link');
-    await rm(folder);
-
+  test('a journal that is a symbolic link, leaving what it leads to as it was', async () => {
     await mkdir(folder, { mode: 0o700 });
     const precious = join(parent, 'precious');
     await writeFile(precious, 'precious');
-    for (const name of ['journal.ndjson', 'journal.ndjson.new']) {
-      await symlink(precious, join(folder, name));
-      await expect(open(folder)).rejects.toThrow(`${name}: it is a symbolic link`);
-      await rm(join(folder, name));
+    for (const target of [precious, join(parent, 'nowhere')]) {
+      await symlink(target, file);
+      await expect(open(folder)).rejects.toThrow('journal.ndjson: it is a symbolic link');
+      await rm(file);
     }
-    await symlink(join(parent, 'nowhere'), file);
-    await expect(open(folder)).rejects.toThrow('symbolic link');
     expect(await readFile(precious, 'utf8')).toBe('precious');
-    expect((await lstat(target)).mode & 0o777).toBe(0o755);
   });
 
   test.skipIf(process.geteuid?.() !== 0).each([
@@ -141,21 +103,13 @@ describe('what is refused', () => {
     const before = await readdir(folder);
     const refusal = open(folder);
     await expect(refusal).rejects.toBeInstanceOf(OxhostError);
-    await expect(refusal).rejects.toThrow(`${folder} belongs to another user (number 65534)`);
+    await expect(refusal).rejects.toThrow(`${folder} belongs to another user (65534)`);
     await expect(refusal).rejects.toMatchObject({
-      details: { hint: expect.stringContaining('--journal') },
+      details: { hint: expect.stringContaining('sudo chown') },
     });
     expect(await readdir(folder)).toEqual(before);
     await chown(folder, 0, 0);
     await (await open(folder)).close();
-  });
-
-  test('a file in the place of an unfinished header that no run made is not taken away', async () => {
-    await mkdir(folder, { mode: 0o700 });
-    const own = join(folder, 'journal.ndjson.new');
-    await writeFile(own, 'my own notes');
-    await expect(open(folder)).rejects.toThrow('is not a file of oxhost');
-    expect(await readFile(own, 'utf8')).toBe('my own notes');
   });
 
   test('a header that a killed run left half-written is written anew', async () => {

@@ -4,17 +4,15 @@ import { type ReadOptions, readTable } from '../../../src/import/reader/table.ts
 
 /** Reads a file from memory, its records with their places. */
 export function readAll(content: string | Buffer, options: Partial<ReadOptions> = {}) {
-  const notes: string[] = [];
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const table = readTable(bytes, {
     operand: 'clients',
     platform: 'linux',
     format: undefined,
-    onNote: (message) => notes.push(message),
     ...options,
   });
   const items = [...table.records];
-  return { ...table, items, notes, lines: items.map(shown) };
+  return { ...table, items, lines: items.map(shown) };
 }
 
 /** `1@2 a|b` for row 1 at line 2, `1@2 ! what is wrong` for a fault. */

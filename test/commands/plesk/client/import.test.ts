@@ -399,7 +399,11 @@ describe('where the results go', () => {
       },
       'did not write',
     ],
-    ['no folder', async () => folder.join('none', 'results.csv'), 'there is no folder'],
+    [
+      'no folder',
+      async () => folder.join('none', 'results.csv'),
+      'it does not exist, or its folder does not (ENOENT)',
+    ],
     ['a format that nobody knows', async () => folder.join('x.json'), 'ends in .csv or .ndjson'],
     ['a name without an ending', async () => folder.join('csv'), 'ends in .csv or .ndjson'],
   ])('never to %s', async (_title, make, message) => {
