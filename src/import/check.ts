@@ -27,7 +27,6 @@ export interface BadRow extends Place {
   readonly problems: readonly string[];
 }
 
-/** What the whole file comes to, before anything is sent. */
 export interface CheckedFile {
   readonly rows: readonly ClientRow[];
   readonly bad: readonly BadRow[];
@@ -44,7 +43,6 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
 }
 
-/** Between two looks at the signal. */
 const ROWS_AT_ONCE = 1_000;
 
 /** Checks every record of the file. @throws OxhostError `cancelled` on a signal. */
@@ -130,7 +128,6 @@ class RowChecker {
     return client;
   }
 
-  /** With the rows before it. */
   #compare(client: ClientRow): void {
     const { line, login, email } = client;
     const add = (code: string, message: string) =>
@@ -149,7 +146,6 @@ class RowChecker {
 
 const MISSING = 'is missing';
 
-/** Why there is no password to send; undefined where there is one. */
 function passwordLack(password: string | undefined): string | undefined {
   if (password === undefined) return MISSING;
   const standIn = standsForPassword(password);
@@ -161,7 +157,6 @@ function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** The line at which it was first, if it was there before. */
 function firstLine(seen: Map<string, number>, text: string, line: number): number | undefined {
   const first = seen.get(text);
   if (first === undefined) seen.set(text, line);

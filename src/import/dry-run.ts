@@ -3,7 +3,6 @@ import type { BadRow } from './check.ts';
 import { countRows, formatCount } from './findings.ts';
 import type { Plan, SendReason, SkipReason } from './plan.ts';
 
-/** Fields of a row of a dry run, in their order. */
 export const PLAN_FIELDS = ['row', 'login', 'plan', 'reason'] as const;
 
 interface PlanLine {

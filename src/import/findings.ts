@@ -47,19 +47,16 @@ export function findingText(finding: Finding): string {
   return `${message}: ${countRows(places.length)} (${linesText(places)})`;
 }
 
-/** `line 7`, `lines 2, 7, 9 …`. */
 export function linesText(places: readonly { readonly line: number | null }[]): string {
   const lines = places.slice(0, SHOWN_LINES).map(({ line }) => line);
   const rest = places.length > lines.length ? ' …' : '';
   return `${places.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest}`;
 }
 
-/** `1 row`, `1,204 rows`. */
 export function countRows(count: number): string {
   return count === 1 ? '1 row' : `${formatCount(count)} rows`;
 }
 
-/** With a comma every three digits. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

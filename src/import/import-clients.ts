@@ -41,7 +41,6 @@ export async function importClients(context: Context, settings: ImportSettings):
   }
 }
 
-/** Shows the plan alone. Nothing is sent, locked or written. */
 async function dryRun(
   context: Context,
   file: CheckedFile,
@@ -55,7 +54,6 @@ async function dryRun(
   return 0;
 }
 
-/** What is to be done with each row, and what is only worth a warning. */
 async function planImport(
   context: Context,
   file: CheckedFile,
@@ -63,7 +61,7 @@ async function planImport(
   places: Places,
   settings: ImportSettings,
 ): Promise<{ answers: Answers; plan: Plan }> {
-  const answers = await readAnswers(places.journal, states, context.system.platform);
+  const answers = await readAnswers(places.journal, states);
   const plan = planRows(file.rows, { ...settings, states, hash, answers });
   warn(context, findingsOf(file, plan));
   return { answers, plan };

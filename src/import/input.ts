@@ -9,7 +9,6 @@ import { type Table, titleOf, unreadable } from './reader/record.ts';
 import { readTable } from './reader/table.ts';
 import type { ImportSettings } from './settings.ts';
 
-/** A file whose columns are known. */
 export interface Input {
   readonly name: string;
   readonly table: Table;
@@ -23,9 +22,9 @@ export interface Input {
 export async function readInput(context: Context, settings: ImportSettings): Promise<Input> {
   const { output, system } = context;
   const { operand, format, overrides, generatePasswords } = settings;
-  const name = titleOf(settings);
+  const name = titleOf(operand);
   const bytes = await withActivity(context, `Reading ${name}`, () => readBytes(context, operand));
-  const table = readTable(bytes, { operand, platform: system.platform, format });
+  const table = readTable(bytes, { operand, format });
   const mapping = mapColumns(table.columns, overrides, table.hasHeader);
   // Lines of which none is JSON have no columns either: the check says what they are.
   const { length } = table.columns;

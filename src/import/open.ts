@@ -70,7 +70,6 @@ async function askForAccount(
   });
 }
 
-/** Where nothing was imported before. */
 const NOTHING_KNOWN: Pick<ReadJournal, 'states' | 'hash'> = { states: new Map(), hash: () => '' };
 
 /** The journal as it is now, for a dry run, which needs no key. */

@@ -10,14 +10,12 @@ import { isResultsBeginning, LONGEST_BEGINNING } from './report/results.ts';
 
 /** Where an import keeps things; as given on the command line, so relative paths stay so. */
 export interface Places {
-  /** Folder of the journal. */
   readonly journal: string;
   readonly results: string;
   readonly resultsFormat: 'csv' | 'ndjson';
 }
 
 export interface PlaceOptions {
-  /** A path or `-`. */
   readonly operand: string;
   readonly journal: string | undefined;
   readonly results: string | undefined;

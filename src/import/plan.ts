@@ -12,7 +12,6 @@ export type KnownLogin = Pick<
 export type HashFields = (fields: Readonly<Record<string, string | undefined>>) => string;
 
 export interface PlanOptions {
-  /** Logins of the journal. */
   readonly states: { get(login: string): KnownLogin | undefined };
   readonly hash: HashFields;
   /** What a person wrote into unknown.csv, by login. */
@@ -23,10 +22,8 @@ export interface PlanOptions {
   readonly retryRejected: boolean;
 }
 
-/** Why a row is to be sent. */
 export type SendReason = 'new' | 'not_sent' | 'edited' | 'refused' | 'unknown';
 
-/** Why a row is not to be sent. */
 export type SkipReason =
   | 'created'
   /** A person has found it in the panel. */
@@ -123,7 +120,6 @@ export function findingsOf(
   return [...found, ...passedOver.filter(({ places }) => places.length > 0)];
 }
 
-/** Where the file says otherwise by now. */
 const PASSED_OVER: readonly (Omit<Finding, 'places'> & { isMeant(row: SkippedRow): boolean })[] = [
   {
     code: 'created_row_edited',

@@ -24,9 +24,7 @@ export interface Run {
   readonly settings: ImportSettings;
 }
 
-/** How the sending ended. What became of the rows is in the journal's states. */
 export interface Sent {
-  /** Requests that left this machine. */
   readonly attempts: number;
   /** What stopped it, other than a signal; null when it came to the last row. */
   readonly failure: unknown;

@@ -4,10 +4,8 @@ import { wholeNumber } from '../settings.ts';
 import { type MapOverride, parseMapOption } from './mapping/fields.ts';
 import { INPUT_FORMATS, type InputFormat } from './reader/record.ts';
 
-/** Requests at once. */
 export const CONCURRENCY = { minimum: 1, default: 4, maximum: 64 } as const;
 
-/** Rows that may fail before the run ends. */
 export const MAX_ERRORS = { minimum: 1, default: null, maximum: 999_999_999 } as const;
 
 const SWITCHES = [
@@ -32,16 +30,13 @@ export interface ImportOptions extends Partial<Record<Switch, boolean>> {
   maxErrors?: string;
 }
 
-/** What the flags come to. */
 export interface ImportSettings extends Readonly<Record<Switch, boolean>> {
   /** A path, or `-` for standard input. */
   readonly operand: string;
   readonly format: InputFormat | undefined;
   readonly overrides: readonly MapOverride[];
   readonly passwordLength: number;
-  /** Requests at once. */
   readonly concurrency: number;
-  /** Requests a second, or null for no limit. */
   readonly rate: number | null;
   readonly journal: string | undefined;
   readonly results: string | undefined;

@@ -10,7 +10,6 @@ import type { LoginState } from '../journal/record.ts';
 import { fingerprintOf, type PlannedRow, passwordFingerprintOf } from '../plan.ts';
 import type { ImportSettings } from '../settings.ts';
 
-/** What the engine needs of a journal. */
 export type EngineJournal = Pick<
   Journal,
   'states' | 'hash' | 'intend' | 'settle' | 'check' | 'failure'
@@ -34,7 +33,6 @@ export interface EngineOptions
   readonly system: Pick<System, 'now' | 'monotonic' | 'sleep' | 'random' | 'randomInteger'>;
   /** Called for each row that was settled in this run, once that is on the disk or cannot get there. */
   readonly onRow: (state: LoginState, warnings: readonly Warning[]) => void | Promise<void>;
-  /** Called when more or fewer answers are waited for. */
   readonly onInFlight: (count: number) => void;
   /** Called for each pause: "the server asks for a pause", in seconds. */
   readonly onPause: (seconds: number, reason: string) => void;
@@ -44,7 +42,6 @@ export interface EngineOptions
 
 /** How the run ended. What became of the rows is in the journal's states. */
 export interface EngineResult {
-  /** Requests that left this machine. */
   readonly attempts: number;
   /** Logins whose answer is known now, but that the journal will have as unknown. */
   readonly unrecorded: readonly string[];
@@ -77,7 +74,6 @@ export function startTask({ row, password, reason }: PlannedRow, options: Engine
   };
 }
 
-/** The server found the generated password too weak: another one, but not a third. */
 export function replacePassword(task: Task, options: EngineOptions): void {
   task.password = newPassword(task.row, options);
   task.mayReplacePassword = false;
@@ -91,12 +87,10 @@ function newPassword({ login, email }: ClientRow, { passwordLength, system }: En
   });
 }
 
-/** The fields of the request, in the documented order. */
 export function valuesOf({ row: { name, login, email, company }, password }: Task): JsonObject {
   return { name, login, email, password, ...(company && { company }) };
 }
 
-/** The record of the attempt that is about to be made. */
 export function intentOf(
   { row, password, isGenerated }: Task,
   { states, hash }: EngineJournal,

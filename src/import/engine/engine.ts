@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { createClient } from '../../api/operations/clients.ts';
-import type { OxhostError } from '../../errors.ts';
+import { OxhostError } from '../../errors.ts';
 import { maskPairs } from '../../output/masking.ts';
 import {
   type EngineOptions,
@@ -12,8 +12,7 @@ import {
   valuesOf,
 } from './attempt.ts';
 import { Gate } from './gate.ts';
-import { heldBack, interpret, putOff } from './meaning.ts';
-import { journalFailed, type Meaning, Stops, stopAfter } from './stop.ts';
+import { heldBack, interpret, type Meaning, putOff, Stops, stopAfter } from './meaning.ts';
 
 /**
  * Sends the rows, each at most once, and writes everything that it must not forget to the journal
@@ -166,7 +165,6 @@ class Run {
     return true;
   }
 
-  /** Outcome on the disk, then what follows from it. */
   async #record(task: Task, meaning: Meaning): Promise<void> {
     if (meaning.isFirewall) {
       this.#firewalled.push({ task, meaning });
@@ -230,4 +228,10 @@ class Run {
     this.#stop ??= stop;
     this.#halt.abort();
   }
+}
+
+/** Nothing is sent that cannot be recorded. */
+function journalFailed({ message, details }: OxhostError): OxhostError {
+  const stopped = `The import stopped: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return new OxhostError('config_error', stopped, { ...details, retry: 'after_fix' });
 }

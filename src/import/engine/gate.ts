@@ -112,7 +112,6 @@ export class Gate {
     this.#options.onPause(seconds, reason);
   }
 
-  /** Whether there was anything to wait for. */
   async #sleepUntil(time: number, halt: AbortSignal): Promise<boolean> {
     const { system } = this.#options;
     const left = time - system.monotonic();

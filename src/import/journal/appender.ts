@@ -22,7 +22,6 @@ export class Appender {
   readonly #file: FileHandle;
   readonly #platform: NodeJS.Platform;
   #written: number;
-  /** Where the file may end while a group is written. */
   #reach: number;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;

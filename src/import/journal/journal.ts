@@ -27,7 +27,6 @@ const HASH_LENGTH = 22;
 /** Of six bits each: one other key in 69 billion has the same mark. */
 const KEY_MARK_LENGTH = 6;
 
-/** What a journal says. */
 export class ReadJournal {
   readonly path: string;
   readonly header: HeaderRecord;

@@ -13,14 +13,11 @@ import { FORMAT, repairEnd, replay } from './replay.ts';
 export interface JournalOptions {
   /** Made if it is not there; holds `journal.ndjson`, `lock` and torn ends. */
   readonly folder: string;
-  /** Origin of the API: scheme, host and port. */
   readonly origin: string;
   readonly toolVersion: string;
-  /** Kept in a new journal's header. */
   readonly mapping: HeaderRecord['mapping'];
   /** Whose the folder has to be; null where users have no numbers. */
   readonly userId: number | null;
-  /** From a cryptographic source. */
   randomBytes(size: number): Buffer;
   readonly lock: Omit<LockRequest, 'folder' | 'purpose'>;
 }

@@ -36,7 +36,6 @@ export interface IntentRecord {
   readonly time: string;
 }
 
-/** How the attempt ended. */
 export interface OutcomeRecord {
   readonly kind: 'outcome';
   readonly login: string;
@@ -54,7 +53,6 @@ export interface OutcomeRecord {
   readonly time: string;
 }
 
-/** Anything else worth keeping; changes no state. */
 export interface NoteRecord {
   readonly kind: 'note';
   readonly code: string;
@@ -116,7 +114,6 @@ export interface LoginState extends Members<IntentRecord>, Members<OutcomeRecord
   readonly answered: boolean;
   /** An attempt before the latest one is `unknown`: "already exists" may then mean created by us. */
   readonly earlierUnknown: boolean;
-  /** The outcome is one of this run. */
   readonly isNew: boolean;
   /** It is created, and stands in the machine's history. */
   readonly isInHistory?: boolean;
@@ -142,7 +139,6 @@ export function mayFollow(states: States, record: BodyRecord): boolean {
   return isRefused && record.status === 'not_sent';
 }
 
-/** Takes in a record that may follow. */
 export function apply(states: Map<string, LoginState>, record: BodyRecord, isNew: boolean): void {
   if (record.kind === 'note') {
     if (record.code !== HISTORY_NOTE) return;

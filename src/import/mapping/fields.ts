@@ -25,10 +25,8 @@ const SECOND_CHOICE: Names = {
   password: 'password2',
 };
 
-/** Columns that tell whether a client is still one. */
 const ACTIVITY = 'status clientstatus suspended issuspended';
 
-/** Lower case, with nothing but a to z and 0 to 9 left. */
 export function normaliseName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
@@ -68,7 +66,6 @@ function indexesOf(names = '', columns: readonly string[]): number[] {
   });
 }
 
-/** One `--map field=Column`. */
 export interface MapOverride {
   readonly field: MapField;
   readonly column: string;

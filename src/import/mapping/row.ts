@@ -98,7 +98,6 @@ function tooShort({ length }: readonly Cell[], { columns }: Mapping): string {
   return `has ${has} where the header has ${columns.length} (spreadsheets drop empty ones at the end)`;
 }
 
-/** What is there on top of an e-mail address. */
 function dressOf(email = ''): string | undefined {
   if (/^mailto:/i.test(email)) return '"mailto:"';
   return /<[^<>]*>$/.test(email) ? 'a name and without < >' : undefined;

@@ -25,7 +25,6 @@ export async function readBytes(
   return bytes;
 }
 
-/** Ctrl-C before the first request. */
 export function cancelled(signal: AbortSignal): OxhostError {
   return new OxhostError('cancelled', 'Stopped before anything was sent.', {
     exitCode: signal.reason === 'SIGTERM' ? 143 : 130,

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { join, parse } from 'node:path';
 import { fileWord } from '../../output/shell-word.ts';
-import { type InputName, titleOf, unreadable } from './record.ts';
+import { titleOf, unreadable } from './record.ts';
 
 /** Enough to recognise UTF-16 that has no byte order mark. */
 const HEAD_BYTES = 256;
@@ -10,22 +10,22 @@ const HEAD_BYTES = 256;
  * The bytes without a byte order mark, once they are proven to be UTF-8.
  * @throws OxhostError with the first line that is not, and how to convert the file.
  */
-export function utf8Bytes(bytes: Buffer, input: InputName): Buffer {
+export function utf8Bytes(bytes: Buffer, operand: string): Buffer {
   const wide = wideEncoding(bytes);
   if (wide !== undefined) {
-    throw unreadable(`${title(input)} is in ${wide}, not in UTF-8.`, conversion(wide, input));
+    throw unreadable(`${title(operand)} is in ${wide}, not in UTF-8.`, conversion(wide, operand));
   }
-  if (!isUtf8(bytes)) throw notUtf8(bytes, input);
+  if (!isUtf8(bytes)) throw notUtf8(bytes, operand);
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return hasMark ? bytes.subarray(3) : bytes;
 }
 
-function notUtf8(bytes: Buffer, input: InputName) {
+function notUtf8(bytes: Buffer, operand: string) {
   const text = bytes.toString('utf8');
   const line = text.slice(0, text.indexOf('\ufffd')).split(/\r\n|\r|\n/).length;
   return unreadable(
-    `${title(input)} is not in UTF-8; it looks like Windows-1252 or Latin-1 (line ${line}).`,
-    conversion('WINDOWS-1252', input),
+    `${title(operand)} is not in UTF-8; it looks like Windows-1252 or Latin-1 (line ${line}).`,
+    conversion('WINDOWS-1252', operand),
   );
 }
 
@@ -42,8 +42,7 @@ function wideEncoding(bytes: Buffer): 'UTF-32' | 'UTF-16' | 'UTF-16LE' | 'UTF-16
   return even > head.length / 4 && odd === 0 ? 'UTF-16BE' : undefined;
 }
 
-/** Ends in a command to be copied. */
-function conversion(encoding: string, { operand, platform }: InputName): string {
+function conversion(encoding: string, operand: string): string {
   const isEightBit = encoding === 'WINDOWS-1252';
   if (operand === '-') {
     return `Convert it to UTF-8 before the pipe: iconv -f ${encoding} -t UTF-8`;
@@ -51,17 +50,13 @@ function conversion(encoding: string, { operand, platform }: InputName): string 
   const { dir, name, ext } = parse(operand);
   const other = join(dir, `${name}-utf8${ext}`);
   const excel = 'In Excel, save it as "CSV UTF-8"';
-  if (platform === 'win32') {
-    const from = isEightBit ? 'Default' : 'Unicode';
-    return `${excel}; or in PowerShell: Get-Content "${operand}" -Encoding ${from} | Set-Content "${other}" -Encoding UTF8`;
-  }
   const which = isEightBit ? ' (WINDOWS-1250 if it is from Central Europe)' : '';
   return `${excel}; or convert it${which}: iconv -f ${encoding} -t UTF-8 ${fileWord(operand)} > ${fileWord(other)}`;
 }
 
-function title(input: InputName): string {
-  const name = titleOf(input);
-  return input.operand === '-' ? `${name.charAt(0).toUpperCase()}${name.slice(1)}` : name;
+function title(operand: string): string {
+  const name = titleOf(operand);
+  return operand === '-' ? `${name.charAt(0).toUpperCase()}${name.slice(1)}` : name;
 }
 
 const TEXT_HEAD_BYTES = 4096;
@@ -72,7 +67,6 @@ const MYSQL = 'Let mysql write a table instead: mysql --batch -e "SELECT …" > 
 
 const UNPACK = 'Unpack it first, and import what was in it.';
 
-/** What a file begins with that is no text. */
 const MAGIC: readonly (readonly [hexadecimal: string, kind: string, hint: string])[] = [
   ['504b0304', 'an Excel workbook (.xlsx), or another ZIP archive', SAVE_AS_CSV],
   ['d0cf11e0', 'an old Excel workbook (.xls)', SAVE_AS_CSV],
@@ -107,9 +101,9 @@ const TEXTS: readonly (readonly [sign: RegExp, kind: string, hint: string])[] = 
 ];
 
 /** @throws OxhostError for what is surely no list, with what it is and how to get one. */
-export function refuseOtherKinds(bytes: Buffer, input: InputName): void {
+export function refuseOtherKinds(bytes: Buffer, operand: string): void {
   const start = bytes.toString('hex', 0, 4);
-  const name = titleOf(input);
+  const name = titleOf(operand);
   const magic = MAGIC.find(([sign]) => start.startsWith(sign));
   if (magic !== undefined) throw unreadable(`${name} is ${magic[1]}, not text.`, magic[2]);
   const head = bytes.toString('utf8', 0, TEXT_HEAD_BYTES).replace(/^\ufeff?\s*/, '');

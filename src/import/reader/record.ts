@@ -15,7 +15,6 @@ export interface NoText {
 /** Text as it stands in the file, a number by its own digits, null of JSON, or what is unusable. */
 export type Cell = string | null | NoText;
 
-/** One record of the file. */
 export interface Row extends Place {
   /** In the order of the columns; a row of CSV may have fewer or more. */
   readonly cells: readonly Cell[];
@@ -27,7 +26,6 @@ export interface Fault extends Place {
   readonly problem: string;
 }
 
-/** A file as columns and records. */
 export interface Table {
   readonly format: InputFormat;
   /** Whether a header names the columns, and not the keys of JSON. */
@@ -38,13 +36,6 @@ export interface Table {
   readonly records: Iterable<Row | Fault>;
 }
 
-/** What the reader has to know of the file and of the machine. */
-export interface InputName {
-  /** A path, or `-` for standard input. */
-  readonly operand: string;
-  readonly platform: NodeJS.Platform;
-}
-
 /** The file as a whole cannot be read: no row of it is at fault. */
 export function unreadable(message: string, hint?: string): OxhostError {
   return new OxhostError('invalid_input', message, {
@@ -53,7 +44,6 @@ export function unreadable(message: string, hint?: string): OxhostError {
   });
 }
 
-/** How people call the input. */
-export function titleOf({ operand }: Pick<InputName, 'operand'>): string {
+export function titleOf(operand: string): string {
   return operand === '-' ? 'standard input' : operand;
 }

@@ -5,7 +5,6 @@ import {
   type Delimiter,
   type Fault,
   type InputFormat,
-  type InputName,
   type Row,
   type Table,
   unreadable,
@@ -19,7 +18,9 @@ const ANNOUNCEMENT = /^"?sep=([,;|\t])"?\1*(?:\r\n|\n|\r)/i;
 const MOST_COLUMNS = 1_000;
 const ADDRESS = /\S@\S+\.\S/;
 
-export interface ReadOptions extends InputName {
+export interface ReadOptions {
+  /** A path, or `-` for standard input. */
+  readonly operand: string;
   /** Left out: by the ending of the file's name, else by its first character. */
   readonly format: InputFormat | undefined;
 }
@@ -28,11 +29,10 @@ export interface ReadOptions extends InputName {
  * Reads a file as columns and records.
  * @throws OxhostError `invalid_input` for what is no list in UTF-8.
  */
-export function readTable(bytes: Buffer, options: ReadOptions): Table {
-  refuseOtherKinds(bytes, options);
-  const text = utf8Bytes(bytes, options);
-  const format =
-    options.format ?? formatByName(options.operand) ?? formatByContent(text, options.operand);
+export function readTable(bytes: Buffer, { operand, format: given }: ReadOptions): Table {
+  refuseOtherKinds(bytes, operand);
+  const text = utf8Bytes(bytes, operand);
+  const format = given ?? formatByName(operand) ?? formatByContent(text, operand);
   return format === 'ndjson' || format === 'json'
     ? readJson(text.toString('utf8'), format)
     : readDelimited(text, format);

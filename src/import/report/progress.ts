@@ -2,7 +2,6 @@ import type { Context } from '../../context.ts';
 import { startProgressBar } from '../../output/progress-bar.ts';
 import { formatCount } from '../findings.ts';
 
-/** How far a run is. */
 export interface ProgressState {
   /** Rows of the file that can be sent. */
   readonly total: number;
@@ -20,7 +19,6 @@ export interface ProgressState {
 
 const LONGEST_BAR = 30;
 const SHORTEST_BAR = 5;
-/** `123/s, 0:12 left` */
 const SPEED_WIDTH = 16;
 
 /** With a bar where it has room, else without the speed, cut to that many columns. Pure. */
@@ -61,7 +59,6 @@ function speed({ rate, total, done }: ProgressState): string {
   return `${perSecond}/s, ${clock(Math.max(0, total - done) / rate)} left`;
 }
 
-/** `0:42`, `12:05`, `3:04:05`. */
 function clock(seconds: number): string {
   const whole = Math.ceil(seconds);
   const two = (part: number) => String(part).padStart(2, '0');
@@ -72,14 +69,12 @@ function clock(seconds: number): string {
     : `${minutes}:${two(whole % 60)}`;
 }
 
-/** Whether a tenth of the rows has been passed since the last line. Pure. */
 export function passedTenth(before: number, done: number, total: number): boolean {
   return total > 0 && Math.floor((10 * done) / total) > Math.floor((10 * before) / total);
 }
 
 /** Shows how far a run is: a bar on a terminal, else a line at each tenth, or nothing. */
 export interface Progress {
-  /** Something in the state has changed. */
   refresh(): void;
   stop(): void;
 }

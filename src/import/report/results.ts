@@ -16,7 +16,6 @@ const RESULT_COLUMNS =
 const CSV_BEGINNING = /^\uFEFF?"?row"?([,;\t])"?line"?\1"?status"?\1/;
 const NDJSON_BEGINNING = /^\{"row":(?:\d+|null),"line":/;
 
-/** Enough of a file to tell by it whether it holds results. */
 export const LONGEST_BEGINNING = 256;
 
 /** Whether a file that begins so was written by an earlier run. */
@@ -24,7 +23,6 @@ export function isResultsBeginning(text: string): boolean {
   return CSV_BEGINNING.test(text) || NDJSON_BEGINNING.test(text);
 }
 
-/** Writes the results anew. @throws OxhostError; those of an earlier run are as they were then. */
 export async function writeResults(
   path: string,
   format: 'csv' | 'ndjson',
@@ -85,7 +83,6 @@ export function checkRowFields(fields: readonly string[] | null, known: readonly
   );
 }
 
-/** @param row where it stands in the file now. */
 export function reportOf(state: LoginState, row = state.row): RowReport {
   const { login, status, id, plesk_client_id, echoed_login, error } = state;
   const settled = error && status === 'unknown' ? { ...error, code: 'outcome_unknown' } : error;

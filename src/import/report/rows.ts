@@ -195,7 +195,6 @@ const TO_FIX: readonly (readonly [FinalRow['status'], string])[] = [
   ['already_exists', 'with a login that exists already'],
 ];
 
-/** `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   const whole = Math.round(seconds);

@@ -25,11 +25,7 @@ export function unknownPath(folder: string): string {
  * What a person wrote under `exists`; of rows that are no longer unknown it says nothing more.
  * @throws OxhostError `invalid_input` for what is no answer, or not to the row that it stands in.
  */
-export async function readAnswers(
-  folder: string,
-  states: States,
-  platform: NodeJS.Platform,
-): Promise<Answers> {
+export async function readAnswers(folder: string, states: States): Promise<Answers> {
   const path = unknownPath(folder);
   const answers = new Map<string, 'yes' | 'no'>();
   // Of another journal, or of none: an embedded sandbox's run has nothing to do with it.
@@ -41,7 +37,7 @@ export async function readAnswers(
     if (codeOf(error) === 'ENOENT') return answers;
     throw diskError('read', path, error);
   }
-  const table = readTable(bytes, { operand: path, platform, format: 'csv' });
+  const table = readTable(bytes, { operand: path, format: 'csv' });
   const [rowAt, loginAt, existsAt] = ['row', 'login', 'exists'].map((name) =>
     table.columns.findIndex((column) => column.trim().toLowerCase() === name),
   ) as [number, number, number];
@@ -53,7 +49,10 @@ export async function readAnswers(
   if (Math.min(rowAt, loginAt, existsAt) === -1) {
     throw refuse('lacks one of the columns row, login and exists');
   }
-  const byCell = new Map([...states.values()].map((state) => [cellOf(state.login), state]));
+  // A login that could be taken for a formula has an apostrophe before it.
+  const byCell = new Map(
+    [...states.values()].flatMap((state) => ['', "'"].map((sign) => [sign + state.login, state])),
+  );
   for (const record of table.records) {
     if ('problem' in record) throw refuse(`line ${record.line} ${record.problem}`);
     const { line } = record;
@@ -74,11 +73,6 @@ export async function readAnswers(
     if (state.status === 'unknown') answers.set(state.login, answer);
   }
   return answers;
-}
-
-/** A login as it stands in the file. */
-function cellOf(login: string): string {
-  return /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(login) ? `'${login}` : login;
 }
 
 function answerOf(cell: string): 'yes' | 'no' | null | undefined {

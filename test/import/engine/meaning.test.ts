@@ -3,8 +3,7 @@ import type { Settled } from '../../../src/api/client.ts';
 import type { Failure } from '../../../src/api/connection.ts';
 import { createClient } from '../../../src/api/operations/clients.ts';
 import { classify } from '../../../src/api/outcome.ts';
-import { interpret } from '../../../src/import/engine/meaning.ts';
-import { type SentRow, Stops } from '../../../src/import/engine/stop.ts';
+import { interpret, type SentRow, Stops } from '../../../src/import/engine/meaning.ts';
 import { createRedactor } from '../../../src/output/masking.ts';
 import { created, createdWith, reply, sent } from '../../api/replies.ts';
 

@@ -56,6 +56,7 @@ describe.skipIf(!canTrace)(UNDER_STRACE, () => {
       'mkdir above/job',
       'fsync above',
       'fsync above/job/journal.ndjson.new',
+      'fsync above/job',
       'rename above/job/journal.ndjson',
       'fsync above/job/journal.ndjson',
       'fsync above/job',

@@ -7,7 +7,6 @@ export function readAll(content: string | Buffer, options: Partial<ReadOptions> 
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const table = readTable(bytes, {
     operand: 'clients',
-    platform: 'linux',
     format: undefined,
     ...options,
   });
