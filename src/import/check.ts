@@ -48,7 +48,7 @@ const ROWS_AT_ONCE = 1_000;
 /** Checks every record of the file. @throws OxhostError `cancelled` on a signal. */
 export async function checkTable({ records }: Table, options: CheckOptions): Promise<CheckedFile> {
   const findings = new Findings();
-  const checker = new RowChecker(findings, options);
+  const check = rowChecker(findings, options);
   const complaints = new Findings();
   const rows: ClientRow[] = [];
   const bad: BadRow[] = [];
@@ -59,9 +59,7 @@ export async function checkTable({ records }: Table, options: CheckOptions): Pro
     }
     const { row, line } = record;
     const checked =
-      'cells' in record
-        ? checker.check(record)
-        : { row, line, login: null, problems: [record.problem] };
+      'cells' in record ? check(record) : { row, line, login: null, problems: [record.problem] };
     if (!('problems' in checked)) rows.push(checked);
     else {
       bad.push(checked);
@@ -82,66 +80,55 @@ function kindOf(problem: string): string {
 }
 
 /** Checks one row after the other and remembers what those before it had. */
-class RowChecker {
-  readonly #findings: Findings;
-  readonly #mapping: Mapping;
-  readonly #generatePasswords: boolean;
+function rowChecker(findings: Findings, { mapping, generatePasswords }: CheckOptions) {
   /** The line at which each was first. */
-  readonly #logins = new Map<string, number>();
-  readonly #foldedLogins = new Map<string, number>();
-  readonly #emails = new Map<string, number>();
+  const logins = new Map<string, number>();
+  const foldedLogins = new Map<string, number>();
+  const emails = new Map<string, number>();
 
-  constructor(findings: Findings, { mapping, generatePasswords }: CheckOptions) {
-    this.#findings = findings;
-    this.#mapping = mapping;
-    this.#generatePasswords = generatePasswords;
+  function compareWithOthers(client: ClientRow): void {
+    const { line, login, email } = client;
+    const add = (code: string, message: string) =>
+      findings.add(code, message, client, kindOf(message));
+    const alike = firstLine(foldedLogins, folded(login), line);
+    if (alike !== undefined) {
+      const difference = 'only in upper and lower case or in its Unicode form';
+      add('login_alike', `login differs ${difference} from that at line ${alike}`);
+    }
+    const shared = firstLine(emails, folded(email), line);
+    if (shared !== undefined)
+      add('email_repeated', `e-mail address is the same as at line ${shared}`);
   }
 
-  check({ row, line, cells }: Row): ClientRow | BadRow {
-    const mapped = mapRow(this.#mapping, cells, this.#generatePasswords);
+  return ({ row, line, cells }: Row): ClientRow | BadRow => {
+    const mapped = mapRow(mapping, cells, generatePasswords);
     const { password, ...rest } = mapped.fields;
     const lack = passwordLack(password);
     const fields: Partial<AccountFields> = lack === undefined ? mapped.fields : rest;
     const found = checkAccount(fields);
     const problems = [...mapped.problems];
     for (const field of ['name', 'login', 'email', 'password'] as const) {
-      const mayLack = field === 'password' && this.#generatePasswords;
+      const mayLack = field === 'password' && generatePasswords;
       if (fields[field] !== undefined || mayLack || mapped.faulty.has(field)) continue;
       problems.push(`${field} ${field === 'password' ? lack : MISSING}`);
     }
     problems.push(...found.problems.map(({ name, message }) => `${name} ${message}`));
     const { login } = fields;
-    const repeated = login === undefined ? undefined : firstLine(this.#logins, login, line);
+    const repeated = login === undefined ? undefined : firstLine(logins, login, line);
     if (repeated !== undefined) problems.push(`login is the same as at line ${repeated}`);
     if (problems.length > 0) return { ...rest, row, line, login: login ?? null, problems };
     const client = { ...fields, row, line, password: fields.password ?? null } as ClientRow;
     // Nothing to speak of where there was none.
     if (lack !== undefined && lack !== MISSING) {
-      const message = `password ${lack} and a new one is generated`;
-      this.#findings.add('password_generated', message, client);
+      findings.add('password_generated', `password ${lack} and a new one is generated`, client);
     }
-    for (const { code, message } of mapped.warnings) this.#findings.add(code, message, client);
+    for (const { code, message } of mapped.warnings) findings.add(code, message, client);
     for (const { code, field, message } of found.warnings) {
-      this.#findings.add(code, `${field} ${message}`, client);
+      findings.add(code, `${field} ${message}`, client);
     }
-    this.#compare(client);
+    compareWithOthers(client);
     return client;
-  }
-
-  #compare(client: ClientRow): void {
-    const { line, login, email } = client;
-    const add = (code: string, message: string) =>
-      this.#findings.add(code, message, client, kindOf(message));
-    const alike = firstLine(this.#foldedLogins, folded(login), line);
-    if (alike !== undefined) {
-      const difference = 'only in upper and lower case or in its Unicode form';
-      add('login_alike', `login differs ${difference} from that at line ${alike}`);
-    }
-    const shared = firstLine(this.#emails, folded(email), line);
-    if (shared !== undefined) {
-      add('email_repeated', `e-mail address is the same as at line ${shared}`);
-    }
-  }
+  };
 }
 
 const MISSING = 'is missing';

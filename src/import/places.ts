@@ -1,4 +1,4 @@
-import { access, constants, lstat, mkdtemp, open, stat } from 'node:fs/promises';
+import { access, constants, lstat, mkdtemp, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
@@ -6,7 +6,8 @@ import { OxhostError } from '../errors.ts';
 import { isDevice } from '../store/private-files.ts';
 import { meaningOf } from './journal/disk.ts';
 import { JOURNAL_NAME } from './journal/folder.ts';
-import { isResultsBeginning, LONGEST_BEGINNING } from './report/results.ts';
+import { isResultsBeginning } from './report/results.ts';
+import type { ImportSettings } from './settings.ts';
 
 /** Where an import keeps things; as given on the command line, so relative paths stay so. */
 export interface Places {
@@ -15,17 +16,10 @@ export interface Places {
   readonly resultsFormat: 'csv' | 'ndjson';
 }
 
-export interface PlaceOptions {
-  readonly operand: string;
-  readonly journal: string | undefined;
-  readonly results: string | undefined;
-  readonly dryRun: boolean;
-}
-
 /** @throws OxhostError `usage` when standard input has no journal, or the results no known ending. */
 export async function placesOf(
   { settings, system }: Pick<Context, 'settings' | 'system'>,
-  { operand, journal, results, dryRun }: PlaceOptions,
+  { operand, journal, results, dryRun }: ImportSettings,
 ): Promise<Places> {
   if (operand === '-' && journal === undefined && !dryRun && !settings.sandbox) {
     throw new OxhostError('usage', 'Standard input needs --journal <folder>.', {
@@ -88,19 +82,9 @@ async function problemOfResults(
     if (!found.isFile()) return 'it is not a regular file';
     const own = await stat(input).catch(() => undefined);
     if (own?.dev === found.dev && own.ino === found.ino) return 'it is the file to be imported';
-    const isForeign = found.size > 0 && !isResultsBeginning(await beginningOf(results));
+    const isForeign = found.size > 0 && !isResultsBeginning(await readFile(results, 'utf8'));
     return isForeign ? 'there is a file that oxhost did not write' : undefined;
   } catch (error) {
     return meaningOf(error);
-  }
-}
-
-async function beginningOf(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_BEGINNING));
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
   }
 }

@@ -16,8 +16,6 @@ const RESULT_COLUMNS =
 const CSV_BEGINNING = /^\uFEFF?"?row"?([,;\t])"?line"?\1"?status"?\1/;
 const NDJSON_BEGINNING = /^\{"row":(?:\d+|null),"line":/;
 
-export const LONGEST_BEGINNING = 256;
-
 /** Whether a file that begins so was written by an earlier run. */
 export function isResultsBeginning(text: string): boolean {
   return CSV_BEGINNING.test(text) || NDJSON_BEGINNING.test(text);
