@@ -113,27 +113,21 @@ export function findingsOf(
     );
     return places.length > 0 || finding.places.length === 0 ? [{ ...finding, places }] : [];
   });
-  const passedOver = PASSED_OVER.map(({ isMeant, ...finding }) => ({
-    ...finding,
-    places: skip.filter(isMeant).map(({ row }) => row),
-  }));
-  return [...found, ...passedOver.filter(({ places }) => places.length > 0)];
+  const passedOver = (code: string, message: string, isMeant: (row: SkippedRow) => boolean) => {
+    const places = skip.filter(isMeant).map(({ row }) => row);
+    return places.length > 0 ? [{ code, message, places }] : [];
+  };
+  return [
+    ...found,
+    ...passedOver('created_row_edited', EDITED, ({ isEdited }) => isEdited),
+    ...passedOver('password_changed', OTHER_PASSWORD, ({ reason }) => reason === 'other_password'),
+  ];
 }
 
-const PASSED_OVER: readonly (Omit<Finding, 'places'> & { isMeant(row: SkippedRow): boolean })[] = [
-  {
-    code: 'created_row_edited',
-    message:
-      'client is created already, with other values than the file has now; what was edited is not sent',
-    isMeant: ({ isEdited }) => isEdited,
-  },
-  {
-    code: 'password_changed',
-    message:
-      'row is unknown and its password in the file is not the one that was sent; put that back to send it again',
-    isMeant: ({ reason }) => reason === 'other_password',
-  },
-];
+const EDITED =
+  'client is created already, with other values than the file has now; what was edited is not sent';
+const OTHER_PASSWORD =
+  'row is unknown and its password in the file is not the one that was sent; put that back to send it again';
 
 function skipped(row: ClientRow, reason: SkipReason): SkippedRow {
   return { row, reason, isEdited: false };

@@ -18,7 +18,7 @@ interface Waiting {
  * the thread pool; only the flush waits for the disk.
  */
 export class Appender {
-  readonly #path: string;
+  readonly path: string;
   readonly #file: FileHandle;
   readonly #platform: NodeJS.Platform;
   #written: number;
@@ -32,7 +32,7 @@ export class Appender {
 
   /** @param size where the file ends, and is to be found ending before each group. */
   constructor(path: string, file: FileHandle, size: number, platform: NodeJS.Platform) {
-    this.#path = path;
+    this.path = path;
     this.#file = file;
     this.#platform = platform;
     this.#written = size;
@@ -48,13 +48,15 @@ export class Appender {
     });
   }
 
-  /** Resolves when nothing waits any more, whether it was written or not. */
-  async idle(): Promise<void> {
+  /** Closes the file when nothing waits any more, whether it was written or not. */
+  async end(): Promise<void> {
     await this.#running;
+    await this.#file.close();
   }
 
   /**
-   * Looks whether the file is still ours, whatever is being written, as far as that lets it tell.
+   * Looks, in some microseconds, whether the file is still this run's: a process that was stopped
+   * for a while may wake up between an intent and its request.
    * @throws the failure that ended all writing, or ends it now.
    */
   check(): void {
@@ -102,7 +104,7 @@ export class Appender {
   /** A folder that was moved away has left its name to the journal of another run. */
   #compare(): void {
     const { size, dev, ino } = fstatSync(this.#file.fd, { bigint: true });
-    const found = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    const found = statSync(this.path, { bigint: true, throwIfNoEntry: false });
     // Windows moves no folder with an open file in it, and numbers files by more than one method.
     const isInPlace = this.#platform === 'win32' || (found?.dev === dev && found.ino === ino);
     if (!isInPlace) throw this.#foreign('was moved, deleted or replaced');
@@ -112,13 +114,13 @@ export class Appender {
 
   #foreign(what: string): OxhostError {
     this.isForeign = true;
-    return new OxhostError('config_error', `The journal ${this.#path} ${what} during this run.`, {
+    return new OxhostError('config_error', `The journal ${this.path} ${what} during this run.`, {
       hint: 'Find out who moved or changed it, and let no other run go on meanwhile. Put the journal that this run had back in its place, or name its folder with --journal.',
     });
   }
 
   #fail(thrown: unknown, group: readonly Waiting[]): void {
-    const failure = this.failure ?? diskError('write', this.#path, thrown);
+    const failure = this.failure ?? diskError('write', this.path, thrown);
     this.failure = failure;
     const rest = this.#waiting;
     this.#waiting = [];

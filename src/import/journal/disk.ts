@@ -2,7 +2,6 @@ import { constants as fs } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OxhostError } from '../../errors.ts';
 import { syncFolder, writePrivateFile } from '../../store/private-files.ts';
 
@@ -65,9 +64,6 @@ export async function openPlain(path: string, flags: number): Promise<FileHandle
   }
 }
 
-const RENAME_TRIES = 11;
-const RENAME_PAUSE = 100;
-
 /**
  * Puts a new private file in the place of an old one, in one step and only when it is on disk: a
  * full disk or a kill leaves the old one as it was. @throws OxhostError
@@ -81,17 +77,11 @@ export async function replaceFile(
   try {
     await rm(unfinished, { force: true });
     await writePrivateFile(unfinished, content);
-    for (let left = RENAME_TRIES; left > 0; left -= 1) {
-      const error: unknown = await rename(unfinished, path).then(
-        () => null,
-        (thrown: unknown) => thrown,
-      );
-      if (error === null) break;
-      // Windows refuses while another program, a scanner or a spreadsheet, has the file open.
-      if (platform !== 'win32' || !/^(?:EPERM|EBUSY|EACCES)$/.test(codeOf(error))) throw error;
-      if (left === 1) throw unusable(path, `is in use (${codeOf(error)})`, CLOSE_IT);
-      await sleep(RENAME_PAUSE);
-    }
+    await rename(unfinished, path).catch((error: unknown) => {
+      // So says Windows of a file that a spreadsheet has open.
+      const isOpen = platform === 'win32' && /^(?:EPERM|EBUSY|EACCES)$/.test(codeOf(error));
+      throw isOpen ? unusable(path, `is in use (${codeOf(error)})`, CLOSE_IT) : error;
+    });
     await syncFolder(dirname(resolve(path)));
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {});

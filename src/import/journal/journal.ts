@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import type { OxhostError } from '../../errors.ts';
 import type { Lock } from '../../store/lock.ts';
 import type { HashFields } from '../plan.ts';
 import { Appender } from './appender.ts';
@@ -8,7 +7,6 @@ import {
   apply,
   type BodyRecord,
   encodeLine,
-  type HeaderRecord,
   HISTORY_NOTE,
   type IntentRecord,
   KEY_NOTE,
@@ -27,50 +25,45 @@ const HASH_LENGTH = 22;
 /** Of six bits each: one other key in 69 billion has the same mark. */
 const KEY_MARK_LENGTH = 6;
 
-export class ReadJournal {
+/** What a journal says; `states` has every login, those in flight as unknown. */
+export interface ReadJournal {
   readonly path: string;
-  readonly header: HeaderRecord;
-  protected readonly keyMarks: Set<string>;
-  /** Of every login; those in flight count as unknown. */
   readonly states: States;
+  readonly hash: HashFields;
+  /** Whether it was used with this API key before; undefined if it has no mark of any. */
+  knowsKey(key: string): boolean | undefined;
+}
 
-  constructor(path: string, { header, states, keyMarks }: Replay) {
-    this.path = path;
-    this.header = header;
-    this.keyMarks = keyMarks;
-    this.states = states;
-  }
-
-  /** Keyed by the journal; the same for any order of the fields, and undefined ones are left out. */
-  readonly hash: HashFields = (fields) => {
+export function readJournal(path: string, { header, states, keyMarks }: Replay): ReadJournal {
+  const hash: HashFields = (fields) => {
     const present = Object.entries(fields).filter(([, value]) => value !== undefined);
     present.sort(([one], [other]) => (one < other ? -1 : 1));
-    return createHmac('sha256', Buffer.from(this.header.input_key, 'base64'))
+    return createHmac('sha256', Buffer.from(header.input_key, 'base64'))
       .update(JSON.stringify(present))
       .digest('base64url')
       .slice(0, HASH_LENGTH);
   };
+  const knowsKey = (key: string) =>
+    keyMarks.size > 0 ? keyMarks.has(markOf(hash, key)) : undefined;
+  return { path, states, hash, knowsKey };
+}
 
-  /** Whether it was used with this API key before; undefined if it has no mark of any. */
-  knowsKey(key: string): boolean | undefined {
-    return this.keyMarks.size === 0 ? undefined : this.keyMarks.has(this.markOf(key));
-  }
-
-  /** Too short to give a key away, and another one for the same key in each journal. */
-  protected markOf(key: string): string {
-    return this.hash({ api_key: key }).slice(0, KEY_MARK_LENGTH);
-  }
+/** Too short to give a key away, and another one for the same key in each journal. */
+function markOf(hash: HashFields, key: string): string {
+  return hash({ api_key: key }).slice(0, KEY_MARK_LENGTH);
 }
 
 /**
  * The write-ahead journal of an import, open for this process alone.
  * The order that makes it worth having: `intend`, wait, send, `settle`.
  */
-export class Journal extends ReadJournal {
+export class Journal extends Appender implements ReadJournal {
+  readonly origin: string;
+  readonly states: States;
+  readonly hash: HashFields;
+  readonly knowsKey: ReadJournal['knowsKey'];
   /** Where the bytes of a torn last line were put when the journal was opened. */
   readonly tornFile: string | undefined;
-  readonly #file: FileHandle;
-  readonly #appender: Appender;
   readonly #known: Map<string, LoginState>;
   readonly #lock: Lock;
   readonly #now: () => number;
@@ -79,21 +72,16 @@ export class Journal extends ReadJournal {
     parts: { path: string; file: FileHandle; read: Replay; lock: Lock; tornFile?: string },
     { platform, now }: { readonly platform: NodeJS.Platform; now(): number },
   ) {
-    super(parts.path, parts.read);
+    super(parts.path, parts.file, parts.read.end, platform);
+    const { states, hash, knowsKey } = readJournal(parts.path, parts.read);
+    this.origin = parts.read.header.origin;
+    this.states = states;
+    this.hash = hash;
+    this.knowsKey = knowsKey;
     this.tornFile = parts.tornFile;
-    this.#file = parts.file;
-    this.#appender = new Appender(parts.path, parts.file, parts.read.end, platform);
     this.#known = parts.read.states;
     this.#lock = parts.lock;
     this.#now = now;
-  }
-
-  get failure(): OxhostError | undefined {
-    return this.#appender.failure;
-  }
-
-  get isForeign(): boolean {
-    return this.#appender.isForeign;
   }
 
   /**
@@ -104,7 +92,7 @@ export class Journal extends ReadJournal {
    */
   async intend(intent: NewIntent): Promise<void> {
     const record = this.#record({ kind: 'intent', ...intent });
-    await this.#appender.append(encodeLine(record));
+    await this.append(encodeLine(record));
     apply(this.#known, record, true);
   }
 
@@ -116,14 +104,12 @@ export class Journal extends ReadJournal {
     const record = this.#record({ kind: 'outcome', ...outcome });
     const line = encodeLine(record);
     apply(this.#known, record, true);
-    await this.#appender.append(line);
+    await this.append(line);
   }
 
   /** From now on, and in later runs, the journal knows this API key; the key itself is not kept. */
   async rememberKey(key: string): Promise<void> {
-    const mark = this.markOf(key);
-    await this.#note(KEY_NOTE, mark);
-    this.keyMarks.add(mark);
+    await this.#note(KEY_NOTE, markOf(this.hash, key));
   }
 
   /** All that is created by now is in the machine's history. */
@@ -131,20 +117,10 @@ export class Journal extends ReadJournal {
     await this.#note(HISTORY_NOTE, '');
   }
 
-  /**
-   * Makes sure, in some microseconds, that the journal is still this run's: a process that was
-   * stopped for a while may wake up between an intent and its request.
-   * @throws OxhostError, and the same for every later record.
-   */
-  check(): void {
-    this.#appender.check();
-  }
-
   /** Waits for what is being written, then gives the file and the lock up. */
   async close(): Promise<void> {
-    await this.#appender.idle();
     try {
-      await this.#file.close();
+      await this.end();
     } finally {
       await this.#lock.release();
     }
@@ -152,7 +128,7 @@ export class Journal extends ReadJournal {
 
   async #note(code: string, message: string): Promise<void> {
     const note = this.#record({ kind: 'note', code, message });
-    await this.#appender.append(encodeLine(note));
+    await this.append(encodeLine(note));
     apply(this.#known, note, true);
   }
 

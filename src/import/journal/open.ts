@@ -6,7 +6,7 @@ import { acquireLock, type Lock, LockedError, type LockRequest } from '../../sto
 import { syncFolder, writePrivateFile } from '../../store/private-files.ts';
 import { diskError, openPlain, unusable } from './disk.ts';
 import { JOURNAL_NAME, prepareFolder } from './folder.ts';
-import { formatTime, Journal, ReadJournal } from './journal.ts';
+import { formatTime, Journal, type ReadJournal, readJournal } from './journal.ts';
 import { encodeLine, type HeaderRecord } from './record.ts';
 import { FORMAT, repairEnd, replay } from './replay.ts';
 
@@ -67,7 +67,7 @@ export async function viewJournal(
   const path = join(resolve(folder), JOURNAL_NAME);
   const file = await openPlain(path, constants.O_RDONLY);
   try {
-    return file && new ReadJournal(path, await replay(path, file, origin));
+    return file && readJournal(path, await replay(path, file, origin));
   } finally {
     await file?.close();
   }

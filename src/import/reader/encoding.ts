@@ -3,9 +3,6 @@ import { join, parse } from 'node:path';
 import { fileWord } from '../../output/shell-word.ts';
 import { titleOf, unreadable } from './record.ts';
 
-/** Enough to recognise UTF-16 that has no byte order mark. */
-const HEAD_BYTES = 256;
-
 /**
  * The bytes without a byte order mark, once they are proven to be UTF-8.
  * @throws OxhostError with the first line that is not, and how to convert the file.
@@ -29,17 +26,10 @@ function notUtf8(bytes: Buffer, operand: string) {
   );
 }
 
-function wideEncoding(bytes: Buffer): 'UTF-32' | 'UTF-16' | 'UTF-16LE' | 'UTF-16BE' | undefined {
+function wideEncoding(bytes: Buffer): 'UTF-32' | 'UTF-16' | undefined {
   const mark = bytes.toString('hex', 0, 4);
   if (mark === 'fffe0000' || mark === '0000feff') return 'UTF-32';
-  if (mark.startsWith('fffe') || mark.startsWith('feff')) return 'UTF-16';
-  const head = bytes.subarray(0, Math.min(bytes.length, HEAD_BYTES) & ~1);
-  const [even, odd] = [0, 1].map(
-    (first) => head.filter((byte, index) => index % 2 === first && byte === 0).length,
-  ) as [number, number];
-  if (head.length < 8) return undefined;
-  if (odd > head.length / 4 && even === 0) return 'UTF-16LE';
-  return even > head.length / 4 && odd === 0 ? 'UTF-16BE' : undefined;
+  return mark.startsWith('fffe') || mark.startsWith('feff') ? 'UTF-16' : undefined;
 }
 
 function conversion(encoding: string, operand: string): string {

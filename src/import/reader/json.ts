@@ -1,9 +1,6 @@
 import { parse } from 'lossless-json';
 import { type Cell, type Fault, type Row, type Table, unreadable } from './record.ts';
 
-/** A list of clients has a few dozen at most; hostile JSON could pile up any number. */
-const MOST_KEYS = 1_000;
-
 type JsonObject = Readonly<Record<string, unknown>>;
 type JsonRecord = { readonly line: number } & (
   | { readonly value: JsonObject }
@@ -24,14 +21,7 @@ export function readJson(text: string, format: 'ndjson' | 'json'): Table {
     else if (format === 'json' && record.problem.startsWith(INVALID)) {
       throw unreadable(`The record at line ${record.line} ${record.problem}.`);
     }
-    if (columns.size > MOST_KEYS) {
-      throw unreadable(
-        `There are more than ${MOST_KEYS} different keys by line ${record.line}.`,
-        'Each object must be one client.',
-      );
-    }
   }
-  if (format === 'ndjson') refuseOneObject(text, records);
   const keys = [...columns];
   return { format, hasHeader: false, columns: keys, records: rowsOf(records, keys) };
 }
@@ -92,17 +82,6 @@ function* linesOf(text: string): Generator<Element> {
     const trimmed = found.trim();
     if (trimmed !== '') yield { line, text: trimmed };
   }
-}
-
-/** An answer of an API, such as {"data": [...]}, stretches over many lines. */
-function refuseOneObject(text: string, records: readonly JsonRecord[]): void {
-  const [first] = records;
-  if (first === undefined || 'value' in first || !text.trimStart().startsWith('{')) return;
-  if ('problem' in readObject(text.trim())) return;
-  throw unreadable(
-    'The file is one JSON object, not a list of clients.',
-    'Take the array out of it, for example with: jq .data',
-  );
 }
 
 const INVALID = 'is not valid JSON';

@@ -14,8 +14,6 @@ const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
 /** The line with which spreadsheets announce their delimiter, quoted and filled up or not. */
 const ANNOUNCEMENT = /^"?sep=([,;|\t])"?\1*(?:\r\n|\n|\r)/i;
 
-/** A list of clients has a few dozen at most. */
-const MOST_COLUMNS = 1_000;
 const ADDRESS = /\S@\S+\.\S/;
 
 export interface ReadOptions {
@@ -74,9 +72,6 @@ function headerColumns(cells: readonly string[], line: number): string[] {
       `Line ${line} holds an e-mail address where the column names should be.`,
       'The first line must name the columns, for example: name,login,email,password',
     );
-  }
-  if (cells.length > MOST_COLUMNS) {
-    throw unreadable(`The header at line ${line} has more than ${MOST_COLUMNS} columns.`);
   }
   return cells.map((cell) =>
     cell

@@ -178,7 +178,7 @@ async function noteInHistory(
     await openHistory(system).addSettled(
       made.map(({ login, echoed_login: echoed = login, id, plesk_client_id: plesk, by_hand }) => ({
         operation: createClient.command,
-        origin: journal.header.origin,
+        origin: journal.origin,
         login: echoed,
         ids: {
           ...(id !== undefined && { id }),

@@ -60,18 +60,8 @@ describe('NDJSON', () => {
     expect(found.lines.at(-1)).toBe('3@3 |||2');
   });
 
-  test('too many different keys are refused with the line', () => {
-    const text = Array.from({ length: 1_001 }, (_, index) => `{"k${index}":"1"}`).join('\n');
-    expect(refusalOf(() => lines(text))).toContain('more than 1000 different keys by line 1001');
-  });
-
   test.each(['', '\n\n', '\uFEFF \r\n'])('a file of nothing has no rows: %j', (text) => {
     expect(lines(text)).toMatchObject({ columns: [], items: [] });
-  });
-
-  test('one object over many lines is said to be one', () => {
-    const refusal = refusalOf(() => readAll('{\n "data": [\n  {"a":"1"}\n ]\n}\n'));
-    expect(refusal).toMatch(/one JSON object, not a list of clients\. .*jq \.data/);
   });
 });
 
