@@ -97,13 +97,6 @@ test('300 hashes are one line, and a real mistake among them is seen', async () 
   ]);
 });
 
-test('more kinds of mistakes than anybody reads are counted as one', async () => {
-  const lines = Array.from({ length: 150 }, (_, index) => `x${',x'.repeat(index + 5)}`);
-  const { problems } = await check(lines);
-  expect(problems).toHaveLength(101);
-  expect(problems.at(-1)).toMatch(/^something else is wrong: 50 rows \(lines 102, /);
-});
-
 describe('what is only worth a warning', () => {
   test('is nothing in an ordinary file', async () => {
     const { warnings } = await check(
