@@ -1,7 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, createApiClient } from '../../../src/api/client.ts';
-import { createTrace } from '../../../src/api/trace.ts';
 import type { ClientRow } from '../../../src/import/check.ts';
 import type { EngineOptions } from '../../../src/import/engine/attempt.ts';
 import type { Journal, ReadJournal } from '../../../src/import/journal/journal.ts';
@@ -50,11 +49,7 @@ export function openClient(
     timeoutSeconds,
     limits: { retries: 0, maxWaitSeconds: 0 },
     concurrency,
-    trace: createTrace(
-      () => {},
-      () => 0,
-      (text) => text,
-    ),
+    trace: null,
     clock: fastSystem(1),
   });
 }
