@@ -4,6 +4,7 @@ const WIDE =
 
 /** Columns that a text takes on a terminal, roughly: colour none, East Asian letters and pictures two. */
 export function columnsOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   for (const character of text.replace(STYLING, '')) {
     if (!/\p{M}/u.test(character)) columns += WIDE.test(character) ? 2 : 1;
