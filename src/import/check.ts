@@ -6,7 +6,6 @@ import { mapRow } from './mapping/row.ts';
 import { cancelled } from './reader/bytes.ts';
 import type { Row, Table } from './reader/record.ts';
 
-/** A row that passed every check and may be sent. */
 export interface ClientRow extends Place {
   readonly name: string;
   readonly login: string;
@@ -16,7 +15,6 @@ export interface ClientRow extends Place {
   readonly company?: string;
 }
 
-/** A row that cannot be used; what could be read of it is for the results. */
 export interface BadRow extends Place {
   /** Null where it could not be read. */
   readonly login: string | null;
@@ -30,9 +28,7 @@ export interface BadRow extends Place {
 export interface CheckedFile {
   readonly rows: readonly ClientRow[];
   readonly bad: readonly BadRow[];
-  /** What is wrong with the bad rows, one for each kind of mistake. */
   readonly problems: readonly Finding[];
-  /** What is only worth a warning. */
   readonly findings: readonly Finding[];
 }
 
@@ -74,14 +70,12 @@ export async function checkTable({ records }: Table, options: CheckOptions): Pro
   return { rows, bad, problems: complaints.all, findings: findings.all };
 }
 
-/** What rows that repeat something of another row each have in common. */
 function kindOf(problem: string): string {
   return problem.replace(/ at line \d+/, ' in another row');
 }
 
 /** Checks one row after the other and remembers what those before it had. */
 function rowChecker(findings: Findings, { mapping, generatePasswords }: CheckOptions) {
-  /** The line at which each was first. */
   const logins = new Map<string, number>();
   const foldedLogins = new Map<string, number>();
   const emails = new Map<string, number>();
@@ -139,7 +133,6 @@ function passwordLack(password: string | undefined): string | undefined {
   return standIn === null ? undefined : `is ${standIn}`;
 }
 
-/** What texts that are hard to tell apart have in common. */
 function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }

@@ -9,7 +9,6 @@ interface PlanLine {
   readonly row: number;
   readonly login: string;
   readonly plan: 'create' | 'send_again' | 'skip' | 'leave_out' | 'invalid';
-  /** Why, in a few words; null where nothing is known of the row yet. */
   readonly reason: string | null;
 }
 

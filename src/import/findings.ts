@@ -6,13 +6,10 @@ export interface Place {
   readonly line: number;
 }
 
-/** One kind of complaint, with the rows that it is about. */
 export interface Finding {
-  /** Stable, snake_case. */
   readonly code: string;
   /** A sentence without its full stop, for all of its rows. */
   readonly message: string;
-  /** None where it is about the file as a whole. */
   readonly places: readonly Place[];
 }
 

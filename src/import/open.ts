@@ -10,7 +10,6 @@ import { type Mapping, mappingSources } from './mapping/mapping.ts';
 import type { Places } from './places.ts';
 import type { ImportSettings } from './settings.ts';
 
-/** A journal that is this process's alone, and a client for the API that it belongs to. */
 export interface OpenImport {
   readonly journal: Journal;
   readonly client: ApiClient;
@@ -72,7 +71,6 @@ async function askForAccount(
 
 const NOTHING_KNOWN: Pick<ReadJournal, 'states' | 'hash'> = { states: new Map(), hash: () => '' };
 
-/** The journal as it is now, for a dry run, which needs no key. */
 export async function viewImport(
   context: Context,
   { journal }: Places,

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { isDevice } from '../store/private-files.ts';
 import { meaningOf } from './journal/disk.ts';
-import { JOURNAL_NAME } from './journal/folder.ts';
+import { JOURNAL_NAME } from './journal/open.ts';
 import { isResultsBeginning } from './report/results.ts';
 import type { ImportSettings } from './settings.ts';
 

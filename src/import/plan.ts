@@ -26,7 +26,6 @@ export type SendReason = 'new' | 'not_sent' | 'edited' | 'refused' | 'unknown';
 
 export type SkipReason =
   | 'created'
-  /** A person has found it in the panel. */
   | 'settled'
   | 'already_exists'
   | 'rejected'
@@ -44,7 +43,6 @@ export interface PlannedRow {
 export interface SkippedRow {
   readonly row: ClientRow;
   readonly reason: SkipReason;
-  /** It is created, but with other values than the file has now. */
   readonly isEdited: boolean;
 }
 
@@ -133,7 +131,6 @@ function skipped(row: ClientRow, reason: SkipReason): SkippedRow {
   return { row, reason, isEdited: false };
 }
 
-/** Stands for a row as it is in the file, its password included. */
 export function fingerprintOf(row: Omit<ClientRow, keyof Place>, hash: HashFields): string {
   const { name, login, email, company, password } = row;
   return hash({ name, login, email, company, password: password ?? undefined });

@@ -14,11 +14,9 @@ import type { ImportSettings } from './settings.ts';
 
 /** An import whose file has been checked, and whose rows have their place in the plan. */
 export interface Run {
-  /** The input, in a person's words. */
   readonly name: string;
   readonly file: CheckedFile;
   readonly plan: Plan;
-  /** What a person wrote into unknown.csv. */
   readonly answers: Answers;
   readonly places: Places;
   readonly settings: ImportSettings;
@@ -132,7 +130,6 @@ export async function sendRows(
   return { attempts, failure, kept, seconds };
 }
 
-/** The first signal asks to stop, at the second one the run is gone before it could end. */
 function onStop({ system, signal }: Context, first: () => void, second: () => void): () => void {
   let signals = 0;
   if (signal.aborted) {
@@ -149,7 +146,6 @@ function onStop({ system, signal }: Context, first: () => void, second: () => vo
   };
 }
 
-/** What stands when nothing more is waited for. Pure. */
 function leftText(inFlight: number, results: string): string {
   const left =
     inFlight === 0
@@ -158,7 +154,6 @@ function leftText(inFlight: number, results: string): string {
   return `What was answered is recorded${left}, but ${results} is not up to date. Run the same command again: it continues.`;
 }
 
-/** What this run alone knows of a row, since the journal could not take it. Pure. */
 function unrecordedText({ login, status, id }: LoginState): string {
   const what = status === 'created' ? 'was created' : `is ${status.replaceAll('_', ' ')}`;
   const which = id === undefined ? '' : ` (id ${id})`;

@@ -17,7 +17,6 @@ export type EngineJournal = Pick<
 
 export interface EngineOptions
   extends Pick<ImportSettings, 'concurrency' | 'rate' | 'maxErrors' | 'passwordLength'> {
-  /** Every login at most once. */
   readonly rows: readonly PlannedRow[];
   readonly journal: EngineJournal;
   readonly client: ApiClient;
@@ -26,7 +25,6 @@ export interface EngineOptions
    * them, before the run stops.
    */
   readonly maxWaitSeconds: number;
-  /** Repeats of what certainly was not sent. */
   readonly retries: number;
   /** Aborts on the first Ctrl-C: no new requests, wait for those that are out. */
   readonly drain: AbortSignal;
@@ -40,7 +38,6 @@ export interface EngineOptions
   readonly redactor: Redactor;
 }
 
-/** How the run ended. What became of the rows is in the journal's states. */
 export interface EngineResult {
   readonly attempts: number;
   /** Logins whose answer is known now, but that the journal will have as unknown. */
@@ -56,7 +53,6 @@ export interface Task {
   attempt: number;
   password: string;
   readonly isGenerated: boolean;
-  /** The password was generated, and another one may take its place. */
   mayReplacePassword: boolean;
 }
 

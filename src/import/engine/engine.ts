@@ -230,7 +230,6 @@ class Run {
   }
 }
 
-/** Nothing is sent that cannot be recorded. */
 function journalFailed({ message, details }: OxhostError): OxhostError {
   const stopped = `The import stopped: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
   return new OxhostError('config_error', stopped, { ...details, retry: 'after_fix' });

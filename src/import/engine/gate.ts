@@ -20,7 +20,6 @@ export class Gate {
   #throttles = 0;
   #failures = 0;
 
-  /** Requests that may still go out at once, and who waits for room. */
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
@@ -45,7 +44,6 @@ export class Gate {
     return this.#options.system.monotonic() < this.#pausedUntil;
   }
 
-  /** Waits for the end of a pause; false if `halt` aborts first. */
   async rest(halt: AbortSignal): Promise<boolean> {
     while (!halt.aborted) {
       if (!(await this.#sleepUntil(this.#pausedUntil, halt))) return true;
@@ -95,7 +93,6 @@ export class Gate {
     return true;
   }
 
-  /** A request could not be sent. False when that has been tried often enough. */
   notSent(sentAt: number): boolean {
     if (sentAt <= this.#pauseBegan) return true;
     const { system, retries, maxWaitSeconds } = this.#options;

@@ -14,12 +14,9 @@ import type { OutcomeStatus } from '../journal/record.ts';
 export interface SentRow {
   readonly row: number;
   readonly login: string;
-  /** The password was generated, and another one may take its place. */
   readonly mayReplacePassword: boolean;
-  /** An earlier attempt may have created the client. */
   readonly earlierUnknown: boolean;
   readonly origin: string;
-  /** Masks secrets in the server's words. */
   mask(text: string): string;
 }
 
@@ -145,7 +142,6 @@ const MOST_FIREWALLED = 5;
 /** Plesk: 1006 permission; 1003, 1004, 1011, 1012 the server; 1024 a limit; 1030 the licence. */
 const SERVER_CODES = new Set(['1003', '1004', '1006', '1011', '1012', '1024', '1030']);
 
-/** Whether every other row would meet the same. Pure. */
 export function concernsAllRows({ outcome }: Settled, hasWorked: boolean): boolean {
   switch (outcome.class) {
     case 'done':
@@ -180,17 +176,14 @@ export class Stops {
     this.#maxErrors = maxErrors;
   }
 
-  /** Whether the address has proven to be that of the API. */
   get hasWorked(): boolean {
     return this.#hasWorked;
   }
 
-  /** So many pages of a firewall in a row that they are not about the rows. */
   get isFirewalled(): boolean {
     return this.#firewalled >= MOST_FIREWALLED;
   }
 
-  /** Takes an answer in; gives the reason to stop, if it is one. */
   see(settled: Settled, meaning: Meaning, row: SentRow): OxhostError | null {
     if (concernsAllRows(settled, this.#hasWorked)) return stopAfter(settled, row);
     const { status } = meaning.outcome;

@@ -25,12 +25,10 @@ export class Appender {
   #reach: number;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
-  /** Why nothing more is written; undefined as long as all is well. */
   failure: OxhostError | undefined;
   /** Someone else has changed or replaced the file: what is in the folder may be another run's. */
   isForeign = false;
 
-  /** @param size where the file ends, and is to be found ending before each group. */
   constructor(path: string, file: FileHandle, size: number, platform: NodeJS.Platform) {
     this.path = path;
     this.#file = file;
@@ -39,7 +37,6 @@ export class Appender {
     this.#reach = size;
   }
 
-  /** Resolves once the bytes are on disk; rejects with the failure that ended all writing. */
   append(bytes: Buffer): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {

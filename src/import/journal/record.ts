@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
 
-/** What can be said of a row once its request is answered, or known not to have left. */
 export type OutcomeStatus = 'created' | 'already_exists' | 'rejected' | 'unknown' | 'not_sent';
 
 /** First line: what the journal belongs to. Member names are those of the file. */
@@ -17,7 +16,6 @@ export interface HeaderRecord {
   readonly input_key: string;
 }
 
-/** A request for this login is about to be sent. */
 export interface IntentRecord {
   readonly kind: 'intent';
   readonly row: number;
@@ -115,7 +113,6 @@ export interface LoginState extends Members<IntentRecord>, Members<OutcomeRecord
   /** An attempt before the latest one is `unknown`: "already exists" may then mean created by us. */
   readonly earlierUnknown: boolean;
   readonly isNew: boolean;
-  /** It is created, and stands in the machine's history. */
   readonly isInHistory?: boolean;
 }
 

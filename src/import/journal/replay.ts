@@ -19,7 +19,6 @@ export const FORMAT = 1;
 export interface Replay {
   readonly header: HeaderRecord;
   readonly states: Map<string, LoginState>;
-  /** Marks of the API keys that the journal was used with. */
   readonly keyMarks: Set<string>;
   /** How far the file is whole, in bytes. What follows is a last line that was cut. */
   readonly end: number;

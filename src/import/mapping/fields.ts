@@ -1,6 +1,5 @@
 import { OxhostError } from '../../errors.ts';
 
-/** What `--map` can name: the fields of a client, and the two parts of a name. */
 const NAMES = ['name', 'first_name', 'last_name'] as const;
 export const MAP_FIELDS = [...NAMES, 'login', 'email', 'password', 'company'] as const;
 
@@ -32,13 +31,10 @@ export function normaliseName(name: string): string {
 }
 
 export interface Recognised {
-  /** Indexes of columns, best choice only. */
   readonly columns: readonly number[];
-  /** Whether they are a second choice, to be used with care. */
   readonly isSecondChoice: boolean;
 }
 
-/** The columns whose name says that they hold a field. */
 export function recognise(field: MapField, columns: readonly string[]): Recognised {
   const first = indexesOf(RECOGNISED[field], columns);
   if (first.length > 0) return { columns: first, isSecondChoice: false };
@@ -46,7 +42,6 @@ export function recognise(field: MapField, columns: readonly string[]): Recognis
   return { columns: second, isSecondChoice: second.length > 0 };
 }
 
-/** Whether any field, or whether a client is one still, is looked for under this name. */
 export function isKnownName(column: string): boolean {
   const name = normaliseName(column);
   return [...Object.values(RECOGNISED), ...Object.values(SECOND_CHOICE), ACTIVITY].some((names) =>

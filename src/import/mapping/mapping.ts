@@ -17,7 +17,6 @@ interface Fields {
   readonly company: number | undefined;
 }
 
-/** Which column holds which field. */
 export interface Mapping extends Fields {
   readonly columns: readonly string[];
   /** Whether they are surely names, and not the cells of a first row, which nobody should see. */
@@ -30,7 +29,6 @@ export interface Mapping extends Fields {
   readonly problems: readonly MappingProblem[];
 }
 
-/** A reason why rows cannot be read with a mapping. */
 export interface MappingProblem {
   readonly field: MapField;
   /** What is wrong and what to do, without the last full stop. */

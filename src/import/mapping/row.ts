@@ -2,13 +2,10 @@ import type { AccountFieldName, AccountFields } from '../../plesk/account.ts';
 import type { Cell } from '../reader/record.ts';
 import type { Mapping } from './mapping.ts';
 
-/** What a row's cells come to; judging the values is for the account check. */
 export interface MappedRow {
   /** Trimmed but for the password; names in Unicode form C. What is missing is left out. */
   readonly fields: Partial<AccountFields>;
-  /** Why it cannot be used, as far as its cells tell. */
   readonly problems: readonly string[];
-  /** Fields that a problem is about. */
   readonly faulty: ReadonlySet<AccountFieldName>;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
@@ -103,7 +100,6 @@ function dressOf(email = ''): string | undefined {
   return /<[^<>]*>$/.test(email) ? 'a name and without < >' : undefined;
 }
 
-/** Why the row is probably no client any more: `"Status" is "Closed"`. */
 function inactivity(mapping: Mapping, cells: readonly Cell[]): string | undefined {
   for (const index of mapping.activity) {
     const cell = cells[index];

@@ -67,7 +67,6 @@ const MAGIC: readonly (readonly [hexadecimal: string, kind: string, hint: string
   ['28b52ffd', 'packed by zstd', UNPACK],
 ];
 
-/** What the beginning of a text tells, the first that fits. */
 const TEXTS: readonly (readonly [sign: RegExp, kind: string, hint: string])[] = [
   [
     /^<\?xml[\s\S]*urn:schemas-microsoft-com:office:spreadsheet/i,
@@ -90,7 +89,6 @@ const TEXTS: readonly (readonly [sign: RegExp, kind: string, hint: string])[] = 
   [/^(?:-- |\/\*!|(?:CREATE|DROP|INSERT INTO) )/, 'a dump in SQL', MYSQL],
 ];
 
-/** @throws OxhostError for what is surely no list, with what it is and how to get one. */
 export function refuseOtherKinds(bytes: Buffer, operand: string): void {
   const start = bytes.toString('hex', 0, 4);
   const name = titleOf(operand);

@@ -110,7 +110,6 @@ function onDuplicateKey({ key }: { key: string }): never {
 }
 
 export interface Element {
-  /** Physical line at which it begins. */
   readonly line: number;
   /** Without white space around it; empty where a comma stands in place of an element. */
   readonly text: string;
@@ -160,7 +159,6 @@ export function* elementsOf(text: string, start: number): Generator<Element, num
   );
 }
 
-/** The offset behind the string that opens at index. */
 function stringEnd(text: string, index: number, line: number): number {
   for (let end = index + 1; end < text.length; end += 1) {
     const code = text.charCodeAt(end);

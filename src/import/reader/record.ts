@@ -6,9 +6,7 @@ export type InputFormat = (typeof INPUT_FORMATS)[number];
 
 export type Delimiter = ',' | ';' | '\t' | '|';
 
-/** A value of JSON that is no text and no number. */
 export interface NoText {
-  /** Such as "an object". */
   readonly kind: string;
 }
 
@@ -20,7 +18,6 @@ export interface Row extends Place {
   readonly cells: readonly Cell[];
 }
 
-/** A record that cannot be read; reading goes on behind it. */
 export interface Fault extends Place {
   /** A fragment such as "has a quote that is never closed"; it repeats no cell. */
   readonly problem: string;

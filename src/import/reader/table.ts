@@ -19,7 +19,6 @@ const ADDRESS = /\S@\S+\.\S/;
 export interface ReadOptions {
   /** A path, or `-` for standard input. */
   readonly operand: string;
-  /** Left out: by the ending of the file's name, else by its first character. */
   readonly format: InputFormat | undefined;
 }
 
@@ -49,7 +48,6 @@ function readDelimited(bytes: Buffer, format: 'csv' | 'tsv'): Table {
   return { format, hasHeader: true, columns, records: rowsOf(events, columns) };
 }
 
-/** @throws OxhostError for a header with broken quotes. */
 function nextRecord(events: Iterator<CsvRecord | CsvFault>): CsvRecord | undefined {
   for (let next = events.next(); next.done !== true; next = events.next()) {
     const { value } = next;
@@ -110,7 +108,6 @@ function isBlank({ cells }: CsvRecord): boolean {
   return cells.every((cell) => cell.trim() === '');
 }
 
-/** The one that occurs most in the first line that is not blank, outside of quotes. */
 function delimiterOf(bytes: Buffer): Delimiter {
   const text = bytes.toString('utf8', 0, 1_000_000).trimStart();
   const [header = ''] = /^(?:"[^"]*"|[^"\r\n]+)*/.exec(text) ?? [];

@@ -3,17 +3,12 @@ import { startProgressBar } from '../../output/progress-bar.ts';
 import { formatCount } from '../findings.ts';
 
 export interface ProgressState {
-  /** Rows of the file that can be sent. */
   readonly total: number;
-  /** Of these, settled in this run or found to be settled earlier. */
   readonly done: number;
   readonly created: number;
-  /** Refused by the server, or there already. */
   readonly refused: number;
   readonly unknown: number;
-  /** Rows a second, or null before that is known. */
   readonly rate: number | null;
-  /** What holds it up, in a few words, or null. */
   readonly stage: string | null;
 }
 
@@ -41,7 +36,6 @@ const positionOf = ({ total, done }: ProgressState, between: string) =>
 const countsOf = ({ created, refused, unknown }: ProgressState) =>
   `${formatCount(created)} created, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
 
-/** The same where nothing can be drawn over. Pure. */
 export function progressText(state: ProgressState): string {
   const end = state.stage ?? speed(state);
   const text = `${positionOf(state, ' of ')} rows: ${countsOf(state)}`;

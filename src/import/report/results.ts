@@ -16,7 +16,6 @@ const RESULT_COLUMNS =
 const CSV_BEGINNING = /^\uFEFF?"?row"?([,;\t])"?line"?\1"?status"?\1/;
 const NDJSON_BEGINNING = /^\{"row":(?:\d+|null),"line":/;
 
-/** Whether a file that begins so was written by an earlier run. */
 export function isResultsBeginning(text: string): boolean {
   return CSV_BEGINNING.test(text) || NDJSON_BEGINNING.test(text);
 }
@@ -53,20 +52,16 @@ function jsonLines(rows: readonly FinalRow[]): string {
     .join('');
 }
 
-/** One row handled in this run, as it settles: a line of `--json`. */
 export interface RowReport {
   readonly row: number;
-  /** The one that exists at the server, or would. */
   readonly login: string;
   readonly status: RowStatus;
   readonly id: string | null;
   readonly plesk_client_id: string | null;
   readonly error: { readonly code: string; readonly message: string } | null;
-  /** Where the server changed it. */
   readonly sent_login?: string;
 }
 
-/** Fields of a row under `--json`, in their order. */
 export const ROW_FIELDS = 'row login status id plesk_client_id error sent_login'.split(
   ' ',
 ) as (keyof RowReport)[];

@@ -4,23 +4,17 @@ import type { LoginState, OutcomeStatus, States } from '../journal/record.ts';
 
 export type RowStatus = OutcomeStatus | 'invalid';
 
-type Texts =
-  | 'id'
-  | 'plesk_client_id'
-  | 'generated_password'
-  | 'name'
-  | 'email'
-  | 'company'
-  | 'message';
+type Made = 'login' | 'id' | 'plesk_client_id' | 'generated_password';
+type Given = 'name' | 'email' | 'company' | 'message';
 
-/** What became of a row, or of a login of an earlier run that the file has no longer. */
-export interface FinalRow extends Readonly<Record<Texts, string>> {
-  /** Null where the file does not have it. */
+/**
+ * What became of a row, or of a login of an earlier run that the file has no longer: its row and
+ * line are null. The login is the one that exists at the server, or would.
+ */
+export interface FinalRow extends Readonly<Record<Made | Given, string>> {
   readonly row: number | null;
   readonly line: number | null;
   readonly status: RowStatus;
-  /** The one that exists at the server, or would. */
-  readonly login: string;
 }
 
 export interface FinalRows {
@@ -109,11 +103,8 @@ export function summarise(
     rows: ofFile.length,
     created: createdNow,
     already_created: count('created') - createdNow,
-    already_exists: count('already_exists'),
-    rejected: count('rejected'),
-    unknown: count('unknown'),
-    not_sent: count('not_sent'),
-    invalid: count('invalid'),
+    ...{ already_exists: count('already_exists'), rejected: count('rejected') },
+    ...{ unknown: count('unknown'), not_sent: count('not_sent'), invalid: count('invalid') },
     ...rest,
   };
 }
@@ -125,7 +116,6 @@ export function exitCodeOf(summary: Summary): number {
   return already_exists + rejected + not_sent + invalid > 0 ? 3 : 0;
 }
 
-/** The end of a run for a person: how many rows came to what, a line each. Pure. */
 export function summaryLines(
   summary: Summary,
   { input, generatesPasswords }: { readonly input: string; readonly generatesPasswords: boolean },
@@ -154,7 +144,6 @@ export function summaryLines(
 }
 
 export interface NextStepsOptions {
-  /** What was imported, in a person's words. */
   readonly input: string;
   readonly results: string | null;
   readonly unknownFile: string;

@@ -10,7 +10,6 @@ import type { Plan } from '../plan.ts';
 import { readTable } from '../reader/table.ts';
 import { csvText } from './results.ts';
 
-/** What a person found in the panel, by login. */
 export type Answers = ReadonlyMap<string, 'yes' | 'no'>;
 
 const COLUMNS = ['row', 'login', 'name', 'email', 'answer', 'exists'];
@@ -60,12 +59,12 @@ export async function readAnswers(folder: string, states: States): Promise<Answe
       const cell = record.cells[column];
       return typeof cell === 'string' ? cell.trim() : '';
     }) as [string, string, string];
-    const answer = answerOf(exists);
+    if (exists === '') continue;
+    const answer = ANSWERS[exists.toLowerCase()];
     if (answer === undefined) {
       const cell = JSON.stringify(shorten(exists, LONGEST_WRONG));
       throw refuse(`line ${line} has ${cell} under exists, which is neither yes nor no`);
     }
-    if (answer === null) continue;
     const state = byCell.get(login);
     if (state === undefined || String(state.row) !== row) {
       throw refuse(`line ${line} has another login than the row that it names`);
@@ -75,11 +74,7 @@ export async function readAnswers(folder: string, states: States): Promise<Answe
   return answers;
 }
 
-function answerOf(cell: string): 'yes' | 'no' | null | undefined {
-  if (cell === '') return null;
-  if (/^y(?:es)?$/i.test(cell)) return 'yes';
-  return /^no?$/i.test(cell) ? 'no' : undefined;
-}
+const ANSWERS: Readonly<Record<string, 'yes' | 'no'>> = { yes: 'yes', y: 'yes', no: 'no', n: 'no' };
 
 /**
  * Makes the answers part of the journal, and only then lets the file forget them: a "no" is about
@@ -96,19 +91,18 @@ export async function takeAnswers(
   if (answers.size === 0) return answers;
   const kept = new Map<string, 'yes' | 'no'>();
   const held = new Set(
-    skip.filter(({ reason }) => reason === 'other_password').map(({ row }) => row.login),
+    skip.flatMap((each) => (each.reason === 'other_password' ? each.row.login : [])),
   );
-  const records: Promise<void>[] = [];
-  for (const [login, answer] of answers) {
-    const state = journal.states.get(login);
-    if (state === undefined) continue;
+  const records = [...answers].map(async ([login, answer]) => {
+    const { attempt } = journal.states.get(login) ?? {};
+    if (attempt === undefined) return;
     if (answer === 'no' && held.has(login)) {
       kept.set(login, answer);
-      continue;
+      return;
     }
     const status = answer === 'yes' ? 'created' : 'not_sent';
-    records.push(journal.settle({ login, attempt: state.attempt, status, by_hand: true }));
-  }
+    await journal.settle({ login, attempt, status, by_hand: true });
+  });
   await Promise.all(records);
   await writeUnknown(folder, journal.states, kept, platform);
   return kept;
@@ -130,12 +124,11 @@ export async function writeUnknown(
     return;
   }
   try {
-    await rm(path);
+    await rm(path, { force: true });
+    await syncFolder(folder);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
     throw diskError('remove', path, error);
   }
-  await syncFolder(folder);
 }
 
 function lineOf(state: LoginState, exists: string): string[] {

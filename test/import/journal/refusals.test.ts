@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OxhostError } from '../../../src/errors.ts';
-import { isNetworkFileSystem } from '../../../src/import/journal/folder.ts';
+import { isNetworkFileSystem } from '../../../src/import/journal/open.ts';
 import { encodeLine } from '../../../src/import/journal/record.ts';
 import { append, intent, open, outcome, removeFolder, temporaryFolder } from './opening.ts';
 
