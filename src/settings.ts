@@ -1,22 +1,22 @@
 import { OxhostError } from './errors.ts';
 
-/** Flags that every command takes, as they were given; what is absent was not given. */
+/** Flags that every command takes; what is absent was not given. */
 export interface GlobalFlags {
   json?: boolean;
   fields?: string;
   get?: string;
   quiet?: boolean;
   debug?: boolean;
-  color?: string;
+  color?: (typeof COLORS)[number];
   noColor?: boolean;
   noInput?: boolean;
   yes?: boolean;
   profile?: string;
   apiUrl?: string;
   sandbox?: boolean;
-  timeout?: string;
-  maxWait?: string;
-  retries?: string;
+  timeout?: number;
+  maxWait?: number;
+  retries?: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,10 +46,10 @@ export interface Settings {
 }
 
 /** Bounds of the number that an option takes, and what counts without the option. */
-export interface NumberRange<Default extends number | null = number | null> {
+export interface NumberRange {
   readonly minimum: number;
   readonly maximum: number;
-  readonly default: Default;
+  readonly default: number | null;
   /** A number may have three decimals; a whole one when left out. */
   readonly isFraction?: true;
 }
@@ -87,16 +87,16 @@ export function resolveSettings(flags: GlobalFlags, env: Environment): Settings 
     get: flags.get ?? null,
     quiet: flags.quiet ?? false,
     debug: flags.debug ?? isOn(env, 'OXHOST_DEBUG'),
-    color: flags.noColor === true ? 'never' : colorChoice(flags.color),
+    color: flags.noColor === true ? 'never' : (flags.color ?? 'auto'),
     mayAsk: !json && flags.noInput !== true && !isOn(env, 'OXHOST_NO_INPUT') && !isOn(env, 'CI'),
     yes: flags.yes ?? false,
     profile: profile === undefined ? null : checkProfileName(profile, profileName),
     profileIsExplicit: flags.profile !== undefined,
     apiUrl: apiUrl === undefined ? null : parseOrigin(apiUrl, apiUrlName),
     sandbox: flags.sandbox ?? false,
-    timeoutSeconds: seconds(flags.timeout, env),
-    maxWaitSeconds: wholeNumber(flags.maxWait, '--max-wait', MAX_WAIT),
-    retries: wholeNumber(flags.retries, '--retries', RETRIES),
+    timeoutSeconds: flags.timeout ?? timeoutFrom(env),
+    maxWaitSeconds: flags.maxWait ?? MAX_WAIT.default,
+    retries: flags.retries ?? RETRIES.default,
   };
 }
 
@@ -173,31 +173,21 @@ export function checkProfileName(value: string, name: string): string {
   );
 }
 
-/**
- * @throws OxhostError `usage` when it is no whole number between the bounds.
- */
-export function wholeNumber<Default extends number | null>(
-  value: string | undefined,
-  name: string,
-  range: NumberRange<Default>,
-): number | Default {
-  if (value === undefined) return range.default;
-  const { minimum, maximum } = range;
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+/** @throws OxhostError `usage` when it is no number of the range. */
+export function numberFrom(value: string, name: string, range: NumberRange): number {
+  const { minimum, maximum, isFraction = false } = range;
+  const form = isFraction ? /^\d{1,6}(?:\.\d{1,3})?$/ : /^\d{1,9}$/;
+  const number = form.test(value) ? Number(value) : Number.NaN;
   if (number >= minimum && number <= maximum) return number;
-  throw new OxhostError('usage', `${name} must be a whole number from ${minimum} to ${maximum}.`);
+  const what = isFraction
+    ? `a number of seconds above 0, up to ${maximum}`
+    : `a whole number from ${minimum} to ${maximum}`;
+  throw new OxhostError('usage', `${name} must be ${what}.`);
 }
 
-function seconds(flag: string | undefined, env: Environment): number {
-  const value = flag ?? variable(env, 'OXHOST_TIMEOUT');
-  if (value === undefined) return TIMEOUT.default;
-  const name = flag === undefined ? 'OXHOST_TIMEOUT' : '--timeout';
-  const number = /^\d{1,6}(\.\d{1,3})?$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= TIMEOUT.minimum && number <= TIMEOUT.maximum) return number;
-  throw new OxhostError(
-    'usage',
-    `${name} must be a number of seconds above 0, up to ${TIMEOUT.maximum}.`,
-  );
+function timeoutFrom(env: Environment): number {
+  const value = variable(env, 'OXHOST_TIMEOUT');
+  return value === undefined ? TIMEOUT.default : numberFrom(value, 'OXHOST_TIMEOUT', TIMEOUT);
 }
 
 function parseFields(value: string): string[] {
@@ -206,11 +196,4 @@ function parseFields(value: string): string[] {
     throw new OxhostError('usage', '--fields must be names with commas between, such as id,login.');
   }
   return names;
-}
-
-function colorChoice(value: string | undefined): Settings['color'] {
-  if (value === undefined) return 'auto';
-  const known = COLORS.find((color) => color === value);
-  if (known !== undefined) return known;
-  throw new OxhostError('usage', '--color must be auto, always or never.');
 }

@@ -5,9 +5,13 @@ import {
   type GlobalFlags,
   isLoopback,
   isOn,
+  type NumberRange,
+  numberFrom,
   parseOrigin,
+  RETRIES,
   resolveSettings,
   type Settings,
+  TIMEOUT,
 } from '../src/settings.ts';
 
 type Variables = Record<string, string>;
@@ -104,16 +108,16 @@ describe('flag, then environment, then what is built in', () => {
       { apiUrl: 'https://a.example.com' },
     ],
     ['--sandbox', { sandbox: true }, {}, { sandbox: true }],
-    ['--timeout', { timeout: '5' }, {}, { timeoutSeconds: 5 }],
+    ['--timeout', { timeout: 5 }, {}, { timeoutSeconds: 5 }],
     ['OXHOST_TIMEOUT', {}, { OXHOST_TIMEOUT: '7.5' }, { timeoutSeconds: 7.5 }],
     [
       '--timeout over OXHOST_TIMEOUT',
-      { timeout: '5' },
+      { timeout: 5 },
       { OXHOST_TIMEOUT: 'x' },
       { timeoutSeconds: 5 },
     ],
-    ['--max-wait', { maxWait: '0' }, {}, { maxWaitSeconds: 0 }],
-    ['--retries', { retries: '0' }, {}, { retries: 0 }],
+    ['--max-wait', { maxWait: 0 }, {}, { maxWaitSeconds: 0 }],
+    ['--retries', { retries: 0 }, {}, { retries: 0 }],
   ])('%s', (_name, flags, env, expected) => {
     expect(resolveSettings(flags, env)).toEqual({ ...builtIn, ...expected });
   });
@@ -140,43 +144,34 @@ test.each([
 });
 
 describe('bounds', () => {
-  test.each<[keyof Settings, GlobalFlags, number]>([
-    ['timeoutSeconds', { timeout: '0.001' }, 0.001],
-    ['timeoutSeconds', { timeout: '86400' }, 86_400],
-    ['maxWaitSeconds', { maxWait: '0' }, 0],
-    ['maxWaitSeconds', { maxWait: '86400' }, 86_400],
-    ['retries', { retries: '0' }, 0],
-    ['retries', { retries: '100' }, 100],
-    ['retries', { retries: '007' }, 7],
-  ])('inside: %s from %j', (name, flags, value) => {
-    expect(resolveSettings(flags, {})[name]).toBe(value);
+  test.each<[string, NumberRange, number]>([
+    ['0.001', TIMEOUT, 0.001],
+    ['86400', TIMEOUT, 86_400],
+    ['0', RETRIES, 0],
+    ['100', RETRIES, 100],
+    ['007', RETRIES, 7],
+  ])('inside: %s', (text, range, value) => {
+    expect(numberFrom(text, '--n', range)).toBe(value);
   });
 
-  const timeout = 'must be a number of seconds above 0, up to 86400.';
   const noNumbers = ['', ' ', 'x', '-1', '+1', '1e3', '0x10', '١', '1,5', 'NaN', 'Infinity', '1 '];
   test.each(['0', '0.000', '86400.001', '86401', '9999999', '1.2345', '.5', '5.', ...noNumbers])(
-    'outside: --timeout %j',
+    'outside: a time of %j',
     (value) => {
-      expect(messageOf({ timeout: value })).toBe(`--timeout ${timeout}`);
-      if (value !== '') {
-        expect(messageOf({}, { OXHOST_TIMEOUT: value })).toBe(`OXHOST_TIMEOUT ${timeout}`);
-      }
+      const timeout = 'must be a number of seconds above 0, up to 86400.';
+      expect(() => numberFrom(value, '--timeout', TIMEOUT)).toThrow(`--timeout ${timeout}`);
+      if (value === '') return;
+      expect(messageOf({}, { OXHOST_TIMEOUT: value })).toBe(`OXHOST_TIMEOUT ${timeout}`);
     },
   );
-  test.each(['86401', '1.5', '1000000000', ...noNumbers])('outside: --max-wait %j', (value) => {
-    expect(messageOf({ maxWait: value })).toBe(
-      '--max-wait must be a whole number from 0 to 86400.',
-    );
-  });
-  test.each(['101', '1.5', '1000000000', ...noNumbers])('outside: --retries %j', (value) => {
-    expect(messageOf({ retries: value })).toBe('--retries must be a whole number from 0 to 100.');
+  test.each(['101', '1.5', '1000000000', ...noNumbers])('outside: a count of %j', (value) => {
+    const message = '--retries must be a whole number from 0 to 100.';
+    expect(() => numberFrom(value, '--retries', RETRIES)).toThrow(message);
   });
 });
 
 describe('words', () => {
   test.each<[GlobalFlags, Variables, string]>([
-    [{ color: 'purple' }, {}, '--color must be auto, always or never.'],
-    [{ color: '' }, {}, '--color must be auto, always or never.'],
     [{ fields: 'id' }, {}, '--fields needs --json.'],
     [
       { json: true, fields: '' },

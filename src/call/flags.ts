@@ -7,7 +7,7 @@ export type Values = Record<string, string>;
 
 /** Flags of a command that is one operation, by the names that commander gives them. */
 export type CallOptions = Readonly<
-  Record<string, string | boolean | readonly string[] | undefined>
+  Record<string, string | number | boolean | readonly string[] | undefined>
 >;
 
 /** An option's text, `''` for a switch that is on, undefined where it was not given. */

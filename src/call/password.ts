@@ -2,7 +2,7 @@ import type { Field, Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { PASSWORD_LENGTH } from '../plesk/limits.ts';
-import { variable, wholeNumber } from '../settings.ts';
+import { variable } from '../settings.ts';
 import { type CallOptions, textOption } from './flags.ts';
 import { readStandardInput, readTextFile } from './text-sources.ts';
 
@@ -44,8 +44,7 @@ export function choosePasswordSource({ fields }: Operation, options: CallOptions
   if (isStdin) return { kind: 'stdin', name: `--${stem}-stdin` };
   if (file !== undefined) return { kind: 'file', file, name: `--${stem}-file` };
   if (!generates) return { kind: 'none' };
-  const count = wholeNumber(length, `--${stem}-length`, PASSWORD_LENGTH);
-  return { kind: 'generate', length: count, out: out ?? null };
+  return { kind: 'generate', length: Number(length ?? PASSWORD_LENGTH.default), out: out ?? null };
 }
 
 /**

@@ -3,6 +3,7 @@ import { buildRequest, encodeValues } from '../api/request.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { MASK } from '../output/masking.ts';
+import type { Language } from '../samples/index.ts';
 import type { SampleValue } from '../samples/request.ts';
 import { USER_AGENT } from '../version.ts';
 import type { CallOptions } from './flags.ts';
@@ -11,20 +12,13 @@ import type { GatheredCall } from './gather.ts';
 /** What shows the request instead of sending it; neither needs a key. */
 export type Preview = { kind: 'dry-run' } | { kind: 'code'; language: Language };
 
-const LANGUAGES = ['curl', 'javascript', 'python', 'php'] as const;
-type Language = (typeof LANGUAGES)[number];
-
-/** @throws OxhostError `usage` for a language that there is not. */
+/** @throws OxhostError `usage` where both are asked for. */
 export function previewOf(
   { settings }: Pick<Context, 'settings'>,
   options: CallOptions,
 ): Preview | null {
   const { code } = options;
   if (code === undefined) return options['dryRun'] === true ? { kind: 'dry-run' } : null;
-  const language = LANGUAGES.find((name) => name === code);
-  if (language === undefined) {
-    throw new OxhostError('usage', '--code must be curl, javascript, python or php.');
-  }
   if (options['dryRun'] === true) {
     throw new OxhostError('usage', 'Give --dry-run or --code, not both.');
   }
@@ -34,7 +28,7 @@ export function previewOf(
       '--code --sandbox would print an address that is gone; use oxhost sandbox and --api-url.',
     );
   }
-  return { kind: 'code', language };
+  return { kind: 'code', language: code as Language };
 }
 
 /** Prints the very request, its secrets masked, or a program that makes it; sends nothing. */

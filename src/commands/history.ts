@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts';
-import { wholeNumber } from '../settings.ts';
 import { openHistory } from '../store/history.ts';
 import { type CommandHelp, type DescribedCommand, NumberOption, type Start } from './options.ts';
 
@@ -7,7 +6,7 @@ import { type CommandHelp, type DescribedCommand, NumberOption, type Start } fro
 export interface HistoryOptions {
   login?: string;
   unknown?: boolean;
-  limit?: string;
+  limit?: number;
 }
 
 const LIMIT = { minimum: 1, maximum: 1_000_000, default: 50 } as const;
@@ -23,7 +22,7 @@ export function register(command: DescribedCommand, start: Start): void {
 
 export async function run(context: Context, options: HistoryOptions): Promise<void> {
   const { output, system } = context;
-  const limit = wholeNumber(options.limit, '--limit', LIMIT);
+  const limit = options.limit ?? LIMIT.default;
   const { entries, damagedLines } = await openHistory(system).list();
   const chosen = entries
     .filter(({ login }) => options.login === undefined || login === options.login)

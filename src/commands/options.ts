@@ -1,7 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Field, Operation } from '../api/operation.ts';
 import type { Context, GivenFlag } from '../context.ts';
-import { COLORS, MAX_WAIT, type NumberRange, RETRIES, TIMEOUT } from '../settings.ts';
+import { OxhostError } from '../errors.ts';
+import { COLORS, MAX_WAIT, type NumberRange, numberFrom, RETRIES, TIMEOUT } from '../settings.ts';
 
 /** A command's own work. @returns an exit code if it is neither 0 nor that of an error. */
 export type Run<Options> = (
@@ -70,7 +71,7 @@ export function givenFlags(command: Command): GivenFlag[] {
       const values = [level.getOptionValue(attribute)].flat() as unknown[];
       given.set(
         name,
-        values.map((value) => ({ name, value: typeof value === 'string' ? value : null })),
+        values.map((value) => ({ name, value: typeof value === 'boolean' ? null : String(value) })),
       );
     }
   }
@@ -91,23 +92,30 @@ export class FieldOption extends Option {
   }
 }
 
-/** An option with a closed list of values, which whoever uses the value checks. */
+/** An option with a closed list of values; another one is a usage error. */
 export class ChoiceOption extends Option {
   readonly values: readonly string[];
 
   constructor(flags: string, description: string, values: readonly string[]) {
     super(flags, description);
     this.values = values;
+    this.argParser((value) => {
+      const found = values.find((known) => known.toLowerCase() === value.toLowerCase());
+      if (found !== undefined) return found;
+      const list = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+      throw new OxhostError('usage', `${this.long} must be ${list}.`);
+    });
   }
 }
 
-/** An option that takes a number, which whoever uses the value checks against the same range. */
+/** An option that takes a number; one outside its range is a usage error. */
 export class NumberOption extends Option {
   readonly range: NumberRange;
 
   constructor(flags: string, description: string, range: NumberRange) {
     super(flags, range.default === null ? description : `${description} (${range.default})`);
     this.range = range;
+    this.argParser((value) => numberFrom(value, this.long ?? flags, range));
   }
 }
 

@@ -2,7 +2,6 @@ import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { type Fault, faultHelp, parseFault } from '../sandbox/faults.ts';
 import { startSandbox } from '../sandbox/server.ts';
-import { wholeNumber } from '../settings.ts';
 import {
   type CommandHelp,
   type DescribedCommand,
@@ -13,8 +12,8 @@ import {
 
 /** Flags of `oxhost sandbox`, as they were given. */
 export interface SandboxOptions {
-  port?: string;
-  latency?: string;
+  port?: number;
+  latency?: number;
   fail?: string[];
 }
 
@@ -32,10 +31,10 @@ export function register(command: DescribedCommand, start: Start): void {
 
 export async function run(context: Context, options: SandboxOptions): Promise<number> {
   const { system, output, signal } = context;
-  const port = wholeNumber(options.port, '--port', PORT);
+  const port = options.port ?? PORT.default;
   const sandbox = await startSandbox({
     port,
-    latencyMilliseconds: wholeNumber(options.latency, '--latency', LATENCY),
+    latencyMilliseconds: options.latency ?? LATENCY.default,
     faults: (options.fail ?? []).map(readFault),
     randomUUID: () => system.randomUUID(),
     random: () => system.random(),

@@ -1,8 +1,7 @@
 import { OxhostError } from '../errors.ts';
 import { PASSWORD_LENGTH } from '../plesk/limits.ts';
-import { wholeNumber } from '../settings.ts';
 import { type MapOverride, parseMapOption } from './mapping/fields.ts';
-import { INPUT_FORMATS, type InputFormat } from './reader/record.ts';
+import type { InputFormat } from './reader/record.ts';
 
 export const CONCURRENCY = { minimum: 1, default: 4, maximum: 64 } as const;
 
@@ -18,16 +17,16 @@ const SWITCHES = [
 ] as const;
 type Switch = (typeof SWITCHES)[number];
 
-/** Flags of `oxhost plesk client import`, as they were given. */
+/** Flags of `oxhost plesk client import`. */
 export interface ImportOptions extends Partial<Record<Switch, boolean>> {
-  format?: string;
+  format?: InputFormat;
   map?: readonly string[];
-  passwordLength?: string;
-  concurrency?: string;
+  passwordLength?: number;
+  concurrency?: number;
   rate?: string;
   journal?: string;
   results?: string;
-  maxErrors?: string;
+  maxErrors?: number;
 }
 
 export interface ImportSettings extends Readonly<Record<Switch, boolean>> {
@@ -54,25 +53,15 @@ export function resolveImport(operand: string, options: ImportOptions): ImportSe
   return {
     ...(Object.fromEntries(switches) as Record<Switch, boolean>),
     operand,
-    format: formatOf(options.format),
+    format: options.format,
     overrides: (options.map ?? []).map(parseMapOption),
-    passwordLength: wholeNumber(options.passwordLength, '--password-length', PASSWORD_LENGTH),
-    concurrency: wholeNumber(options.concurrency, '--concurrency', CONCURRENCY),
+    passwordLength: options.passwordLength ?? PASSWORD_LENGTH.default,
+    concurrency: options.concurrency ?? CONCURRENCY.default,
     rate: options.rate === undefined ? null : rateOf(options.rate),
     journal: notEmpty(options.journal, '--journal'),
     results: notEmpty(options.results, '--results'),
-    maxErrors: wholeNumber(options.maxErrors, '--max-errors', MAX_ERRORS),
+    maxErrors: options.maxErrors ?? null,
   };
-}
-
-function formatOf(value: string | undefined): InputFormat | undefined {
-  if (value === undefined) return undefined;
-  const format = INPUT_FORMATS.find((name) => name === value);
-  if (format !== undefined) return format;
-  throw new OxhostError(
-    'usage',
-    `--format must be ${INPUT_FORMATS.slice(0, -1).join(', ')} or json.`,
-  );
 }
 
 function rateOf(value: string): number {

@@ -51,10 +51,4 @@ describe('more than one, or none for an option that needs it', () => {
     expect(work).toThrow(message);
     expect(work).not.toThrow('Secret-1');
   });
-
-  test.each(['13', '65', '0', '-1', 'x', '20.5', ''])('--password-length %s', (length) => {
-    expect(() => choose({ generatePassword: true, passwordLength: length })).toThrow(
-      '--password-length must be a whole number from 14 to 64.',
-    );
-  });
 });

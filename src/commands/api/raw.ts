@@ -3,7 +3,7 @@ import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
 import { parseJson } from '../../api/json.ts';
 import type { Operation } from '../../api/operation.ts';
-import { METHODS, type Method, type RawRequest, rawOperation } from '../../api/request.ts';
+import { type Method, type RawRequest, rawOperation } from '../../api/request.ts';
 import { tellWaits } from '../../call/send.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
@@ -18,7 +18,7 @@ import { addressOf } from './raw-path.ts';
 
 /** Flags of `oxhost api`. */
 export interface RawOptions {
-  method?: string;
+  method?: Method;
   givenFields?: readonly GivenField[];
   input?: string;
   form?: boolean;
@@ -63,10 +63,7 @@ function methodOf({ method, givenFields = [], input, form }: RawOptions): Method
   if (form === true && input === undefined && !hasFields) {
     throw new OxhostError('usage', '--form needs -f, -F or --input.');
   }
-  const name = method?.toUpperCase() ?? (hasFields || input !== undefined ? 'POST' : 'GET');
-  const known = METHODS.find((candidate) => candidate === name);
-  if (known === undefined)
-    throw new OxhostError('usage', `-X must be one of ${METHODS.join(', ')}.`);
+  const known = method ?? (hasFields || input !== undefined ? 'POST' : 'GET');
   const lacksBody = known === 'GET' || known === 'HEAD';
   const needless = input !== undefined ? '--input' : form === true ? '--form' : null;
   if (lacksBody && needless !== null) {

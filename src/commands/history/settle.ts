@@ -26,9 +26,6 @@ export async function run(
   operand: string,
 ): Promise<void> {
   const { output, system } = context;
-  if (exists !== undefined && !ANSWERS.some((answer) => answer === exists)) {
-    throw new OxhostError('usage', '--exists must be yes or no.');
-  }
   const history = openHistory(system);
   const attempt = await findOpen(history, operand);
   const answer = exists ?? (await ask(context, attempt));
