@@ -22,9 +22,12 @@ export async function showPlan(
   bad: readonly BadRow[],
   skipInvalid: boolean,
 ): Promise<void> {
+  const { output, settings } = context;
   const lines = linesOf(plan, bad, skipInvalid ? 'leave_out' : 'invalid');
-  await show(context, lines);
-  context.output.note('dry_run', countsText(lines));
+  const names = PLAN_FIELDS.filter((name) => settings.fields?.includes(name) ?? true);
+  const rows = lines.map((line) => Object.fromEntries(names.map((name) => [name, line[name]])));
+  await (output.isJson ? output.jsonLines(rows) : output.list(names, rows));
+  output.note('dry_run', countsText(lines));
 }
 
 const SKIPPED: Readonly<Record<SkipReason, string>> = {
@@ -65,17 +68,6 @@ function linesOf(
     }),
   ];
   return lines.sort((one, other) => one.row - other.row);
-}
-
-async function show({ output, settings }: Context, lines: readonly PlanLine[]): Promise<void> {
-  if (!output.isJson)
-    return output.list(
-      PLAN_FIELDS,
-      lines.map((line) => ({ ...line })),
-    );
-  const names = PLAN_FIELDS.filter((name) => settings.fields?.includes(name) ?? true);
-  const chosen = lines.map((line) => Object.fromEntries(names.map((name) => [name, line[name]])));
-  await output.jsonLines(chosen);
 }
 
 function countsText(lines: readonly PlanLine[]): string {

@@ -27,7 +27,13 @@ export async function importClients(context: Context, settings: ImportSettings):
 
   const input = await readInput(context, settings);
   const file = await checkInput(context, input, settings);
-  if (settings.dryRun) return await dryRun(context, file, places, settings);
+  if (settings.dryRun) {
+    const view = await viewImport(context, places, settings);
+    const { plan } = await planImport(context, file, view, places, settings);
+    await showPlan(context, plan, file.bad, settings.skipInvalid);
+    if (file.bad.length > 0 && !settings.skipInvalid) throw badRowsError(file);
+    return 0;
+  }
   stopAtBadRows(context, file, settings);
   const { journal, client } = await openImport(context, places, settings, input.mapping);
   try {
@@ -39,19 +45,6 @@ export async function importClients(context: Context, settings: ImportSettings):
   } finally {
     await journal.close();
   }
-}
-
-async function dryRun(
-  context: Context,
-  file: CheckedFile,
-  places: Places,
-  settings: ImportSettings,
-): Promise<number> {
-  const view = await viewImport(context, places, settings);
-  const { plan } = await planImport(context, file, view, places, settings);
-  await showPlan(context, plan, file.bad, settings.skipInvalid);
-  if (file.bad.length > 0 && !settings.skipInvalid) throw badRowsError(file);
-  return 0;
 }
 
 async function planImport(

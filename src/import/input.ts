@@ -76,13 +76,10 @@ function refuseUnclear(mapping: Mapping, generatePasswords: boolean): void {
 }
 
 /** A file without a client in it is more likely a mistake than a wish. */
-function noRows(name: string, { hasHeader, columns }: Table): OxhostError {
-  if (!hasHeader) return unreadable(`Nothing was sent: ${name} holds no clients.`);
-  const what = columns.length > 0 ? 'names columns but has no rows below them' : 'is empty';
-  return unreadable(
-    `Nothing was sent: ${name} ${what}.`,
-    'The first line must name the columns, for example name,login,email,password; each client has a line below it.',
-  );
+function noRows(name: string, { hasHeader }: Table): OxhostError {
+  const hint =
+    'The first line must name the columns, for example name,login,email,password; each client has a line below it.';
+  return unreadable(`Nothing was sent: ${name} holds no clients.`, hasHeader ? hint : undefined);
 }
 
 /** The error that a file with bad rows ends in, unless these are to be left out. */
@@ -90,10 +87,7 @@ export function badRowsError({ rows, bad, problems }: CheckedFile): OxhostError 
   const lacksPasswords = problems.some(({ message }) =>
     /^password is (?:missing|a hash|a mask)/.test(message),
   );
-  const hints = [
-    'Fix them in the file (--dry-run lists every one), or leave them out with --skip-invalid',
-    lacksPasswords ? '--generate-passwords makes passwords for rows without one' : '',
-  ];
+  const more = lacksPasswords ? '; --generate-passwords makes passwords for rows without one' : '';
   return new OxhostError(
     'invalid_input',
     `Nothing was sent: ${formatCount(bad.length)} of ${countRows(rows.length + bad.length)} cannot be used.`,
@@ -104,7 +98,7 @@ export function badRowsError({ rows, bad, problems }: CheckedFile): OxhostError 
         isOption: false,
       })),
       outcome: 'not_created',
-      hint: `${hints.filter((hint) => hint !== '').join('; ')}.`,
+      hint: `Fix them in the file (--dry-run lists every one), or leave them out with --skip-invalid${more}.`,
     },
   );
 }

@@ -78,7 +78,6 @@ async function problemOfResults(
       if (!isInJournal) await access(folder, constants.W_OK);
       return undefined;
     }
-    if (found.isSymbolicLink()) return 'it is a symbolic link';
     if (!found.isFile()) return 'it is not a regular file';
     const own = await stat(input).catch(() => undefined);
     if (own?.dev === found.dev && own.ino === found.ino) return 'it is the file to be imported';

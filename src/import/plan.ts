@@ -1,6 +1,7 @@
 import type { CheckedFile, ClientRow } from './check.ts';
 import type { Finding, Place } from './findings.ts';
 import type { LoginState } from './journal/record.ts';
+import type { ImportSettings } from './settings.ts';
 
 /** What the plan has to know of a login; the hashes are those of the functions at the end. */
 export type KnownLogin = Pick<
@@ -11,27 +12,18 @@ export type KnownLogin = Pick<
 /** A keyed hash of some fields, the same for any order of them; undefined ones count as left out. */
 export type HashFields = (fields: Readonly<Record<string, string | undefined>>) => string;
 
-export interface PlanOptions {
+export interface PlanOptions extends Pick<ImportSettings, 'retryUnknown' | 'retryRejected'> {
   readonly states: { get(login: string): KnownLogin | undefined };
   readonly hash: HashFields;
   /** What a person wrote into unknown.csv, by login. */
   readonly answers: ReadonlyMap<string, 'yes' | 'no'>;
-  /** Takes a `no` for every unknown row without an answer. */
-  readonly retryUnknown: boolean;
-  /** Sends refused rows again though they were not edited. */
-  readonly retryRejected: boolean;
 }
 
 export type SendReason = 'new' | 'not_sent' | 'edited' | 'refused' | 'unknown';
 
-export type SkipReason =
-  | 'created'
-  | 'settled'
-  | 'already_exists'
-  | 'rejected'
-  | 'unknown'
-  /** Unknown, and the file has another password by now than the one that was sent. */
-  | 'other_password';
+type Refused = 'already_exists' | 'rejected';
+/** Unknown with another password in the file by now than the one that was sent is the last. */
+export type SkipReason = 'created' | 'settled' | Refused | 'unknown' | 'other_password';
 
 export interface PlannedRow {
   readonly row: ClientRow;

@@ -70,12 +70,10 @@ export function startTask({ row, password, reason }: PlannedRow, options: Engine
   };
 }
 
-export function replacePassword(task: Task, options: EngineOptions): void {
-  task.password = newPassword(task.row, options);
-  task.mayReplacePassword = false;
-}
-
-function newPassword({ login, email }: ClientRow, { passwordLength, system }: EngineOptions) {
+export function newPassword(
+  { login, email }: ClientRow,
+  { passwordLength, system }: EngineOptions,
+) {
   return generatePassword({
     length: passwordLength,
     avoid: [login, email.split('@')[0] ?? ''],

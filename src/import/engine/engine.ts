@@ -6,7 +6,7 @@ import {
   type EngineOptions,
   type EngineResult,
   intentOf,
-  replacePassword,
+  newPassword,
   startTask,
   type Task,
   valuesOf,
@@ -95,7 +95,10 @@ class Run {
       worker.recording = this.#record(task, meaning);
       if (meaning.next === 'end') return;
       await worker.recording;
-      if (meaning.next === 'with_new_password') replacePassword(task, this.#options);
+      if (meaning.next !== 'with_new_password') continue;
+      // But not a third one.
+      task.password = newPassword(task.row, this.#options);
+      task.mayReplacePassword = false;
     }
     // It was handled, certainly was not created, and would have been sent again.
     if (task.attempt > 0) await this.#report(task, []);

@@ -7,6 +7,7 @@ import { createClient } from '../../api/operations/clients.ts';
 import type { Outcome } from '../../api/outcome.ts';
 import { type FieldMessage, OxhostError } from '../../errors.ts';
 import { shorten } from '../../output/sanitize.ts';
+import { countRows } from '../findings.ts';
 import type { NewOutcome } from '../journal/journal.ts';
 import type { OutcomeStatus } from '../journal/record.ts';
 
@@ -191,12 +192,18 @@ export class Stops {
     this.#unknown = status === 'unknown' ? this.#unknown + 1 : 0;
     this.#firewalled = meaning.isFirewall ? this.#firewalled + 1 : 0;
     if (status !== 'unknown' && !meaning.isFirewall) this.#hasWorked = true;
-    if (this.#unknown >= MOST_UNKNOWN) return tooManyUnknown(this.#unknown);
+    if (this.#unknown >= MOST_UNKNOWN) {
+      const message = `The import stopped: ${this.#unknown} rows, one after the other, got no usable answer, and each of these clients may or may not exist.`;
+      const hint = `Find out what is wrong with the server first. ${CONTINUE}`;
+      return new OxhostError('outcome_unknown', message, { hint });
+    }
     if (this.isFirewalled) return stopAfter(settled, row);
     if (status !== 'created' && meaning.next === 'end') this.#failed += 1;
-    return this.#maxErrors !== null && this.#failed >= this.#maxErrors
-      ? tooManyErrors(this.#failed, this.#maxErrors)
-      : null;
+    if (this.#maxErrors === null || this.#failed < this.#maxErrors) return null;
+    const message = `The import stopped: ${countRows(this.#failed)} failed, and --max-errors ends it at ${this.#maxErrors}.`;
+    return new OxhostError('rejected', message, {
+      ...{ hint: `Look at the results. ${CONTINUE}`, exitCode: 3 },
+    });
   }
 }
 
@@ -220,20 +227,4 @@ export function stopAfter(settled: Settled, row: SentRow): OxhostError {
 export function toRowError(settled: Settled, { origin, mask }: SentRow): OxhostError {
   const call = { origin, operation: createClient, signalName: null, timeoutSeconds: 0, mask };
   return toError(settled, call);
-}
-
-function tooManyUnknown(count: number): OxhostError {
-  const message = `The import stopped: ${count} rows, one after the other, got no usable answer, and each of these clients may or may not exist.`;
-  return new OxhostError('outcome_unknown', message, {
-    hint: `Find out what is wrong with the server first. ${CONTINUE}`,
-  });
-}
-
-function tooManyErrors(failed: number, maxErrors: number): OxhostError {
-  const rows = failed === 1 ? '1 row' : `${failed} rows`;
-  return new OxhostError(
-    'rejected',
-    `The import stopped: ${rows} failed, and --max-errors ends it at ${maxErrors}.`,
-    { hint: `Look at the results. ${CONTINUE}`, exitCode: 3 },
-  );
 }

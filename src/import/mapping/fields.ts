@@ -30,12 +30,8 @@ export function normaliseName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-export interface Recognised {
-  readonly columns: readonly number[];
-  readonly isSecondChoice: boolean;
-}
-
-export function recognise(field: MapField, columns: readonly string[]): Recognised {
+/** The indexes of the columns whose name says so; a second choice is to be used with care. */
+export function recognise(field: MapField, columns: readonly string[]) {
   const first = indexesOf(RECOGNISED[field], columns);
   if (first.length > 0) return { columns: first, isSecondChoice: false };
   const second = indexesOf(SECOND_CHOICE[field], columns);

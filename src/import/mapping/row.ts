@@ -2,14 +2,6 @@ import type { AccountFieldName, AccountFields } from '../../plesk/account.ts';
 import type { Cell } from '../reader/record.ts';
 import type { Mapping } from './mapping.ts';
 
-export interface MappedRow {
-  /** Trimmed but for the password; names in Unicode form C. What is missing is left out. */
-  readonly fields: Partial<AccountFields>;
-  readonly problems: readonly string[];
-  readonly faulty: ReadonlySet<AccountFieldName>;
-  readonly warnings: readonly { readonly code: string; readonly message: string }[];
-}
-
 const NOTHING = new Set(['NULL', '\\N', '(NULL)']);
 const SPREADSHEET_ERROR =
   /^#(?:N\/A|NAME\?|REF!|VALUE!|DIV\/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|###+)$/;
@@ -18,14 +10,11 @@ const YES = /^(?:1|true|yes|y)$/i;
 const SUSPENDED_COLUMN = /suspended/i;
 
 /**
- * Takes a row's fields out of its cells.
+ * Takes a row's fields out of its cells: trimmed but for the password, names in Unicode form C, and
+ * what is missing left out.
  * @param generatePasswords whether a cell for the password may be lacking.
  */
-export function mapRow(
-  mapping: Mapping,
-  cells: readonly Cell[],
-  generatePasswords: boolean,
-): MappedRow {
+export function mapRow(mapping: Mapping, cells: readonly Cell[], generatePasswords: boolean) {
   const fields: Partial<AccountFields> = {};
   const problems: string[] = [];
   const faulty = new Set<AccountFieldName>();

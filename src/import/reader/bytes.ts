@@ -74,9 +74,8 @@ function tooLarge(name: string): OxhostError {
 }
 
 function notRegular(path: string, status: Stats): OxhostError {
-  const kind = status.isDirectory() ? 'a folder' : 'a pipe or device';
   return unreadable(
-    `${path} is ${kind}; only a regular file can be imported.`,
+    `${path} is ${status.isDirectory() ? 'a folder' : 'a pipe or device'}, not a regular file.`,
     'To import what another command writes, pipe it to: oxhost plesk client import - --journal <folder>',
   );
 }

@@ -29,7 +29,7 @@ export interface ReadOptions {
 export function readTable(bytes: Buffer, { operand, format: given }: ReadOptions): Table {
   refuseOtherKinds(bytes, operand);
   const text = utf8Bytes(bytes, operand);
-  const format = given ?? formatByName(operand) ?? formatByContent(text, operand);
+  const format = given ?? formatOf(text, operand);
   return format === 'ndjson' || format === 'json'
     ? readJson(text.toString('utf8'), format)
     : readDelimited(text, format);
@@ -116,14 +116,11 @@ function delimiterOf(bytes: Buffer): Delimiter {
   return DELIMITERS[counted.indexOf(Math.max(...counted))] ?? ',';
 }
 
-function formatByName(operand: string): 'csv' | 'tsv' | undefined {
-  const ending = /\.(csv|tsv)$/i.exec(operand)?.[1]?.toLowerCase();
-  return ending === 'csv' || ending === 'tsv' ? ending : undefined;
-}
-
-function formatByContent(bytes: Buffer, operand: string): InputFormat {
+/** By the ending of the file's name, else by its first character. */
+function formatOf(bytes: Buffer, operand: string): InputFormat {
+  const ending = /\.(csv|tsv|json|jsonl|ndjson)$/i.exec(operand)?.[1]?.toLowerCase();
+  if (ending === 'csv' || ending === 'tsv') return ending;
   const [first] = bytes.toString('utf8', 0, 10_000).trimStart();
   if (first === '{') return 'ndjson';
-  if (first === '[') return 'json';
-  return /\.(?:json|jsonl|ndjson)$/i.test(operand) ? 'json' : 'csv';
+  return first === '[' || ending !== undefined ? 'json' : 'csv';
 }

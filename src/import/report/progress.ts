@@ -63,10 +63,6 @@ function clock(seconds: number): string {
     : `${minutes}:${two(whole % 60)}`;
 }
 
-export function passedTenth(before: number, done: number, total: number): boolean {
-  return total > 0 && Math.floor((10 * done) / total) > Math.floor((10 * before) / total);
-}
-
 /** Shows how far a run is: a bar on a terminal, else a line at each tenth, or nothing. */
 export interface Progress {
   refresh(): void;
@@ -102,15 +98,14 @@ export function startProgress(
   }
   let shown = -1;
   const show = () => {
-    const current = measured();
-    shown = current.done;
-    output.note('progress', progressText(current));
+    shown = state().done;
+    output.note('progress', progressText(measured()));
   };
   show();
   return {
     refresh() {
       const { done, total } = state();
-      if (passedTenth(shown, done, total)) show();
+      if (Math.floor((10 * done) / total) > Math.floor((10 * shown) / total)) show();
     },
     stop() {
       if (state().done > shown) show();

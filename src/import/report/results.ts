@@ -52,15 +52,8 @@ function jsonLines(rows: readonly FinalRow[]): string {
     .join('');
 }
 
-export interface RowReport {
-  readonly row: number;
-  readonly login: string;
-  readonly status: RowStatus;
-  readonly id: string | null;
-  readonly plesk_client_id: string | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  readonly sent_login?: string;
-}
+/** One row handled in this run, as it settles: a line of `--json`. */
+export type RowReport = ReturnType<typeof reportOf>;
 
 export const ROW_FIELDS = 'row login status id plesk_client_id error sent_login'.split(
   ' ',
@@ -76,16 +69,12 @@ export function checkRowFields(fields: readonly string[] | null, known: readonly
   );
 }
 
-export function reportOf(state: LoginState, row = state.row): RowReport {
-  const { login, status, id, plesk_client_id, echoed_login, error } = state;
+export function reportOf(state: LoginState, row = state.row) {
+  const { login, status, id = null, plesk_client_id = null, echoed_login, error } = state;
   const settled = error && status === 'unknown' ? { ...error, code: 'outcome_unknown' } : error;
   return {
-    row,
-    login: echoed_login ?? login,
-    status,
-    id: id ?? null,
-    plesk_client_id: plesk_client_id ?? null,
-    error: settled ?? null,
+    ...{ row, login: echoed_login ?? login, status: status as RowStatus },
+    ...{ id, plesk_client_id, error: settled ?? null },
     ...(echoed_login !== undefined && { sent_login: login }),
   };
 }

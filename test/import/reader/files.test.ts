@@ -147,14 +147,14 @@ describe('what is not UTF-8', () => {
 describe('what cannot be read', () => {
   test('a folder, and a file that is not there', async () => {
     await mkdir(folder.join('clients.csv'));
-    expect(await bytesOf(folder.join('clients.csv'))).toContain('is a folder; only a regular');
+    expect(await bytesOf(folder.join('clients.csv'))).toContain('is a folder, not a regular file');
     expect(await bytesOf(folder.join('none.csv'))).toContain('it does not exist');
   });
 
   test.skipIf(isWindows)('a pipe and devices, at once (POSIX only)', async () => {
     execFileSync('mkfifo', [folder.join('pipe')]);
     expect(await bytesOf(folder.join('pipe'))).toMatch(
-      /is a pipe or device; .* import - --journal/,
+      /is a pipe or device, .* import - --journal/,
     );
     for (const path of ['/dev/zero', '/dev/null']) {
       expect(await bytesOf(path)).toContain('is a pipe or device');

@@ -389,7 +389,7 @@ describe('where the results go', () => {
         await symlink(folder.join('elsewhere'), folder.join('link.csv'));
         return folder.join('link.csv');
       },
-      'symbolic link',
+      'not a regular file',
     ],
     [
       'a file of somebody else',
