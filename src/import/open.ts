@@ -1,4 +1,3 @@
-import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { DEFAULT_ORIGIN } from '../settings.ts';
@@ -10,18 +9,13 @@ import { type Mapping, mappingSources } from './mapping/mapping.ts';
 import type { Places } from './places.ts';
 import type { ImportSettings } from './settings.ts';
 
-export interface OpenImport {
-  readonly journal: Journal;
-  readonly client: ApiClient;
-}
-
 /** @throws OxhostError, `usage` for the journal of another account. */
 export async function openImport(
   context: Context,
   places: Places,
   settings: ImportSettings,
   mapping: Mapping,
-): Promise<OpenImport> {
+) {
   const { system, output } = context;
   const client = await context.client({ concurrency: settings.concurrency });
   const journal = await openJournal({

@@ -75,18 +75,6 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test.skipIf(process.platform === 'win32')(
-  'Ctrl-C after it leaves at once (not on Windows)',
-  async () => {
-    await using started = await startImport();
-    started.running.kill('SIGHUP');
-    await started.running.waitForStderr('Stopping: waiting for 2 answers');
-    started.running.kill('SIGINT');
-    expect(await started.running.exited).toMatchObject({ exitCode: 130 });
-    expect(started.running.stderr).toContain('Stopped at once');
-  },
-);
-
-test.skipIf(process.platform === 'win32')(
   'a terminal that is really gone costs no answer and no orderly end (not on Windows)',
   async () => {
     await using prepared = await prepare();

@@ -63,32 +63,6 @@ describe('bad rows', () => {
     expect((await check(`${HEADER}\n${good('-x')}\n`)).error?.['hint']).not.toContain('generate');
   });
 
-  test('with --dry-run the plan of the other rows is shown all the same', async () => {
-    const text = `${csvOf('client1')}${good('-x')}\nshort\n${good('client4')}\n`;
-    const result = await check(text, ['--dry-run']);
-    expect(result.exitCode).toBe(2);
-    expect(rowsOf(result)).toEqual([
-      { row: 1, login: 'client1', plan: 'create', reason: null },
-      {
-        row: 2,
-        login: '-x',
-        plan: 'invalid',
-        reason: expect.stringMatching(/^line 3: login must start/),
-      },
-      {
-        row: 3,
-        login: '',
-        plan: 'invalid',
-        reason: expect.stringMatching(/^line 4: has 1 cell where the header has 4/),
-      },
-      { row: 4, login: 'client4', plan: 'create', reason: null },
-    ]);
-    expect(result.fields.map(({ name }) => name)).toContain('row');
-    expect(result.errors).toContainEqual({
-      note: { code: 'dry_run', message: expect.stringContaining('and 2 cannot be used') },
-    });
-  });
-
   test('--skip-invalid leaves them out, and they are in output and results', async () => {
     const bad = `"Example, Client",client2,,${PASSWORD}`;
     const { list, ...result } = await check(
@@ -221,15 +195,6 @@ describe('files that hold nothing, or no text', () => {
     }
   });
 
-  test('lines of which none is JSON are bad rows', async () => {
-    const { exitCode, fields } = await check('x\n[1]\n', ['--format', 'ndjson']);
-    expect(exitCode).toBe(2);
-    expect(fields.map(({ message }) => message)).toEqual([
-      'row is not valid JSON: 1 row (line 1)',
-      'row is not an object: 1 row (line 2)',
-    ]);
-  });
-
   test('a list without a header line shows none of its cells', async () => {
     const { exitCode, error, stderr } = await check(
       'Example Client,client1,Pa55-word!\nExample Client,client2,Pa55-word!\n',
@@ -240,36 +205,6 @@ describe('files that hold nothing, or no text', () => {
       hint: expect.stringContaining('name,login,email,password'),
     });
     expect(stderr).not.toMatch(/Pa55|Example Client|client1/);
-  });
-
-  test('a nameless column at the end, and one that is there twice, do not matter', async () => {
-    const { exitCode } = await check(`phone,${HEADER},phone,\n1,${good('client1')},2,\n`);
-    expect(exitCode).toBe(0);
-    expect(server.requests[0]?.json).toMatchObject({ login: 'client1', name: 'Example Client' });
-  });
-
-  test('what is no UTF-8 is refused with a ready command', async () => {
-    const list = importing(folder, server.url);
-    await writeFile(list.file, Buffer.from(`${csvOf('client1')}M\u00fcller,client2`, 'latin1'));
-    const { exitCode, error } = await list.run(['--json']);
-    expect(exitCode).toBe(2);
-    expect(error?.['message']).toMatch(/Latin-1 \(line 3\)/);
-    expect(error?.['hint']).toContain(
-      `iconv -f WINDOWS-1252 -t UTF-8 ${list.file} > ${folder.join('clients-utf8.csv')}`,
-    );
-    expect(server.requests).toHaveLength(0);
-  });
-
-  test('standard input is read to its end, and a dry run needs no journal for it', async () => {
-    const stdin = csvOf('client1');
-    const list = importing(folder, server.url);
-    expect(await list.run(['--json'], { stdin }, '-')).toMatchObject({
-      exitCode: 2,
-      error: { message: expect.stringContaining('needs --journal') },
-    });
-    expect(rowsOf(await list.run(['--json', '--dry-run'], { stdin }, '-'))).toHaveLength(1);
-    expect(await list.runOther('-', [], { stdin })).toMatchObject({ exitCode: 0 });
-    expect(server.requests).toHaveLength(1);
   });
 
   test('a file that is edited while it is sent is no matter: it was read whole', async () => {
@@ -303,21 +238,6 @@ test.each<[string, string, string]>([
     'NDJSON',
     'clients.ndjson',
     '{"login":"client1","name":"Example Client","email":"a@example.com","password":"PASS"}\n\n{"login":"client2","name":"Example Client","email":"b@example.com","password":"PASS"}\n',
-  ],
-  [
-    'a JSON array',
-    'clients.json',
-    '[{"login":"client1","name":"Example Client","email":"a@example.com","password":"PASS"},\n{"login":"client2","name":"Example Client","email":"b@example.com","password":"PASS"}]',
-  ],
-  [
-    'TSV',
-    'clients.tsv',
-    'login\tname\temail\tpassword\nclient1\tExample Client\ta@example.com\tPASS\nclient2\tExample Client\tb@example.com\tPASS\n',
-  ],
-  [
-    'semicolons',
-    'clients.csv',
-    'login;name;email;password\nclient1;Example Client;a@example.com;PASS\nclient2;Example Client;b@example.com;PASS\n',
   ],
   [
     'what WHMCS exports',

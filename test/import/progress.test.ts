@@ -1,9 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startProgress } from '../../src/import/report/progress.ts';
-import { createdClient, startServer } from '../support/server.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import { byLogin, csvOf, exists, importing, logins, refused } from './files.ts';
 
 const NOBODY = { created: 0, refused: 0, unknown: 0, stage: null };
 
@@ -37,19 +33,4 @@ test('rows that an earlier run settled count as done, but not for the speed', ()
   expect(said).toHaveLength(2);
   progress.stop();
   expect(said).toEqual([begin, half, expect.stringContaining('1,199 of 2,000 rows')]);
-});
-
-test('the bar takes in the rows that were refused earlier', async () => {
-  await using folder = await temporaryFolder();
-  const rules = { client1: refused, client2: exists, client3: exists };
-  await using server = await startServer(async (...call) => {
-    if (call[2] > 2) await delay(500);
-    await byLogin({ ...rules, client4: createdClient })(...call);
-  });
-  const list = importing(folder, server.url);
-  await list.write(csvOf(...logins(3)));
-  await list.run();
-  await list.write(csvOf(...logins(4)));
-  const { stderr } = await list.run(['--yes'], { isTTY: { stderr: true } });
-  expect(stderr).toContain(' 3/4 ');
 });

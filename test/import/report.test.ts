@@ -6,7 +6,6 @@ import type { LoginState } from '../../src/import/journal/record.ts';
 import { againCommand } from '../../src/import/report/report.ts';
 import { csvText, isResultsBeginning } from '../../src/import/report/results.ts';
 import {
-  duration,
   exitCodeOf,
   finalRows,
   nextSteps,
@@ -182,16 +181,6 @@ describe('the text', () => {
       '12 rows refused (lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 …)',
     );
     expect(nextSteps(rows('created').slice(0, 1), options)).toEqual([]);
-  });
-
-  test.each([
-    [0.04, '0 s'],
-    [4.24, '4.2 s'],
-    [59.4, '59 s'],
-    [200, '3 min 20 s'],
-    [7500, '2 h 5 min'],
-  ])('%d seconds are %s', (seconds, text) => {
-    expect(duration(seconds)).toBe(text);
   });
 });
 

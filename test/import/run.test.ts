@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { folderForEachTest } from '../support/folder-for-each-test.ts';
-import { type Handler, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { canMountSmallDisk, mountSmallDisk } from '../support/small-disk.ts';
 import { byLogin, csvOf, gated, importing, logins, refused, rowsOf, summaryOf } from './files.ts';
 
@@ -54,28 +54,6 @@ describe('Ctrl-C', () => {
     await expect.poll(() => list.results().catch(() => '')).toContain('client1');
     await new Promise((resolve) => setTimeout(resolve, 50));
   });
-});
-
-test('after a second Ctrl-C no bar is drawn any more', async () => {
-  const gate = gated();
-  await using server = await startServer(gate.handler);
-  const list = importing(folder, server.url);
-  await list.write(csvOf(...logins(3)));
-  const running = await list.start(['--yes', '--concurrency', '1'], {
-    isTTY: { stderr: true },
-  });
-  await gate.arrived;
-  running.signal('SIGINT');
-  running.signal('SIGINT');
-  const { stderr } = await running.finished;
-  expect(stderr).toContain('\u001b[?25l');
-  expect(stderr).toMatch(/Stopped at once.*\n(?:hint.*\n)?$/);
-  expect(stderr.replace(/\s+/g, ' ')).toContain(
-    `What was answered is recorded; 1 row under way counts as unknown, but ${list.journal}/results.csv is not up to date. Run the same command again: it continues.`,
-  );
-  gate.open();
-  await expect.poll(() => list.results().catch(() => '')).toContain('client1');
-  expect(running.stderr.text.slice(stderr.length)).not.toContain('\u001b[?25l');
 });
 
 test('a reader of stdout that goes away ends the run without a word too many', async () => {
@@ -196,43 +174,6 @@ test('a generated password outlives a journal that was deleted under the run', a
   expect(await readFile(`${list.journal}/${aside}`, 'utf8')).toContain(password);
   expect(result.stderr).toContain(aside);
   expect(result.stderr).not.toContain(password);
-});
-
-test('a damaged journal is refused with the place', async () => {
-  await using server = await startServer();
-  const list = importing(folder, server.url);
-  await list.write(csvOf('client1', 'client2'));
-  await list.run();
-  const path = `${list.journal}/journal.ndjson`;
-  const text = await readFile(path, 'utf8');
-  await writeFile(path, text.replace('"client1"', '"client7"'));
-  const result = await list.run(['--json']);
-  expect(result).toMatchObject({ exitCode: 1, error: { code: 'config_error' } });
-  expect(result.error?.['message']).toMatch(/damaged at byte \d+/);
-});
-
-test('a journal folder that is a file is refused in one sentence', async () => {
-  await using server = await startServer();
-  const list = importing(folder, server.url);
-  await list.write(csvOf('client1'));
-  await writeFile(list.journal, '');
-  const result = await list.run(['--json']);
-  expect(result).toMatchObject({ exitCode: 1, error: { code: 'config_error' } });
-  expect(result.error?.['message']).toContain('is not a folder');
-  expect(server.requests).toHaveLength(0);
-});
-
-test('what the server says is no formula, and nothing on a terminal', async () => {
-  const says: Handler = (_request, response) => {
-    response.writeHead(422, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ success: false, message: '=HYPERLINK("http://x")\u001b[31m' }));
-  };
-  await using server = await startServer(byLogin({ client1: says }));
-  const list = importing(folder, server.url);
-  await list.write(csvOf('client1'));
-  const result = await list.run();
-  expect(result.stderr).not.toContain('\u001b[31m');
-  expect(await list.results()).not.toMatch(/(^|,)"?=/m);
 });
 
 const canMount = await canMountSmallDisk();

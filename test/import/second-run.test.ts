@@ -2,9 +2,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryInput } from '../support/memory-streams.ts';
 import { runOxhost } from '../support/run.ts';
-import { answer, createdClient, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { broken, byLogin, csvOf, exists, importing, logins, refused, summaryOf } from './files.ts';
+import { broken, byLogin, csvOf, exists, importing, logins, refused } from './files.ts';
 
 let folder: TemporaryFolder;
 beforeEach(async () => {
@@ -72,37 +72,6 @@ describe('a journal and another API key', () => {
     expect(result.exitCode).toBe(exitCode);
     expect(server.requests).toHaveLength(requests);
   });
-
-  test('keeps nothing of the key but a short mark, another one in each journal', async () => {
-    await using server = await startServer();
-    const marks = new Set<string>();
-    for (const seed of [1, 2]) {
-      const list = importing(folder, server.url);
-      const journal = folder.join(`job-${seed}`);
-      await list.write(csvOf(`client${seed}`));
-      await list.run(['--journal', journal], { seed });
-      const text = await readFile(`${journal}/journal.ndjson`, 'utf8');
-      expect(text).not.toContain('test-key');
-      const [, mark = ''] = /"code":"api_key_mark","message":"([^"]*)"/.exec(text) ?? [];
-      expect(mark).toHaveLength(6);
-      marks.add(mark);
-    }
-    expect(marks.size).toBe(2);
-  });
-
-  test('one without any mark, of an earlier version, is taken as it is', async () => {
-    await using server = await startServer();
-    const list = importing(folder, server.url);
-    await list.write(csvOf('client1'));
-    await list.run();
-    const journal = `${list.journal}/journal.ndjson`;
-    const lines = (await readFile(journal, 'utf8')).split('\n');
-    await writeFile(journal, lines.filter((line) => !line.includes('api_key_mark')).join('\n'));
-    const result = await list.run(['--json'], otherKey);
-    expect(result.exitCode).toBe(0);
-    expect(summaryOf(result)).toMatchObject({ already_created: 1 });
-    expect(await list.run([])).toMatchObject({ exitCode: 2 });
-  });
 });
 
 describe('rows that are created and were edited since', () => {
@@ -124,15 +93,6 @@ describe('rows that are created and were edited since', () => {
       .filter((warning) => warning?.['code'] === 'created_row_edited');
     expect(edited).toHaveLength(1);
     expect(edited[0]?.['message']).toMatch(/created already.*not sent: 2 rows \(lines 3, 10\)\.$/);
-  });
-
-  test('and those that only moved are not told of', async () => {
-    await using server = await startServer();
-    const list = importing(folder, server.url);
-    await list.write(csvOf('client1', 'client2'));
-    await list.run();
-    await list.write(csvOf('client3', 'client2', 'client1'));
-    expect((await list.run()).stderr).not.toContain('created already and');
   });
 });
 
@@ -167,17 +127,6 @@ test('the command to go on has all flags', async () => {
   expect(flat(stderr)).toContain(
     `3. Run the same command again: oxhost plesk client import ${list.file} ${flags} `,
   );
-});
-
-test('--max-wait is for one wait, however many of them a long import has', async () => {
-  const wait = answer(429, 'Slow down', { 'retry-after': '40' });
-  await using server = await startServer((request, response, index) =>
-    (index % 2 === 0 ? wait : createdClient)(request, response, index),
-  );
-  const list = importing(folder, server.url);
-  await list.write(csvOf(...logins(5)));
-  expect(await list.run(['--concurrency', '1'])).toMatchObject({ exitCode: 0 });
-  expect(server.requests).toHaveLength(10);
 });
 
 describe('what a file `lock` of somebody else in the folder', () => {

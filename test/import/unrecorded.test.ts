@@ -97,34 +97,3 @@ describe.skipIf(!(await canMountSmallDisk()))(
     });
   },
 );
-
-describe('an answer too long for the journal', () => {
-  const long = (request: Parameters<Handler>[0]) => ({
-    success: true,
-    data: { ...(request.json as object), id: 'x'.repeat(300_000), plesk_client_id: '1' },
-  });
-  const longId: Handler = (request, response, index) =>
-    answer(200, long(request))(request, response, index);
-  const errors = Object.fromEntries(
-    Array.from({ length: 50 }, (_, index) => [`field${index}`, '\u0001'.repeat(2_000)]),
-  );
-  const longRefusal = answer(422, { success: false, message: 'No', errors });
-
-  test('settles its row like any other', async () => {
-    await using server = await startServer(byLogin({ client1: longId, client2: longRefusal }));
-    const list = importing(folder, server.url);
-    await list.write(csvOf(...logins(3)));
-    const result = await list.run(['--json']);
-    expect(result.exitCode).toBe(3);
-    expect(result.error).toBeUndefined();
-    expect(summaryOf(result)).toMatchObject({ created: 2, rejected: 1, unknown: 0 });
-    expect(await list.resultRows()).toMatchObject([
-      { login: 'client1', status: 'created', id: `${'x'.repeat(999)}…`, plesk_client_id: '1' },
-      { status: 'rejected' },
-      { status: 'created' },
-    ]);
-    const again = summaryOf(await list.run(['--json']));
-    expect(again).toMatchObject({ already_created: 2, rejected: 1, unknown: 0 });
-    expect(server.requests).toHaveLength(3);
-  });
-});

@@ -67,23 +67,14 @@ export interface MapOverride {
  * @throws OxhostError `usage`
  */
 export function parseMapOption(option: string): MapOverride {
-  const equals = option.indexOf('=');
-  if (equals === -1) {
+  const [, given = '', column = ''] = /^([^=]*)=(.*\S.*)$/s.exec(option) ?? [];
+  if (column === '') {
     throw new OxhostError('usage', `--map needs field=Column, not "${option}".`);
   }
-  const given = option.slice(0, equals);
   const field = MAP_FIELDS.find((name) => normaliseName(name) === normaliseName(given));
-  if (field === undefined) {
-    throw new OxhostError(
-      'usage',
-      `--map knows no field "${given}"; it can be ${MAP_FIELDS.join(', ')}.`,
-    );
-  }
-  const column = option.slice(equals + 1);
-  if (column.trim() === '') {
-    throw new OxhostError('usage', `--map ${given}= needs the name of a column after the =.`);
-  }
-  return { field, column };
+  if (field !== undefined) return { field, column };
+  const known = MAP_FIELDS.join(', ');
+  throw new OxhostError('usage', `--map knows no field "${given}"; it can be ${known}.`);
 }
 
 /** The column that is meant: by exact name in Unicode form C, else by the only one that is the same when normalised. */

@@ -23,15 +23,12 @@ export function readJson(text: string, format: 'ndjson' | 'json'): Table {
     }
   }
   const keys = [...columns];
-  return { format, hasHeader: false, columns: keys, records: rowsOf(records, keys) };
-}
-
-function* rowsOf(records: readonly JsonRecord[], keys: readonly string[]): Generator<Row | Fault> {
-  for (const [index, record] of records.entries()) {
+  const rows = records.map((record, index): Row | Fault => {
     const place = { row: index + 1, line: record.line };
-    if ('problem' in record) yield { ...place, problem: record.problem };
-    else yield { ...place, cells: keys.map((key) => cellOf(record.value, key)) };
-  }
+    if ('problem' in record) return { ...place, problem: record.problem };
+    return { ...place, cells: keys.map((key) => cellOf(record.value, key)) };
+  });
+  return { format, hasHeader: false, columns: keys, records: rows };
 }
 
 function cellOf(object: JsonObject, key: string): Cell {
@@ -90,7 +87,7 @@ class RepeatedKey extends Error {}
 function readObject(text: string): { value: JsonObject } | { problem: string } {
   if (text === '') return { problem: `${INVALID}: there is a comma too many` };
   try {
-    const value = parse(text, null, { onDuplicateKey, parseNumber });
+    const value = parse(text, null, { onDuplicateKey, parseNumber: asItIs });
     return text.startsWith('{') ? { value: value as JsonObject } : { problem: 'is not an object' };
   } catch (error) {
     if (error instanceof RepeatedKey) return { problem: `has the key "${error.message}" twice` };
@@ -101,28 +98,23 @@ function readObject(text: string): { value: JsonObject } | { problem: string } {
 }
 
 /** By its own digits, so that none is rounded. */
-function parseNumber(digits: string): string {
-  return digits;
-}
+const asItIs = (digits: string) => digits;
 
 function onDuplicateKey({ key }: { key: string }): never {
   throw new RepeatedKey(key);
 }
 
-export interface Element {
+interface Element {
   readonly line: number;
   /** Without white space around it; empty where a comma stands in place of an element. */
   readonly text: string;
 }
 
 /**
- * Cuts the text of a JSON array into the texts of its elements. It knows strings and depth; whether
- * an element is valid JSON is for a parser to say.
- * @param start the offset of the array's bracket.
- * @returns the offset behind the array.
- * @throws OxhostError where the array does not end.
+ * Cuts the text of a JSON array, whose bracket is at `start`, into the texts of its elements; whether
+ * these are valid JSON is for a parser to say. @returns the offset behind the array.
  */
-export function* elementsOf(text: string, start: number): Generator<Element, number> {
+function* elementsOf(text: string, start: number): Generator<Element, number> {
   const token = /["[\]{},]|\r\n|[\r\n]/g;
   let line = 1 + (text.slice(0, start).match(/\r\n|\r|\n/g)?.length ?? 0);
   let depth = 0;

@@ -176,14 +176,9 @@ async function noteInHistory(
   try {
     const { openHistory } = await import('../../store/history.ts');
     await openHistory(system).addSettled(
-      made.map(({ login, echoed_login: echoed = login, id, plesk_client_id: plesk, by_hand }) => ({
-        operation: createClient.command,
-        origin: journal.origin,
-        login: echoed,
-        ids: {
-          ...(id !== undefined && { id }),
-          ...(plesk !== undefined && { plesk_client_id: plesk }),
-        },
+      made.map(({ login, echoed_login: echoed = login, id, plesk_client_id, by_hand }) => ({
+        ...{ operation: createClient.command, origin: journal.origin, login: echoed },
+        ids: { ...(id && { id }), ...(plesk_client_id && { plesk_client_id }) },
         ...(by_hand === true && { by_hand }),
       })),
     );

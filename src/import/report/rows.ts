@@ -184,7 +184,7 @@ const TO_FIX: readonly (readonly [FinalRow['status'], string])[] = [
   ['already_exists', 'with a login that exists already'],
 ];
 
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

@@ -18,7 +18,6 @@ import { givenPassword, rowOf, rowsUpTo } from './driving.ts';
 import { functionsOf, run, startScene, statuses } from './scene.ts';
 
 const weak = answer(400, { success: false, message: 'Your password is not complex enough.' });
-const exists = answer(409, { success: false, message: 'This login is already taken.' });
 const refused = answer(422, { success: false, message: 'No such country.' });
 const badKey = answer(401, { success: false, message: 'Invalid API key' });
 
@@ -66,15 +65,6 @@ describe('rows', () => {
     expect(states.get('client2')?.generated_password).toBeUndefined();
   });
 
-  test('that an earlier run created are skipped and counted; new ones are taken', async () => {
-    await using scene = await startScene(createdClient);
-    await scene.run({ count: 2 });
-    const { skipped, reports } = await scene.run({ count: 5 });
-    expect(skipped).toEqual(['created', 'created']);
-    expect(statuses(reports)).toEqual(['client3 created', 'client4 created', 'client5 created']);
-    expect(scene.server.requests).toHaveLength(5);
-  });
-
   test('that were refused are sent again when edited or asked for, else skipped', async () => {
     await using scene = await startScene(refused);
     const { reports } = await scene.run({ count: 2 });
@@ -115,41 +105,6 @@ describe('rows', () => {
 });
 
 describe('what is unknown', () => {
-  test('is not sent again, and with --retry-unknown once, with the same password', async () => {
-    await using scene = await startScene(resetAfterReading);
-    const first = await scene.run({ count: 2 });
-    expect(statuses(first.reports)).toEqual(['client1 unknown', 'client2 unknown']);
-    scene.answerWith(createdClient);
-    const second = await scene.run({ count: 2 });
-    expect(second.skipped).toEqual(['unknown', 'unknown']);
-    expect(scene.server.requests).toHaveLength(2);
-    const third = await scene.run({ count: 2, retryUnknown: true });
-    expect(statuses(third.reports)).toEqual(['client1 created', 'client2 created']);
-    const sent = passwords(scene.server.requests);
-    expect(new Set(sent).size).toBe(2);
-    expect(sent).toHaveLength(4);
-  });
-
-  test('and then exists was probably created by the earlier attempt', async () => {
-    await using scene = await startScene(resetAfterReading);
-    await scene.run({ count: 1 });
-    scene.answerWith(exists);
-    const { reports, states } = await scene.run({ count: 1, retryUnknown: true });
-    expect(reports).toMatchObject([
-      {
-        status: 'already_exists',
-        error: {
-          code: 'already_exists',
-          message:
-            'probably created by an earlier attempt, which got no usable answer; the server refused it (status 409) and says "This login is already taken"',
-        },
-      },
-    ]);
-    expect([states.get('client1')?.generated_password]).toEqual([
-      passwords(scene.server.requests)[0],
-    ]);
-  });
-
   test('stays so when its repeat is refused, and its password is never replaced', async () => {
     await using scene = await startScene(resetAfterReading);
     await scene.run({ count: 1 });
@@ -176,14 +131,6 @@ describe('what is unknown', () => {
     expect(result.stop).toMatchObject({ code: 'outcome_unknown' });
     expect(scene.server.requests.length).toBeGreaterThanOrEqual(50);
     expect(scene.server.requests.length).toBeLessThanOrEqual(54);
-  });
-
-  test('now and then does not', async () => {
-    await using scene = await startScene((request, response, index) =>
-      (index % 40 === 0 ? createdClient : answer(502))(request, response, index),
-    );
-    expect((await scene.run({ count: 120 })).result.stop).toBeNull();
-    expect(scene.server.requests).toHaveLength(120);
   });
 });
 
@@ -275,18 +222,6 @@ describe('waits', () => {
     expect(result.stop).toBeNull();
     expect(statuses(reports)).toEqual(['client1 created', 'client2 created', 'client3 created']);
     expect(scene.server.requests).toHaveLength(4);
-    scene.answerWith(answer(status, '', { 'retry-after': '3600' }));
-    const given_up = await scene.run({ count: 4, concurrency: 1 });
-    // The end of a single create that gives up.
-    expect(toReport(given_up.result.stop)).toMatchObject({
-      code: 'rate_limited',
-      exit_code: 9,
-      retry: 'safe',
-      message: expect.stringContaining('asks for a pause of 3600 seconds'),
-    });
-    expect(given_up.reports).toMatchObject([
-      { status: 'not_sent', error: { code: 'rate_limited' } },
-    ]);
   });
 
   test('for a server that cannot be reached end after the repeats; nothing is unknown', async () => {
@@ -366,13 +301,6 @@ describe('what concerns all rows ends the run, and leaves the row to the next', 
     const { result } = await scene.run({ count: 1 });
     const { http } = toReport(result.stop);
     expect(http).toMatchObject({ request_id: 'r-********', body: '{"message":"not ********"}' });
-  });
-
-  test('a 404 is about its row as soon as a request has worked', async () => {
-    await using scene = await startScene(only('client2', answer(404)));
-    const { result, reports } = await scene.run({ concurrency: 1 });
-    expect(result.stop).toBeNull();
-    expect(statuses(reports)).toEqual(['client1 created', 'client2 rejected', 'client3 created']);
   });
 
   test('as many failures as allowed', async () => {

@@ -74,20 +74,3 @@ test('the same without waiting for the disk does lose, so that the test above me
   }
   expect(lost).not.toEqual([]);
 });
-
-test('a suspended run keeps its journal; woken, it goes on as if nothing had been', async () => {
-  const run = spawn(process.execPath, [child.path, 'durable', folder, '300', '4'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  started.push(run);
-  const said = text(run.stdout);
-  await once(run.stdout, 'readable');
-  run.kill('SIGSTOP');
-  await expect(open(folder)).rejects.toThrow('Another run works with this journal');
-  await expect(open(folder)).rejects.toThrow(`process ${run.pid}`);
-  run.kill('SIGCONT');
-  expect((await said).trimEnd().split('\n').at(-1)).toBe('done');
-  const states = await readStates();
-  expect(states.size).toBe(300);
-  expect([...states.values()].filter(({ status }) => status !== 'created')).toEqual([]);
-});

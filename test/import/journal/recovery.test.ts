@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -96,19 +96,6 @@ describe('a torn last line', () => {
   test('that is a whole line, but not what was written, stops the run: it may have been sent', async () => {
     await writeFile(file, Buffer.concat([whole, Buffer.from('{"kind":"intent"}\n')]));
     await expect(open(folder)).rejects.toThrow(`damaged at byte ${whole.length}:`);
-  });
-
-  test('gets a file of its own each time', async () => {
-    await writeFile(file, whole);
-    for (const text of ['first', 'second', 'third']) {
-      await appendFile(file, text);
-      await (await open(folder)).close();
-    }
-    const texts = await Promise.all(
-      [1, 2, 3].map((number) => readFile(join(folder, `journal.torn-${number}`), 'utf8')),
-    );
-    expect(texts).toEqual(['first', 'second', 'third']);
-    await removeTornFiles();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MapField, parseMapOption, recognise } from '../../../src/import/mapping/fields.ts';
+import { parseMapOption } from '../../../src/import/mapping/fields.ts';
 import { describeMapping, type Mapping, mapColumns } from '../../../src/import/mapping/mapping.ts';
 
 function map(header: string, ...options: string[]): Mapping {
@@ -9,80 +9,6 @@ function map(header: string, ...options: string[]): Mapping {
 function messages(mapping: Mapping): string[] {
   return mapping.problems.map(({ message }) => message);
 }
-
-function listed(
-  system: string,
-  fields: Readonly<Record<string, MapField>>,
-): [string, string, MapField][] {
-  return Object.entries(fields).map(([column, field]) => [system, column, field]);
-}
-
-describe('every column of a client, as other systems name it', () => {
-  test.each<[string, string, MapField]>([
-    ...listed('Blesta', {
-      username: 'login',
-      first_name: 'first_name',
-      last_name: 'last_name',
-      email: 'email',
-      company: 'company',
-    }),
-    ...listed('WHM', { 'User Name': 'login', Email: 'email' }),
-    ...listed('WHMCS', {
-      firstname: 'first_name',
-      lastname: 'last_name',
-      email: 'email',
-      companyname: 'company',
-      password: 'password',
-      password2: 'password',
-      username: 'login',
-      'First Name': 'first_name',
-      'Last Name': 'last_name',
-      'Company Name': 'company',
-    }),
-    ...listed('HostBill', {
-      firstname: 'first_name',
-      lastname: 'last_name',
-      companyname: 'company',
-      email: 'email',
-      password: 'password',
-      password2: 'password',
-    }),
-    ...listed('ISPConfig', {
-      company_name: 'company',
-      contact_name: 'name',
-      username: 'login',
-      password: 'password',
-      email: 'email',
-    }),
-    ...listed('Opterius Commerce', {
-      first_name: 'first_name',
-      last_name: 'last_name',
-      email: 'email',
-      company: 'company',
-      password: 'password',
-    }),
-    ...listed('Plesk', {
-      cname: 'company',
-      pname: 'name',
-      login: 'login',
-      passwd: 'password',
-      email: 'email',
-      name: 'name',
-      company: 'company',
-      password: 'password',
-    }),
-    ...listed('a generic list', {
-      Name: 'name',
-      'Full name': 'name',
-      'First name': 'first_name',
-      'Last name': 'last_name',
-      EmailAddress: 'email',
-      CompanyName: 'company',
-    }),
-  ])('%s: %j is the %s', (_system, column, field) => {
-    expect(recognise(field, ['x', column]).columns).toEqual([1]);
-  });
-});
 
 describe('a first line that may be a row', () => {
   const cells = ['Example Client', 'user', 'Pa55-word!'];

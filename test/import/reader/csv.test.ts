@@ -141,13 +141,6 @@ describe('broken quotes', () => {
     expect(lines).toEqual([`1@3 ! ${NEVER}`, '2@4 4|5|6']);
   });
 
-  test('at row 5 of very many, whatever the slices', () => {
-    const { lines } = read(`a,b\n${'1,2\n'.repeat(4)}1,"2\n${'1,2\n'.repeat(100_000)}`);
-    expect(lines[4]).toBe(`5@6 ! ${NEVER}`);
-    expect(lines).toHaveLength(100_005);
-    expect(lines.at(-1)).toBe('100005@100006 1|2');
-  });
-
   test('forty thousand take a few seconds', () => {
     const { items } = read(`a,b\n${'x"y,1\nx,1\n'.repeat(40_000)}`);
     expect(items).toHaveLength(80_000);

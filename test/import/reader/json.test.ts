@@ -1,6 +1,4 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { elementsOf } from '../../../src/import/reader/json.ts';
 import { readAll, refusalOf } from './reading.ts';
 
 const lines = (text: string) => readAll(text, { format: 'ndjson' });
@@ -118,26 +116,6 @@ describe('a JSON array', () => {
     const refusal = refusalOf(() => array(text));
     expect(refusal).toContain(message);
     expect(refusal).not.toContain('secret');
-  });
-
-  test('gives the elements of any array', () => {
-    const awkward = fc.string({
-      unit: fc.constantFrom('"', '\\', '[', ']', '{', '}', ',', '\n', 'é', '😀'),
-    });
-    const value = fc.oneof(fc.jsonValue({ maxDepth: 4 }), fc.dictionary(awkward, awkward));
-    const space = fc.constantFrom(undefined, 1, '\t');
-    fc.assert(
-      fc.property(fc.array(value), space, (values, indent) => {
-        const text = JSON.stringify(values, null, indent);
-        const elements = [...elementsOf(text, 0)];
-        expect(elements.map((element) => JSON.parse(element.text))).toEqual(JSON.parse(text));
-        for (const { line, text: own } of elements) {
-          const first = own.split('\n')[0] ?? '';
-          expect(text.split('\n')[line - 1]).toContain(first);
-        }
-      }),
-      { numRuns: 300 },
-    );
   });
 });
 
