@@ -16,8 +16,8 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
  * create does, `page` is the help. What several need is in the first of them.
  */
 const CHUNKS = {
-  core: ['system', 'cli', 'program', 'commands/plesk/client/create', 'completion/shells'],
-  work: ['context', 'call/run', 'call/once'],
+  core: ['system', 'cli', 'program', 'commands/plesk/client/create'],
+  work: ['context', 'call/run'],
   store: ['store/history'],
   client: ['api/client'],
   page: ['commands/help/page', 'help/layout'],

@@ -1,14 +1,13 @@
 import { type Command, CommanderError } from 'commander';
-import { PATHS, ROWS } from './command-tree.ts';
 import { givenFlags, type Start } from './commands/options.ts';
 import type { OpenContext } from './context.ts';
 import { type ErrorReport, OxhostError, toReport } from './errors.ts';
-import { isHelpTopic } from './help/topics.ts';
+import { isHelpTopic } from './help/reference.ts';
 import { usageError } from './help/usage.ts';
 import type { Redactor } from './output/masking.ts';
 import { Output } from './output/output.ts';
 import { createStyle, wantsColor } from './output/style.ts';
-import { createProgram } from './program.ts';
+import { createProgram, PATHS, ROWS } from './program.ts';
 import { type GlobalFlags, resolveSettings, type Settings, variable } from './settings.ts';
 import type { System } from './system.ts';
 import { VERSION } from './version.ts';

@@ -7,7 +7,7 @@ import type { Sandbox } from './sandbox/server.ts';
 import type { Settings } from './settings.ts';
 import { type Access, type AccessSources, resolveAccess, resolveOrigin } from './store/access.ts';
 import type { Configuration } from './store/config.ts';
-import { configFolder } from './store/folders.ts';
+import { configFolder } from './store/private-files.ts';
 import type { System } from './system.ts';
 import { USER_AGENT } from './version.ts';
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { ROWS, type Row } from '../src/command-tree.ts';
 import type { DescribedCommand } from '../src/commands/options.ts';
-import { VARIABLES } from '../src/help/variables.ts';
+import { VARIABLES } from '../src/help/reference.ts';
+import { ROWS, type Row } from '../src/program.ts';
 
 async function operationOf({ path, load }: Row) {
   const command: DescribedCommand = new Command(path);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PATHS, ROWS } from '../src/command-tree.ts';
-import { HELP_TOPICS } from '../src/help/topics.ts';
+import { HELP_TOPICS } from '../src/help/reference.ts';
+import { PATHS, ROWS } from '../src/program.ts';
 import { creating, ENV, flagsOf, GIVEN, PASSWORD } from './commands/plesk/client/creating.ts';
 import { runOxhost, startOxhost } from './support/run.ts';
 import { startServer } from './support/server.ts';

@@ -1,6 +1,6 @@
 import type { Environment } from '../settings.ts';
 import type { System } from '../system.ts';
-import { createAgents } from './agents.ts';
+import { createAgents } from './connection.ts';
 import {
   type Attempt,
   type HttpRequest,

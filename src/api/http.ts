@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import got, { type Request as GotStream, type OptionsInit } from 'got';
-import type { Agents } from './agents.ts';
 import {
+  type Agents,
   CONNECTION_RULES,
   type ConnectionState,
   type Failure,

@@ -1,12 +1,18 @@
 import { type Field, labelOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { type FieldMessage, OxhostError } from '../errors.ts';
-import { PASSWORD_LENGTH, SHORTEST_TELLING_NAME } from '../plesk/limits.ts';
 import { generatePassword } from '../plesk/password.ts';
-import { checkField } from './field-check.ts';
-import { type CallOptions, givenValues, type Values } from './flags.ts';
+import { PASSWORD_LENGTH, SHORTEST_TELLING_NAME } from '../plesk/rules.ts';
+import {
+  type CallOptions,
+  checkField,
+  choosePasswordSource,
+  givenValues,
+  type PasswordSource,
+  readPassword,
+  type Values,
+} from './flags.ts';
 import { readInputObject } from './input-object.ts';
-import { choosePasswordSource, type PasswordSource, readPassword } from './password.ts';
 
 /** A call that is ready to be sent. */
 export interface GatheredCall {

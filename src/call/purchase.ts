@@ -2,7 +2,7 @@ import { capitalize } from '../api/failure-words.ts';
 import { isObject, type JsonObject, nameOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { declined, type FieldMessage, OxhostError } from '../errors.ts';
-import { shellWord } from '../output/shell-word.ts';
+import { shellWord } from '../output/text.ts';
 import type { Access } from '../store/access.ts';
 import type { Values } from './flags.ts';
 import type { NextStep } from './record.ts';

@@ -1,7 +1,6 @@
 import type { Field, Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
-import { checkField } from './field-check.ts';
-import type { Values } from './flags.ts';
+import { checkField, type Values } from './flags.ts';
 
 /**
  * Asks for every required field that has no value, and then offers the optional ones. Each answer

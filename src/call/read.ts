@@ -2,7 +2,7 @@ import type { Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { failureOf } from './failed.ts';
 import type { Values } from './flags.ts';
-import { sendCall } from './send.ts';
+import { sendCall } from './record.ts';
 import { HIDDEN_NOTE, shownResult } from './show.ts';
 
 /** Asks for something that may be asked for again, and shows the answer. */

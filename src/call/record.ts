@@ -1,9 +1,12 @@
+import type { ApiClient, Settled } from '../api/client.ts';
 import { capitalize } from '../api/failure-words.ts';
 import { type JsonObject, nameOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { describe, OxhostError } from '../errors.ts';
+import { type Say, withActivity } from '../output/progress.ts';
 import type { AttemptRecord, History, OpenAttempt, Subject } from '../store/history.ts';
 import { isDevice, writePrivateFile } from '../store/private-files.ts';
+import type { Values } from './flags.ts';
 import type { GatheredCall } from './gather.ts';
 
 /** A call that must not happen twice, ready to be sent. */
@@ -200,4 +203,34 @@ export function passwordIsOnlyHere({ call }: PlannedCall): boolean {
 
 function flagOf({ operation }: PlannedCall): string {
   return operation.fields.find(({ secret }) => secret)?.flag ?? 'password';
+}
+
+/** One call under a spinner, which says why when it has to wait. */
+export function sendCall(
+  context: Context,
+  api: ApiClient,
+  operation: Operation,
+  values: Values,
+): Promise<Settled> {
+  const { activity, which } = operation.words;
+  return withActivity(context, `${activity}${which?.(values) ?? ''}`, (say) =>
+    api.call(operation, values, {
+      signal: context.signal,
+      onWait: tellWaits(context, say),
+    }),
+  );
+}
+
+/** A person sees each pause before a repeat, in the spinner or by a note; a pipe with --debug. */
+export function tellWaits(
+  { output, system }: Context,
+  say: Say,
+): (seconds: number, reason: string) => void {
+  return (seconds, reason) => {
+    const text = `Waiting ${Math.ceil(seconds)} s: ${reason}`;
+    say(text);
+    if (output.mayAnimate) return;
+    if (system.stderr.isTTY === true && !output.isJson) output.note('waiting', text);
+    else output.debug(text);
+  };
 }

@@ -3,7 +3,7 @@ import type { Field, Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { ERROR_KINDS, EXIT_CODES } from '../errors.ts';
 import { paragraphsOf } from '../help/layout.ts';
-import { VARIABLES } from '../help/variables.ts';
+import { VARIABLES } from '../help/reference.ts';
 import { VERSION } from '../version.ts';
 import {
   ChoiceArgument,

@@ -1,5 +1,4 @@
-import { SCRIPTS } from '../completion/scripts.ts';
-import { isShell, SHELLS } from '../completion/shells.ts';
+import { isShell, SCRIPTS, SHELLS } from '../completion/scripts.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { ChoiceArgument, type CommandHelp, type DescribedCommand, type Start } from './options.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { columns, flow, paragraphsOf, widthOf } from '../help/layout.ts';
-import { HELP_TOPICS, isHelpTopic } from '../help/topics.ts';
+import { HELP_TOPICS, isHelpTopic } from '../help/reference.ts';
 import { explain } from './help/explanations.ts';
 import { ChoiceArgument, type CommandHelp, type DescribedCommand, type Start } from './options.ts';
 

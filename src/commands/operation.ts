@@ -4,7 +4,7 @@ import type { CallOptions } from '../call/flags.ts';
 import type { NextStep } from '../call/record.ts';
 import { OxhostError } from '../errors.ts';
 import { dashError } from '../help/usage.ts';
-import { PASSWORD_LENGTH } from '../plesk/limits.ts';
+import { PASSWORD_LENGTH } from '../plesk/rules.ts';
 import {
   ChoiceOption,
   type CommandHelp,

@@ -7,7 +7,7 @@ import {
 } from '../commands/options.ts';
 import { type StillProgram, stillProgram } from '../program.ts';
 import type { System } from '../system.ts';
-import { isShell, type Shell } from './shells.ts';
+import { isShell, type Shell } from './scripts.ts';
 import {
   bare,
   type Candidate,

@@ -1,5 +1,3 @@
-import type { Shell } from './shells.ts';
-
 /** Needs no bash-completion; never evaluates what has been typed. */
 const BASH = `# bash completion for oxhost, written by: oxhost completion bash
 _oxhost() {
@@ -123,3 +121,10 @@ export const SCRIPTS: Readonly<Record<Shell, string>> = {
   fish: FISH,
   powershell: POWERSHELL,
 };
+
+export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+export function isShell(word: string | undefined): word is Shell {
+  return SHELLS.some((shell) => shell === word);
+}

@@ -5,10 +5,10 @@ import {
   type DescribedCommand,
   FieldOption,
 } from '../commands/options.ts';
-import { sanitizeLine } from '../output/sanitize.ts';
+import { sanitizeLine } from '../output/text.ts';
 import { isProfileName } from '../settings.ts';
 import { readStore } from '../store/config-file.ts';
-import { configFolder } from '../store/folders.ts';
+import { configFolder } from '../store/private-files.ts';
 import type { System } from '../system.ts';
 
 /** A word that may stand there; the description is empty where there is nothing to say. */

@@ -1,4 +1,4 @@
-import { columnsOf, wrap } from '../output/wrap.ts';
+import { columnsOf, wrap } from '../output/text.ts';
 
 /**
  * Paragraphs folded to a width; lines that begin with a space are rows or to be copied. Pure.

@@ -1,7 +1,7 @@
 import type { CommanderError } from 'commander';
 import { OxhostError } from '../errors.ts';
+import { HELP_TOPICS } from './reference.ts';
 import { commandHint, wordWithOtherDash } from './suggestions.ts';
-import { HELP_TOPICS } from './topics.ts';
 
 /**
  * commander's complaint in our words; no value is repeated.

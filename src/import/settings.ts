@@ -1,5 +1,5 @@
 import { OxhostError } from '../errors.ts';
-import { PASSWORD_LENGTH } from '../plesk/limits.ts';
+import { PASSWORD_LENGTH } from '../plesk/rules.ts';
 import { type MapOverride, parseMapOption } from './mapping/fields.ts';
 import type { InputFormat } from './reader/record.ts';
 

@@ -1,6 +1,6 @@
 import { asData, type ErrorReport } from '../errors.ts';
-import { sanitizeLine } from './sanitize.ts';
 import type { Style } from './style.ts';
+import { sanitizeLine } from './text.ts';
 
 /** Hides the secrets of this run. */
 type Mask = (text: string) => string;

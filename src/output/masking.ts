@@ -1,5 +1,5 @@
 import { WrittenNumber } from './json.ts';
-import { escapeNonAscii } from './sanitize.ts';
+import { escapeNonAscii } from './text.ts';
 
 export const MASK = '********';
 

@@ -1,13 +1,11 @@
 import { type ErrorReport, OxhostError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import type { OutputStream, System } from '../system.ts';
-import { bareValue, cellText, flatten } from './cells.ts';
 import { errorData, errorLines, type LabelledLine } from './error-report.ts';
-import { stringifyJson } from './json.ts';
+import { bareValue, cellText, flatten, stringifyJson } from './json.ts';
 import { maskPairs, type Redactor } from './masking.ts';
-import { sanitizeLine, shortenBytes } from './sanitize.ts';
 import { createStyle, type Style, wantsColor } from './style.ts';
-import { wrap } from './wrap.ts';
+import { sanitizeLine, shortenBytes, wrap } from './text.ts';
 
 const LONGEST_DEBUG_LINE_BYTES = 2_048;
 

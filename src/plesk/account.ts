@@ -1,19 +1,17 @@
 import {
   countCodePoints,
+  DOCUMENTED_MAXIMUM,
+  EMAIL_MAXIMUM,
   hasWhiteSpace,
   invisibleCharacters,
   isBlank,
-  startsWithSymbol,
-  textProblems,
-} from './characters.ts';
-import {
-  DOCUMENTED_MAXIMUM,
-  EMAIL_MAXIMUM,
   LOGIN_MAXIMUM,
   PASSWORD_MAXIMUM,
   PASSWORD_MINIMUM,
-} from './limits.ts';
-import { weakness } from './weak-password.ts';
+  startsWithSymbol,
+  textProblems,
+  weakness,
+} from './rules.ts';
 
 /** The fields of a Plesk customer account that a person chooses. */
 export interface AccountFields {

@@ -1,5 +1,4 @@
-import { countCodePoints } from './characters.ts';
-import { PASSWORD_LENGTH, SHORTEST_TELLING_NAME } from './limits.ts';
+import { countCodePoints, PASSWORD_LENGTH, SHORTEST_TELLING_NAME } from './rules.ts';
 
 /** Integer in [0, max), uniform, from a cryptographic source. */
 export type RandomInteger = (max: number) => number;

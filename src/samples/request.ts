@@ -1,4 +1,4 @@
-import { escapeUnsafe } from '../output/sanitize.ts';
+import { escapeUnsafe } from '../output/text.ts';
 
 /** One call as it is to be printed. */
 export interface SampleRequest {

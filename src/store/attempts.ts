@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
-import { isOwn } from './ownership.ts';
+import { isOwn } from './private-files.ts';
 
 /** What an attempt is at. Two with the same operation, origin and fields are at the same. */
 export interface Subject {

@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { OxhostError } from '../errors.ts';
 import type { Output } from '../output/output.ts';
-import { findPlace, othersCanWrite, type Place, unreadable, writable } from './ownership.ts';
+import { findPlace, othersCanWrite, type Place, unreadable, writable } from './private-files.ts';
 
 /** A key, or the command that prints it, and the origin that it may be sent to. */
 export interface Profile {

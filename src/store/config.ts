@@ -4,9 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, OxhostError } from '../errors.ts';
 import type { System } from '../system.ts';
 import { FILE_NAME, readStore, type Store, type Teller } from './config-file.ts';
-import { needFolder } from './folders.ts';
 import { LockedError, lockSettings } from './lock.ts';
-import { inheritOwner, makePrivateFolder, syncFolder } from './private-files.ts';
+import { inheritOwner, makePrivateFolder, needFolder, syncFolder } from './private-files.ts';
 
 export type { Profile, Store, Teller } from './config-file.ts';
 

@@ -11,12 +11,13 @@ import {
   type Settled,
   type Subject,
 } from './attempts.ts';
-import { configFolder, needFolder } from './folders.ts';
 import { lockSettings } from './lock.ts';
-import { findPlace } from './ownership.ts';
 import {
   appendPrivateFile,
+  configFolder,
+  findPlace,
   makePrivateFolder,
+  needFolder,
   replacePrivateFile,
   writePrivateFile,
 } from './private-files.ts';

@@ -1,7 +1,10 @@
 import { constants, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
-import { findPlace, othersCanWrite, writable } from './ownership.ts';
+import { OxhostError } from '../errors.ts';
+import { shellWord } from '../output/text.ts';
+import { variable } from '../settings.ts';
+import type { System } from '../system.ts';
 
 const { O_WRONLY, O_RDWR, O_RDONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW } = constants;
 
@@ -128,4 +131,114 @@ export async function syncFolder(folder: string): Promise<void> {
   } catch (error) {
     if (!CANNOT_SYNC.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
+}
+
+/** A file or folder, where it really is. */
+export interface Place {
+  path: string;
+  status: Stats;
+  isLinked: boolean;
+}
+
+/**
+ * Where a file or folder of settings really is. A link is followed when it and what it leads to are
+ * the caller's or root's, and nobody else can write there.
+ * @param userId the caller; null where users have no numbers (Windows), and nothing is refused.
+ * @returns null when there is nothing, or the folder above is closed to us.
+ * @throws OxhostError `config_error` for what somebody else owns or could change.
+ */
+export async function findPlace(name: string, userId: number | null): Promise<Place | null> {
+  const named = await fs.lstat(name).catch((error: NodeJS.ErrnoException) => {
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(error.code ?? '')) return null;
+    throw unreadable(name, error);
+  });
+  if (named === null) return null;
+  try {
+    await refuseForeign(name, named, userId);
+    if (!named.isSymbolicLink()) return { path: name, status: named, isLinked: false };
+    const real = await fs.realpath(name);
+    const status = await fs.stat(real);
+    for (const each of [real, path.dirname(real)]) {
+      const found = await fs.stat(each);
+      await refuseForeign(each, found, userId);
+      if (userId !== null && othersCanWrite(found)) throw writable(each);
+    }
+    return { path: real, status, isLinked: true };
+  } catch (error) {
+    throw error instanceof OxhostError ? error : unreadable(name, error);
+  }
+}
+
+/** In a sticky folder nobody can replace what is another's. */
+export function othersCanWrite(status: Stats): boolean {
+  return (status.mode & 0o022) !== 0 && !(status.isDirectory() && (status.mode & 0o1000) !== 0);
+}
+
+/** Under sudo, what lies in a user's folder is that user's. */
+export async function isOwn(name: string, { uid }: Stats, userId: number | null): Promise<boolean> {
+  if (userId === null || uid === userId || uid === 0) return true;
+  return userId === 0 && uid === (await fs.stat(path.dirname(name))).uid;
+}
+
+async function refuseForeign(name: string, status: Stats, userId: number | null): Promise<void> {
+  if (await isOwn(name, status, userId)) return;
+  throw new OxhostError(
+    'config_error',
+    `${name} belongs to another user (${status.uid}), so it is not used.`,
+    { hint: `If it should be yours: sudo chown -R ${userId} ${shellWord(name)}` },
+  );
+}
+
+/** The error of what somebody else could change, and we cannot tighten. */
+export function writable(name: string): OxhostError {
+  return new OxhostError('config_error', `Others can write to ${name}, so it is not used.`, {
+    hint: `Its owner can change that: chmod go-w ${shellWord(name)}`,
+  });
+}
+
+/** A disk's refusal, as a sentence. */
+export function unreadable(name: string, error: unknown): OxhostError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new OxhostError('config_error', `${name} cannot be read (${code ?? message}).`);
+}
+
+/**
+ * The folder of settings: `OXHOST_CONFIG_DIR`, else the usual place of the platform (XDG base
+ * directory specification on Linux, Library/Preferences on macOS, APPDATA on Windows). Null for a
+ * user without a home.
+ * @throws OxhostError `usage` for a relative `OXHOST_CONFIG_DIR`: nothing is kept in the working
+ *   directory.
+ */
+export function configFolder({
+  env,
+  platform,
+  homeFolder,
+}: Pick<System, 'env' | 'platform' | 'homeFolder'>): string | null {
+  const below = (...names: string[]) =>
+    homeFolder === null ? null : path.join(homeFolder, ...names);
+  const absolute = (name: string) => {
+    const value = variable(env, name);
+    return value !== undefined && path.isAbsolute(value) ? value : null;
+  };
+  const chosen = variable(env, 'OXHOST_CONFIG_DIR');
+  if (chosen !== undefined) {
+    if (/^~(?:[\\/]|$)/.test(chosen)) return below(chosen.slice(1));
+    if (path.isAbsolute(chosen)) return path.normalize(path.join(chosen, '.'));
+    throw new OxhostError('usage', 'OXHOST_CONFIG_DIR must be a whole path, or begin with ~/.');
+  }
+  if (platform === 'darwin') return below('Library', 'Preferences', 'oxhost');
+  const base =
+    platform === 'win32'
+      ? (absolute('APPDATA') ?? below('AppData', 'Roaming'))
+      : (absolute('XDG_CONFIG_HOME') ?? below('.config'));
+  if (base === null) return null;
+  return platform === 'win32' ? path.join(base, 'oxhost', 'Config') : path.join(base, 'oxhost');
+}
+
+/** @throws OxhostError `config_error` where there is no folder. */
+export function needFolder(folder: string | null): string {
+  if (folder !== null) return folder;
+  throw new OxhostError('config_error', 'This user has no home folder to keep anything in.', {
+    hint: 'Name a folder in OXHOST_CONFIG_DIR.',
+  });
 }

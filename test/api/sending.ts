@@ -1,6 +1,6 @@
 import { Agent as HttpsAgent } from 'node:https';
 import { onTestFinished } from 'vitest';
-import { createAgents } from '../../src/api/agents.ts';
+import { createAgents } from '../../src/api/connection.ts';
 import { type Attempt, type HttpRequest, send, type TransportOptions } from '../../src/api/http.ts';
 import { createClient } from '../../src/api/operations/clients.ts';
 import { buildRequest } from '../../src/api/request.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/api/operations/clients.ts';
 import { createOrder } from '../../src/api/operations/hosting.ts';
-import { choosePasswordSource } from '../../src/call/password.ts';
+import { choosePasswordSource } from '../../src/call/flags.ts';
 
 const choose = (options: Record<string, string | boolean>) =>
   choosePasswordSource(createClient, options);

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ERROR_KINDS } from '../../src/errors.ts';
-import { HELP_TOPICS } from '../../src/help/topics.ts';
-import { VARIABLES } from '../../src/help/variables.ts';
+import { HELP_TOPICS, VARIABLES } from '../../src/help/reference.ts';
 import { runOxhost } from '../support/run.ts';
 
 interface DescribedOption {

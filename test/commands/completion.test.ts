@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SHELLS } from '../../src/completion/shells.ts';
+import { SHELLS } from '../../src/completion/scripts.ts';
 import { MemoryOutput } from '../support/memory-streams.ts';
 import { type OxhostOptions, runOxhost } from '../support/run.ts';
 import { temporaryFolder } from '../support/temporary.ts';

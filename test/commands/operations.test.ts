@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { setNotification } from '../../src/api/operations/account.ts';
 import { orderDomain } from '../../src/api/operations/domains.ts';
 import { createOrder, orderStorage, renewOrder } from '../../src/api/operations/hosting.ts';
-import { checkField } from '../../src/call/field-check.ts';
+import { checkField } from '../../src/call/flags.ts';
 import { runOxhost } from '../support/run.ts';
 import { answer, startServer } from '../support/server.ts';
 import { CLIENT, ORDER, sandboxed } from './sandboxed.ts';

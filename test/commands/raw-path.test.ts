@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressOf } from '../../src/commands/api/raw-path.ts';
+import { addressOf } from '../../src/commands/api/raw-fields.ts';
 
 const ORIGIN = 'https://0xhost.com';
 

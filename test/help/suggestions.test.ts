@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PATHS } from '../../src/command-tree.ts';
 import { commandHint, otherOption, wordWithOtherDash } from '../../src/help/suggestions.ts';
+import { PATHS } from '../../src/program.ts';
 import { runOxhost } from '../support/run.ts';
 
 const NO_SUCH_CALL =

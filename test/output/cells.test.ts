@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellText, flatten } from '../../src/output/cells.ts';
+import { cellText, flatten } from '../../src/output/json.ts';
 
 test('nested objects and lists of objects are rows of their own, other lists are not', () => {
   const record = {

@@ -1,6 +1,6 @@
 import { Terminal as Emulator } from '@xterm/headless';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ProgressBar, startProgressBar } from '../../src/output/progress-bar.ts';
+import { type ProgressBar, startProgressBar } from '../../src/output/progress.ts';
 import { MemoryOutput } from '../support/memory-streams.ts';
 
 let stream: MemoryOutput;

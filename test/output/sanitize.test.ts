@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeNonAscii, escapeUnsafe, sanitizeLine, shorten } from '../../src/output/sanitize.ts';
+import { escapeNonAscii, escapeUnsafe, sanitizeLine, shorten } from '../../src/output/text.ts';
 
 describe('sanitizeLine', () => {
   test.each([

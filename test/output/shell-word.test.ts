@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { fileWord, shellWord } from '../../src/output/shell-word.ts';
+import { fileWord, shellWord } from '../../src/output/text.ts';
 
 test.each([
   ['/home/user/.config/oxhost', '/home/user/.config/oxhost'],

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { sanitizeLine } from '../../src/output/sanitize.ts';
 import { renderPairs, renderRows } from '../../src/output/table.ts';
+import { sanitizeLine } from '../../src/output/text.ts';
 
 const plain = (width: number) => ({ width, heading: (text: string) => text });
 const linesOf = (text: string) => text.replace(/\n$/, '').split('\n');

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { columnsOf, wrap } from '../../src/output/wrap.ts';
+import { columnsOf, wrap } from '../../src/output/text.ts';
 
 describe('wrap', () => {
   test.each([

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkAccount } from '../../src/plesk/account.ts';
-import { PASSWORD_LENGTH } from '../../src/plesk/limits.ts';
 import { generatePassword, type RandomInteger } from '../../src/plesk/password.ts';
+import { PASSWORD_LENGTH } from '../../src/plesk/rules.ts';
 import { seededFractions, seededIntegers } from './seeded-random.ts';
 
 const CLASSES = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { generatePassword } from '../../src/plesk/password.ts';
-import { weakness } from '../../src/plesk/weak-password.ts';
+import { weakness } from '../../src/plesk/rules.ts';
 import { seededIntegers } from './seeded-random.ts';
 
 const LENGTH = /^it has fewer than 10 characters$/;

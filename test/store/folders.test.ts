@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { configFolder } from '../../src/store/folders.ts';
+import { configFolder } from '../../src/store/private-files.ts';
 
 const home = path.resolve('/home/example');
 

@@ -4,17 +4,16 @@ import type { Reply } from '../../api/http.ts';
 import { parseJson } from '../../api/json.ts';
 import type { Operation } from '../../api/operation.ts';
 import { type Method, type RawRequest, rawOperation } from '../../api/request.ts';
-import { tellWaits } from '../../call/send.ts';
+import { tellWaits } from '../../call/record.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
 import { stringifyJson } from '../../output/json.ts';
 import { secretsIn } from '../../output/masking.ts';
 import { withActivity } from '../../output/progress.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
+import { sanitizeLine } from '../../output/text.ts';
 import type { SignalName } from '../../system.ts';
-import { type GivenField, jsonBody, type RawField, readField } from './raw-fields.ts';
-import { addressOf } from './raw-path.ts';
+import { addressOf, type GivenField, jsonBody, type RawField, readField } from './raw-fields.ts';
 
 /** Flags of `oxhost api`. */
 export interface RawOptions {

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import { shownKey } from '../../store/keys.ts';
+import { shownKey } from '../../store/access.ts';
 import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {

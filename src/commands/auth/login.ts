@@ -2,9 +2,8 @@ import { readStandardInput } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
 import { DEFAULT_ORIGIN } from '../../settings.ts';
-import { keyVariable, originOf, ownProfile } from '../../store/access.ts';
+import { checkKey, keyVariable, originOf, ownProfile, shownKey } from '../../store/access.ts';
 import type { Profile } from '../../store/config.ts';
-import { checkKey, shownKey } from '../../store/keys.ts';
 import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 /** Flags of `oxhost auth login`. */

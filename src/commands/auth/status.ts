@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts';
-import type { Access } from '../../store/access.ts';
-import { maskKey } from '../../store/keys.ts';
+import { type Access, maskKey } from '../../store/access.ts';
 import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {

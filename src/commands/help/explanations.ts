@@ -1,6 +1,5 @@
 import { ERROR_FIELDS, EXIT_CODES } from '../../errors.ts';
-import type { HelpTopic } from '../../help/topics.ts';
-import { VARIABLES } from '../../help/variables.ts';
+import { type HelpTopic, VARIABLES } from '../../help/reference.ts';
 import { globalOptions } from '../options.ts';
 
 /** One topic of `oxhost help`. */

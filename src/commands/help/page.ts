@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { columns, flow, fold, foldCommand, widthOf } from '../../help/layout.ts';
-import { HELP_TOPICS } from '../../help/topics.ts';
+import { HELP_TOPICS } from '../../help/reference.ts';
 import {
   type DescribedCommand,
   exitCodesOf,

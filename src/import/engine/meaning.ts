@@ -6,7 +6,7 @@ import type { JsonObject } from '../../api/operation.ts';
 import { createClient } from '../../api/operations/clients.ts';
 import type { Outcome } from '../../api/outcome.ts';
 import { type FieldMessage, OxhostError } from '../../errors.ts';
-import { shorten } from '../../output/sanitize.ts';
+import { shorten } from '../../output/text.ts';
 import { countRows } from '../findings.ts';
 import type { NewOutcome } from '../journal/journal.ts';
 import type { OutcomeStatus } from '../journal/record.ts';

@@ -1,4 +1,4 @@
-import { shorten } from '../../output/sanitize.ts';
+import { shorten } from '../../output/text.ts';
 import {
   activityColumns,
   findColumn,

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { join, parse } from 'node:path';
-import { fileWord } from '../../output/shell-word.ts';
+import { fileWord } from '../../output/text.ts';
 import { titleOf, unreadable } from './record.ts';
 
 /**

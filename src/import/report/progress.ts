@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import { startProgressBar } from '../../output/progress-bar.ts';
+import { startProgressBar } from '../../output/progress.ts';
 import { formatCount } from '../findings.ts';
 
 export interface ProgressState {

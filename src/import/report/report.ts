@@ -2,7 +2,7 @@ import { join, parse } from 'node:path';
 import { createClient } from '../../api/operations/clients.ts';
 import type { Context, GivenFlag } from '../../context.ts';
 import { describe, type ErrorDetails, OxhostError } from '../../errors.ts';
-import { fileWord, shellWord } from '../../output/shell-word.ts';
+import { fileWord, shellWord } from '../../output/text.ts';
 import { countRows, formatCount } from '../findings.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Run, Sent } from '../send.ts';

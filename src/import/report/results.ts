@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { sanitizeLine } from '../../output/sanitize.ts';
+import { sanitizeLine } from '../../output/text.ts';
 import type { BadRow } from '../check.ts';
 import { replaceFile } from '../journal/disk.ts';
 import type { LoginState } from '../journal/record.ts';

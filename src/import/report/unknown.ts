@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OxhostError } from '../../errors.ts';
-import { shorten } from '../../output/sanitize.ts';
+import { shorten } from '../../output/text.ts';
 import { syncFolder } from '../../store/private-files.ts';
 import { codeOf, diskError, replaceFile } from '../journal/disk.ts';
 import type { Journal } from '../journal/journal.ts';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../api/operation.ts';
 import { createClient } from '../../../api/operations/clients.ts';
 import type { NextStep } from '../../../call/record.ts';
-import { shellWord } from '../../../output/shell-word.ts';
+import { shellWord } from '../../../output/text.ts';
 import { registerOperation } from '../../operation.ts';
 
 export const register = registerOperation(createClient, {

@@ -6,7 +6,7 @@ import {
   MAX_ERRORS,
   resolveImport,
 } from '../../../import/settings.ts';
-import { PASSWORD_LENGTH } from '../../../plesk/limits.ts';
+import { PASSWORD_LENGTH } from '../../../plesk/rules.ts';
 import type { NumberRange } from '../../../settings.ts';
 import {
   ChoiceOption,
