@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
-import { textOf } from './json.ts';
-import { identifierOf, isObject, type JsonObject, type Operation, valueAt } from './operation.ts';
+import { isObject, textOf } from '../output/json.ts';
+import { identifierOf, type JsonObject, type Operation, valueAt } from './operation.ts';
 
 export interface Warning {
   code: string;

@@ -86,6 +86,7 @@ export async function createApiClient(options: ClientOptions): Promise<ApiClient
       const outcome = judge(attempt);
       trace?.attempt(attempt);
       if (attempt.kind === 'reply' || attempt.sent) attempts += 1;
+      if (outcome.class === 'done') return { outcome, attempts, retryAfterSeconds: null };
       const asked = attempt.kind === 'reply' ? waitAskedBy(attempt.headers, clock.now()) : null;
       const settled = { outcome, attempts, retryAfterSeconds: asked };
       const next = nextPause({ outcome, effect, asked, limits, random: clock.random }, state);

@@ -1,9 +1,8 @@
 import type { ErrorDetails, FieldMessage, HttpFacts } from '../errors.ts';
-import { compactJson } from '../output/json.ts';
+import { compactJson, parseJson } from '../output/json.ts';
 import { maskByName, maskPairs } from '../output/masking.ts';
 import { sanitizeLine, shorten, shortenBytes } from '../output/text.ts';
 import type { Reply } from './http.ts';
-import { parseJson } from './json.ts';
 import type { Operation } from './operation.ts';
 import { fieldNamed, type Refusal, saidBy } from './refusal.ts';
 

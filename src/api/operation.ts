@@ -1,16 +1,7 @@
-import { WrittenNumber } from '../output/json.ts';
+import { isObject, WrittenNumber } from '../output/json.ts';
 
 /** A JSON object as it came or as it is to be sent. */
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof WrittenNumber)
-  );
-}
 
 /** An id or amount as the API gives it, text or number, as text; undefined for anything else. */
 export function identifierOf(value: unknown): string | undefined {

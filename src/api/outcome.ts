@@ -1,8 +1,8 @@
+import { findJson, isObject, textOf } from '../output/json.ts';
 import { accept, readFlag, type Warning } from './accept.ts';
 import type { Failure } from './connection.ts';
 import type { Attempt, Reply } from './http.ts';
-import { findJson, textOf } from './json.ts';
-import { isObject, type JsonObject, type Operation } from './operation.ts';
+import type { JsonObject, Operation } from './operation.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
 
 /** What is known after one attempt. What is on no list is `unknown` (RFC 9110 section 9.2.2). */

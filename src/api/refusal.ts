@@ -1,6 +1,6 @@
+import { isObject, parseJson, textOf } from '../output/json.ts';
 import type { Reply } from './http.ts';
-import { parseJson, textOf } from './json.ts';
-import { type Field, isObject, type JsonObject, type Operation } from './operation.ts';
+import type { Field, JsonObject, Operation } from './operation.ts';
 
 /** What a refusal says, taken from whichever of the usual error shapes it has. Nothing is masked. */
 export interface Refusal {

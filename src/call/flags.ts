@@ -2,6 +2,7 @@ import { type Field, membersOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { isBlank, PASSWORD_LENGTH, textProblems } from '../plesk/rules.ts';
+import type { Language } from '../samples/index.ts';
 import { variable } from '../settings.ts';
 import { readStandardInput, readTextFile } from './text-sources.ts';
 
@@ -195,4 +196,26 @@ function integerProblem({ minimum = 0, maximum }: Field, value: string): string 
   if (number >= minimum && number <= (maximum ?? number)) return null;
   const bounds = maximum === undefined ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
   return `must be a whole number ${bounds}`;
+}
+
+/** What shows the request instead of sending it; neither needs a key. */
+export type Preview = { kind: 'dry-run' } | { kind: 'code'; language: Language };
+
+/** @throws OxhostError `usage` where both are asked for. */
+export function previewOf(
+  { settings }: Pick<Context, 'settings'>,
+  options: CallOptions,
+): Preview | null {
+  const { code } = options;
+  if (code === undefined) return options['dryRun'] === true ? { kind: 'dry-run' } : null;
+  if (options['dryRun'] === true) {
+    throw new OxhostError('usage', 'Give --dry-run or --code, not both.');
+  }
+  if (settings.sandbox) {
+    throw new OxhostError(
+      'usage',
+      '--code --sandbox would print an address that is gone; use oxhost sandbox and --api-url.',
+    );
+  }
+  return { kind: 'code', language: code as Language };
 }

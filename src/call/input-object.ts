@@ -1,6 +1,7 @@
-import { type Field, isObject, labelOf, membersOf, type Operation } from '../api/operation.ts';
+import { type Field, labelOf, membersOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
+import { isObject } from '../output/json.ts';
 import type { Values } from './flags.ts';
 import { readStandardInput, readTextFile } from './text-sources.ts';
 

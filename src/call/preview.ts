@@ -1,35 +1,12 @@
-import { isObject, type Operation } from '../api/operation.ts';
+import type { Operation } from '../api/operation.ts';
 import { buildRequest, encodeValues } from '../api/request.ts';
 import type { Context } from '../context.ts';
-import { OxhostError } from '../errors.ts';
+import { isObject } from '../output/json.ts';
 import { MASK } from '../output/masking.ts';
-import type { Language } from '../samples/index.ts';
 import type { SampleValue } from '../samples/request.ts';
 import { USER_AGENT } from '../version.ts';
-import type { CallOptions } from './flags.ts';
+import type { Preview } from './flags.ts';
 import type { GatheredCall } from './gather.ts';
-
-/** What shows the request instead of sending it; neither needs a key. */
-export type Preview = { kind: 'dry-run' } | { kind: 'code'; language: Language };
-
-/** @throws OxhostError `usage` where both are asked for. */
-export function previewOf(
-  { settings }: Pick<Context, 'settings'>,
-  options: CallOptions,
-): Preview | null {
-  const { code } = options;
-  if (code === undefined) return options['dryRun'] === true ? { kind: 'dry-run' } : null;
-  if (options['dryRun'] === true) {
-    throw new OxhostError('usage', 'Give --dry-run or --code, not both.');
-  }
-  if (settings.sandbox) {
-    throw new OxhostError(
-      'usage',
-      '--code --sandbox would print an address that is gone; use oxhost sandbox and --api-url.',
-    );
-  }
-  return { kind: 'code', language: code as Language };
-}
 
 /** Prints the very request, its secrets masked, or a program that makes it; sends nothing. */
 export async function showPreview(

@@ -1,7 +1,8 @@
 import { capitalize } from '../api/failure-words.ts';
-import { isObject, type JsonObject, nameOf, type Operation } from '../api/operation.ts';
+import { type JsonObject, nameOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { declined, type FieldMessage, OxhostError } from '../errors.ts';
+import { isObject } from '../output/json.ts';
 import { shellWord } from '../output/text.ts';
 import type { Access } from '../store/access.ts';
 import type { Values } from './flags.ts';

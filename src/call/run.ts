@@ -6,9 +6,8 @@ import { variable } from '../settings.ts';
 import type { Access } from '../store/access.ts';
 import type { AttemptRecord, History } from '../store/history.ts';
 import { explainFailure } from './failed.ts';
-import { type CallOptions, checkChosenFields } from './flags.ts';
+import { type CallOptions, checkChosenFields, previewOf } from './flags.ts';
 import { gather } from './gather.ts';
-import { previewOf, showPreview } from './preview.ts';
 import {
   CONSENT,
   confirmPurchase,
@@ -54,7 +53,10 @@ export async function runOperation(
   for (const { name, secret } of operation.fields) {
     if (secret) context.redactor.add(call.values[name] ?? '');
   }
-  if (preview !== null) return showPreview(context, operation, call, preview);
+  if (preview !== null) {
+    const { showPreview } = await import('./preview.ts');
+    return showPreview(context, operation, call, preview);
+  }
   if (operation.effect === 'read') {
     const { readCall } = await import('./read.ts');
     return readCall(context, operation, call.values);

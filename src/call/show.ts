@@ -1,9 +1,9 @@
 import type { Settled } from '../api/client.ts';
 import { capitalize } from '../api/failure-words.ts';
-import { isObject, type JsonObject, nameOf, type Operation } from '../api/operation.ts';
+import { type JsonObject, nameOf, type Operation } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import { describe, OxhostError } from '../errors.ts';
-import { compactJson, WrittenNumber } from '../output/json.ts';
+import { compactJson, isObject, WrittenNumber } from '../output/json.ts';
 import { createRedactor, isSecretName, MASK, maskByName } from '../output/masking.ts';
 import type { AttemptRecord } from '../store/history.ts';
 import { generatedName, type Values } from './flags.ts';

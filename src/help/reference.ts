@@ -25,17 +25,17 @@ interface Variable {
 export const VARIABLES: readonly Variable[] = [
   { name: 'OXHOST_API_KEY', meaning: 'the key' },
   { name: 'OXHOST_KEY_COMMAND', meaning: 'a command that prints the key' },
-  sameAs('OXHOST_API_URL', '--api-url'),
-  sameAs('OXHOST_PROFILE', '--profile'),
+  { name: 'OXHOST_API_URL', meaning: 'as --api-url', flag: '--api-url' },
+  { name: 'OXHOST_PROFILE', meaning: 'as --profile', flag: '--profile' },
   { name: 'OXHOST_CONFIG_DIR', meaning: 'the folder of settings' },
   { name: 'OXHOST_CLIENT_PASSWORD', meaning: "a new client's password" },
   { name: 'OXHOST_FTP_PASSWORD', meaning: 'the FTP password of a hosting order' },
   { name: 'OXHOST_SERVER_PASSWORD', meaning: 'the root password of a storage order' },
   { name: 'OXHOST_PASSWORD', meaning: 'the account password of a domain order' },
   { name: 'OXHOST_OUTPUT', meaning: 'text or json' },
-  sameAs('OXHOST_TIMEOUT', '--timeout'),
-  sameAs('OXHOST_NO_INPUT', '--no-input'),
-  sameAs('OXHOST_DEBUG', '--debug'),
+  { name: 'OXHOST_TIMEOUT', meaning: 'as --timeout', flag: '--timeout' },
+  { name: 'OXHOST_NO_INPUT', meaning: 'as --no-input', flag: '--no-input' },
+  { name: 'OXHOST_DEBUG', meaning: 'as --debug', flag: '--debug' },
   { name: 'CI', meaning: 'nothing is asked' },
   { name: 'NO_COLOR', meaning: 'no colour' },
   { name: 'FORCE_COLOR', meaning: 'colour also in a pipe' },
@@ -47,7 +47,3 @@ export const VARIABLES: readonly Variable[] = [
   { name: 'XDG_CONFIG_HOME', meaning: 'where the folder of settings is (Linux)' },
   { name: 'APPDATA', meaning: 'where the folder of settings is (Windows)' },
 ];
-
-function sameAs(name: string, flag: string): Variable {
-  return { name, meaning: `as ${flag}`, flag };
-}

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findJson, parseJson } from '../../src/api/json.ts';
-import { compactJson, WrittenNumber } from '../../src/output/json.ts';
+import { findJson, parseJson, compactJson, WrittenNumber } from '../../src/output/json.ts';
 
 test.each<[string, unknown]>([
   ['null', null],

@@ -1,14 +1,13 @@
 import type { Settled } from '../../api/client.ts';
 import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
-import { parseJson } from '../../api/json.ts';
 import type { Operation } from '../../api/operation.ts';
 import { type Method, type RawRequest, rawOperation } from '../../api/request.ts';
 import { tellWaits } from '../../call/record.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { stringifyJson } from '../../output/json.ts';
+import { parseJson, stringifyJson } from '../../output/json.ts';
 import { secretsIn } from '../../output/masking.ts';
 import { withActivity } from '../../output/progress.ts';
 import { sanitizeLine } from '../../output/text.ts';
