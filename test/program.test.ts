@@ -188,7 +188,7 @@ describe('global flags', () => {
     expect(server.requests[0]?.json).toMatchObject({ login: 'client2' });
   });
 
-  test('--no-input beside --input', async () => {
+  test('--no-input next to --input', async () => {
     await using server = await startServer();
     const args = ['plesk', 'client', 'create', '--api-url', server.url, '--no-input'];
     const result = await runOxhost([...args, '--input', '-'], {
@@ -302,7 +302,7 @@ describe('usage errors', () => {
     await running.finished.catch(() => {});
   });
 
-  test('red on a terminal, unless told otherwise', async () => {
+  test('red on a terminal, unless asked otherwise', async () => {
     const isTTY = { stderr: true };
     expect((await runOxhost(['foo'], { isTTY })).stderr).toContain('\u001b[31m');
     expect((await runOxhost(['foo', '--no-color'], { isTTY })).stderr).not.toContain('\u001b');

@@ -14,7 +14,7 @@ export type Acceptance =
   | { problem: string };
 
 /**
- * Takes a success for what it is: whoever paid must not be told that nobody knows, so only what
+ * Takes a success for what it is: whoever paid must not read that nobody knows, so only what
  * contradicts success, or lacks every id, is a problem. All other oddities are warnings. Pure.
  */
 export function accept(operation: Operation, answer: JsonObject, sent: JsonObject): Acceptance {

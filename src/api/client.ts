@@ -43,7 +43,7 @@ export interface Settled {
 
 export interface CallOptions {
   signal: AbortSignal;
-  /** Told before each wait; `reason` is a clause for people. */
+  /** Called before each wait; `reason` is a clause for people. */
   onWait?: (seconds: number, reason: string) => void;
   /** Overrides the client's own limits, for callers with a queue of their own. */
   limits?: RetryLimits;

@@ -17,7 +17,10 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   'add client': 'plesk client create',
   'new client': 'plesk client create',
   user: 'plesk client create',
+  username: 'plesk client create',
   customer: 'plesk client create',
+  pass: 'help passwords',
+  password: 'help passwords',
   buy: 'plesk order create',
   extend: 'plesk order renew',
   upgrade: 'plesk order renew',
@@ -69,7 +72,7 @@ function suggestCommands(words: readonly string[], commands: readonly string[]):
   for (let count = Math.min(given.length, 4); count > 0; count -= 1) {
     const beginning = given.slice(0, count);
     const other = OTHER_WORDS[beginning.join(' ')];
-    if (other !== undefined && commands.includes(other)) return [other];
+    if (other !== undefined && commands.includes(other.replace(/^help .*/, 'help'))) return [other];
     for (const matches of [isSame, isSimilar]) {
       const found = withWords(beginning, commands, matches);
       const groups = new Set(found.map((path) => path.split(' ').slice(0, count).join(' ')));

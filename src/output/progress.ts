@@ -3,7 +3,7 @@ import type { OutputStream, System } from '../system.ts';
 import type { Output } from './output.ts';
 import { replacing, wantsColor } from './style.ts';
 
-/** Tells the person what is being waited for; a no-op where nothing may move. */
+/** Shows what is being waited for; a no-op where nothing may move. */
 export type Say = (text: string) => void;
 
 /** Runs the work under a spinner on a terminal, in silence elsewhere. */

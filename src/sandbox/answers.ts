@@ -22,7 +22,7 @@ export interface Answer {
  *   "Basic", storage 12.99 per started 720 hours, a domain 20.00 a year, whatever ids are sent;
  * - a paid renewal with another `new_plan_id` moves to a plan that is called by that id;
  * - nothing documented pays an order by crypto, which stays `pending`: so is the subscription of a
- *   Plesk order, a renewal tells the expiry that it would bring but moves nothing, a storage order
+ *   Plesk order, a renewal shows the expiry that it would bring but moves nothing, a storage order
  *   has `server_status: null`, as a domain order has `domain: null`;
  * - `metadata` is null when there is nothing to put in it;
  * - names under .com, and names ordered here, are registered, all others are free; a name can be

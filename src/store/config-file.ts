@@ -21,7 +21,7 @@ export interface Store {
 }
 
 /** Hears of files that others could read. */
-export type Teller = Pick<Output, 'note' | 'warning'>;
+export type Notices = Pick<Output, 'note' | 'warning'>;
 
 export const FILE_NAME = 'config.json';
 
@@ -30,18 +30,18 @@ const LARGEST_FILE = 1_048_576;
 /**
  * The checked content of the file of settings, and where it really is; null when there is none.
  * What others could read or write is made private first.
- * @param teller null to change nothing and say nothing.
+ * @param notices null to change nothing and say nothing.
  * @throws OxhostError `config_error` for a damaged, unreadable or foreign file, which is left as
  *   it is.
  */
 export async function readStore(
   folder: string,
   userId: number | null,
-  teller: Teller | null,
+  notices: Notices | null,
 ): Promise<{ store: Store; place: Place } | null> {
   const around = await findPlace(folder, userId);
   if (around === null) return null;
-  if (userId !== null && othersCanWrite(around.status) && teller !== null) {
+  if (userId !== null && othersCanWrite(around.status) && notices !== null) {
     await fs.chmod(around.path, 0o700).catch(() => {
       throw writable(around.path);
     });
@@ -57,7 +57,7 @@ export async function readStore(
       if (!status.isFile()) throw damaged(place.path, 'it is no ordinary file');
       if (status.size > LARGEST_FILE)
         throw damaged(place.path, 'it is far larger than any file that oxhost writes');
-      if (userId !== null && teller !== null) await tighten(place, handle, teller);
+      if (userId !== null && notices !== null) await tighten(place, handle, notices);
       return { store: parseStore(place.path, await handle.readFile()), place };
     } finally {
       await handle.close();
@@ -70,7 +70,7 @@ export async function readStore(
 }
 
 /** A file that is linked here is another program's to tighten. */
-async function tighten(place: Place, handle: fs.FileHandle, teller: Teller): Promise<void> {
+async function tighten(place: Place, handle: fs.FileHandle, notices: Notices): Promise<void> {
   if ((place.status.mode & 0o077) === 0) return;
   const isDone =
     !place.isLinked &&
@@ -80,11 +80,11 @@ async function tighten(place: Place, handle: fs.FileHandle, teller: Teller): Pro
     ));
   if (isDone) {
     const message = `Others could read ${place.path}; now only you can (mode 0600).`;
-    teller.note('config_tightened', message);
+    notices.note('config_tightened', message);
   } else if (othersCanWrite(place.status)) {
     throw writable(place.path);
   } else {
-    teller.warning('config_readable', `Others can read ${place.path}, and the keys in it.`);
+    notices.warning('config_readable', `Others can read ${place.path}, and the keys in it.`);
   }
 }
 

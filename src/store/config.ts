@@ -3,11 +3,11 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, OxhostError } from '../errors.ts';
 import type { System } from '../system.ts';
-import { FILE_NAME, readStore, type Store, type Teller } from './config-file.ts';
+import { FILE_NAME, type Notices, readStore, type Store } from './config-file.ts';
 import { LockedError, lockSettings } from './lock.ts';
 import { inheritOwner, makePrivateFolder, needFolder, syncFolder } from './private-files.ts';
 
-export type { Profile, Store, Teller } from './config-file.ts';
+export type { Notices, Profile, Store } from './config-file.ts';
 
 /** The stored profiles; every change is one locked, verified write. */
 export interface Configuration {
@@ -30,7 +30,7 @@ export type ConfigurationSystem = Pick<
 export function openConfiguration(
   folder: string | null,
   system: ConfigurationSystem,
-  teller: Teller,
+  notices: Notices,
 ): Configuration {
   const userId = system.userId();
   return {
@@ -38,7 +38,7 @@ export function openConfiguration(
       return path.join(needFolder(folder), FILE_NAME);
     },
     async read() {
-      const found = folder === null ? null : await readStore(folder, userId, teller);
+      const found = folder === null ? null : await readStore(folder, userId, notices);
       return found?.store ?? emptyStore();
     },
     async change(edit) {
@@ -46,7 +46,7 @@ export function openConfiguration(
       const real = await orUnchanged(named, () => makePrivateFolder(named, userId));
       const lock = await orUnchanged(named, () => lockSettings(real, 'settings', system));
       try {
-        const found = await readStore(real, userId, teller);
+        const found = await readStore(real, userId, notices);
         const store = found?.store ?? emptyStore();
         edit(store);
         const file = found?.place.path ?? path.join(real, FILE_NAME);

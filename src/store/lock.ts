@@ -15,7 +15,7 @@ export interface LockClock {
 export interface LockRequest {
   /** An existing folder. A file `lock` that names the holder is kept in it. */
   readonly folder: string;
-  /** Tells this lock from others; one purpose per folder, since the file `lock` is shared. */
+  /** Distinguishes this lock from others; one purpose per folder, since the file `lock` is shared. */
   readonly purpose: string;
   readonly platform: NodeJS.Platform;
   readonly pid: number;

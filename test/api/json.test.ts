@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findJson, parseJson, compactJson, WrittenNumber } from '../../src/output/json.ts';
+import { compactJson, findJson, parseJson, WrittenNumber } from '../../src/output/json.ts';
 
 test.each<[string, unknown]>([
   ['null', null],

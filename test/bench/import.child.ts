@@ -38,7 +38,7 @@ const journal = await openEngineJournal(folder, client.origin);
 
 /** Megabytes, the most at any time. */
 let memory = 0;
-let told = 0;
+let rowsSeen = 0;
 
 const began = performance.now();
 const { stop } = await runEngine({
@@ -50,8 +50,8 @@ const { stop } = await runEngine({
   drain: new AbortController().signal,
   system: fastSystem(1),
   onRow() {
-    if (told % 250 === 0) memory = Math.max(memory, process.memoryUsage.rss() / 1e6);
-    told += 1;
+    if (rowsSeen % 250 === 0) memory = Math.max(memory, process.memoryUsage.rss() / 1e6);
+    rowsSeen += 1;
   },
 });
 const seconds = (performance.now() - began) / 1000;

@@ -141,7 +141,7 @@ describe('domain check', () => {
     );
   });
 
-  test('what only counts and dates its rows is not told', async () => {
+  test('what only counts and dates its rows is not shown', async () => {
     const net = { ...row, domain: 'a.net' };
     const body = { success: true, data: [row, net], meta: { total_checked: 1 }, notice: 'odd' };
     const result = await run([...CHECK, '--json'], body);

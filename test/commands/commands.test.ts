@@ -219,8 +219,8 @@ describe('bounds and choices are those that the commands themselves check', asyn
     const more = flags[`${command} ${name}`] ?? [];
     const given = [...command.split(' '), ...operands(command), name, value, ...more, '--json'];
     const { error } = await runOxhost(given);
-    const told = [error?.['message'], ...((error?.['fields'] ?? []) as { name: string }[])];
-    return told.some((text) =>
+    const said = [error?.['message'], ...((error?.['fields'] ?? []) as { name: string }[])];
+    return said.some((text) =>
       typeof text === 'object' && text !== null
         ? `--${(text as { name: string; message: string }).name}` === name &&
           (text as { message: string }).message !== 'is missing'

@@ -112,8 +112,8 @@ test('there are nine documented operations', () => {
 });
 
 test.each(operations)('%s is answered in the documented shape', async (operation) => {
-  const told = await answers[operation](await start());
-  expect(shape(told)).toEqual(shape(documentedExamples[operation].answer));
+  const said = await answers[operation](await start());
+  expect(shape(said)).toEqual(shape(documentedExamples[operation].answer));
 });
 
 /** What the examples say word for word, apart from ids, times and what the request brought. */
@@ -132,13 +132,13 @@ test.each<[Operation, object]>([
   ['setNotification', { data: { preferences: 'email', days: 3 } }],
 ])('%s says what the example says', async (operation, part) => {
   expect(documentedExamples[operation].answer).toMatchObject(part);
-  const told = await answers[operation](await start());
-  expect(operation === 'checkDomain' ? firstTwo(told) : told).toMatchObject(part);
+  const said = await answers[operation](await start());
+  expect(operation === 'checkDomain' ? firstTwo(said) : said).toMatchObject(part);
 });
 
 /** The example asks for three suffixes and shows two results; the sandbox tells all three. */
-function firstTwo(told: Record<string, Json>): Record<string, Json> {
-  return { ...told, data: (told['data'] as Json[]).slice(0, 2) };
+function firstTwo(said: Record<string, Json>): Record<string, Json> {
+  return { ...said, data: (said['data'] as Json[]).slice(0, 2) };
 }
 
 test.each(operations)('%s needs exactly the parameters marked as required', async (operation) => {

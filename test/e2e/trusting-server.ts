@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answer, type Handler, startServer, type TestServer } from '../support/server.ts';
 
-/** A client that the server made, whatever the caller was told. */
+/** A client that the server made, whatever the caller was answered. */
 export interface Commit {
   readonly id: string;
   readonly password: string;

@@ -9,6 +9,8 @@ const NO_SUCH_CALL =
 test.each([
   ['login', 'Did you mean oxhost auth login?'],
   ['whoami', 'Did you mean oxhost auth status?'],
+  ['username', 'Did you mean oxhost plesk client create?'],
+  ['pass', 'Did you mean oxhost help passwords?'],
   ['client create', 'Did you mean oxhost plesk client create?'],
   ['create client', 'Did you mean oxhost plesk client create?'],
   ['clients create', 'Did you mean oxhost plesk client create?'],

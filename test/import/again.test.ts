@@ -21,7 +21,7 @@ test('results have a row that repeats a login, and the one that was sent', async
   }
 });
 
-test('logins that exist already are told by line, and sent again only when asked for', async () => {
+test('logins that exist already are reported by line, and sent again only when asked for', async () => {
   let handler: Handler = byLogin({ client1: exists });
   await using server = await startServer((...call) => handler(...call));
   const list = importing(folder, server.url);

@@ -57,7 +57,7 @@ async function startImport() {
 }
 
 test.skipIf(process.platform === 'win32')(
-  'a closed terminal, told of twice at once, is waited out like the first Ctrl-C (not on Windows)',
+  'a closed terminal, twice at once, is waited out like the first Ctrl-C (not on Windows)',
   async () => {
     await using started = await startImport();
     const { running, server } = started;

@@ -60,19 +60,19 @@ function expectNothingLost({
   sent,
   results,
 }: Awaited<ReturnType<typeof importWith>>) {
-  const told = `${injected.stderr}\n---\n${after.stderr}`;
-  expect(told).not.toMatch(/a bug|Unexpected failure|\n +at /);
+  const said = `${injected.stderr}\n---\n${after.stderr}`;
+  expect(said).not.toMatch(/a bug|Unexpected failure|\n +at /);
   const sentLogins = sent.map(({ login }) => login);
-  expect(new Set(sentLogins).size, told).toBe(sentLogins.length);
-  expect([0, 8], told).toContain(after.exitCode);
+  expect(new Set(sentLogins).size, said).toBe(sentLogins.length);
+  expect([0, 8], said).toContain(after.exitCode);
   expect(
     results.map(({ login }) => login),
-    told,
+    said,
   ).toEqual(logins(ROWS));
   for (const { login, password } of sent) {
     const row = results.find((result) => result['login'] === login);
-    expect(row?.['generated_password'], told).toBe(password);
-    expect(['created', 'unknown'], told).toContain(row?.['status']);
+    expect(row?.['generated_password'], said).toBe(password);
+    expect(['created', 'unknown'], said).toContain(row?.['status']);
   }
 }
 

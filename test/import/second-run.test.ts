@@ -75,7 +75,7 @@ describe('a journal and another API key', () => {
 });
 
 describe('rows that are created and were edited since', () => {
-  test('are told of by line and not sent', async () => {
+  test('are reported by line and not sent', async () => {
     await using server = await startServer();
     const list = importing(folder, server.url);
     await list.write(csvOf(...logins(9)));

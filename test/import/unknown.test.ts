@@ -192,7 +192,7 @@ test('--retry-unknown is no for all without an answer', async () => {
   ).toEqual(['client2']);
 });
 
-test('a row that was given another login is still told of, and can be settled', async () => {
+test('a row that was given another login is still reported, and can be settled', async () => {
   await using list = await start({ client1: broken }, csvOf('client1'));
   await list.run();
   list.answerWith({});

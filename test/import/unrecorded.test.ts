@@ -53,47 +53,50 @@ describe.skipIf(!(await canMountSmallDisk()))(
       };
     }
 
-    test.each([[[]], [['--json']]])('are in the results, and told one by one: %j', async (form) => {
-      await using disk = await mountSmallDisk(16);
-      await using server = await startServer(onceFull(() => disk.fillUpTo(0)));
-      const list = importing(folder, server.url);
-      await list.write(csvOf(...logins(20)));
-      const results = folder.join('results.csv');
-      const places = ['--journal', `${disk.path}/job`, '--results', results];
-      const result = await list.run([...places, '--concurrency', '4', ...form]);
-      expect(result.exitCode).toBe(1);
-      expect(result.stderr).toContain('disk is full');
+    test.each([[[]], [['--json']]])(
+      'are in the results, and reported one by one: %j',
+      async (form) => {
+        await using disk = await mountSmallDisk(16);
+        await using server = await startServer(onceFull(() => disk.fillUpTo(0)));
+        const list = importing(folder, server.url);
+        await list.write(csvOf(...logins(20)));
+        const results = folder.join('results.csv');
+        const places = ['--journal', `${disk.path}/job`, '--results', results];
+        const result = await list.run([...places, '--concurrency', '4', ...form]);
+        expect(result.exitCode).toBe(1);
+        expect(result.stderr).toContain('disk is full');
 
-      const said = new RegExp(`(client\\d+) (was created|is rejected)[^"\\n]*${NEXT}`, 'g');
-      const lost = [...result.stderr.matchAll(said)].map(([, login, what]) => ({ login, what }));
-      // The journal's last page took some of the answers, and then none of the rest.
-      expect(lost.map(({ what }) => what).sort()).toEqual(
-        expect.arrayContaining(['is rejected', 'was created']),
-      );
-      const lines = readResults(await readFile(results, 'utf8'));
-      for (const { login, what } of lost) {
-        const { status, id, message } = lines.find((line) => line['login'] === login) ?? {};
-        if (what === 'was created') {
-          // No reason, whatever the journal says of the row.
-          expect([status, message]).toEqual(['created', '']);
-          expect(id).not.toBe('');
-          expect(result.stderr).toContain(`${login} was created (id ${id}), ${NEXT}`);
-        } else {
-          expect([status, id]).toEqual(['rejected', '']);
-          expect(message).toContain('Invalid company');
+        const said = new RegExp(`(client\\d+) (was created|is rejected)[^"\\n]*${NEXT}`, 'g');
+        const lost = [...result.stderr.matchAll(said)].map(([, login, what]) => ({ login, what }));
+        // The journal's last page took some of the answers, and then none of the rest.
+        expect(lost.map(({ what }) => what).sort()).toEqual(
+          expect.arrayContaining(['is rejected', 'was created']),
+        );
+        const lines = readResults(await readFile(results, 'utf8'));
+        for (const { login, what } of lost) {
+          const { status, id, message } = lines.find((line) => line['login'] === login) ?? {};
+          if (what === 'was created') {
+            // No reason, whatever the journal says of the row.
+            expect([status, message]).toEqual(['created', '']);
+            expect(id).not.toBe('');
+            expect(result.stderr).toContain(`${login} was created (id ${id}), ${NEXT}`);
+          } else {
+            expect([status, id]).toEqual(['rejected', '']);
+            expect(message).toContain('Invalid company');
+          }
         }
-      }
-      expect(lines).toHaveLength(20);
-      if (form.length === 0) return;
-      const count = (status: string) => lines.filter((line) => line['status'] === status).length;
-      expect(summaryOf(result)).toMatchObject({
-        created: count('created'),
-        rejected: count('rejected'),
-        unknown: 0,
-        results,
-      });
-      expect(rowsOf(result)).toHaveLength(server.requests.length);
-      expect(result.error).toMatchObject({ attempts: server.requests.length });
-    });
+        expect(lines).toHaveLength(20);
+        if (form.length === 0) return;
+        const count = (status: string) => lines.filter((line) => line['status'] === status).length;
+        expect(summaryOf(result)).toMatchObject({
+          created: count('created'),
+          rejected: count('rejected'),
+          unknown: 0,
+          results,
+        });
+        expect(rowsOf(result)).toHaveLength(server.requests.length);
+        expect(result.error).toMatchObject({ attempts: server.requests.length });
+      },
+    );
   },
 );

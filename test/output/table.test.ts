@@ -82,7 +82,7 @@ describe('rows', () => {
     expect(rendered).toBe('profile  origin\ndefault  https://panel.e\n         xample.com\n');
   });
 
-  test('what cannot stand side by side is told row by row', () => {
+  test('what cannot stand side by side is shown row by row', () => {
     const rendered = renderRows(
       ['first', 'second', 'third'],
       [

@@ -3,7 +3,7 @@ const LONGEST_START_MILLISECONDS = 250;
 
 export interface KillTarget {
   kill(): void;
-  /** What it sends to; told of each request that arrives whole. */
+  /** What it sends to; called for each request that arrives whole. */
   readonly server: { onRequest: () => void };
 }
 

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** A client that the server made, whatever the caller was told. */
+/** A client that the server made, whatever the caller was answered. */
 export interface Commit {
   readonly id: string;
   readonly password: string;

@@ -375,7 +375,7 @@ test('a drain ends a pause at once', async () => {
   expect(statuses(reports)).toEqual(['client1 not_sent', 'client2 not_sent', 'client3 not_sent']);
 });
 
-test('a journal that somebody else writes to ends the run; what was in flight is told of', async () => {
+test('a journal that somebody else writes to ends the run; what was in flight is reported', async () => {
   await using scene = await startScene(async (request, response, index) => {
     if (index === 0) await appendFile(join(scene.folder, 'journal.ndjson'), 'x');
     await sleep(30);

@@ -22,8 +22,8 @@ describe.skipIf(!(await canMountSmallDisk()))(
         });
         const sent = scene.server.requests.length;
         expect(sent).toBeLessThan(80);
-        const told = ['client1', ...first.reports.map(({ login }) => login)];
-        expect(told).toEqual(expect.arrayContaining(scene.requested()));
+        const said = ['client1', ...first.reports.map(({ login }) => login)];
+        expect(said).toEqual(expect.arrayContaining(scene.requested()));
 
         await disk.empty();
         const second = await run(folder, scene.server.url, { count: 80 });

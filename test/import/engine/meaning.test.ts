@@ -143,9 +143,9 @@ describe('texts that would not fit into a line of the journal', () => {
 
 test('words of the server keep neither the password nor their length', () => {
   const { outcome, stop } = meaningOf(reply(401, says(`no: not-a-real-secret ${'x'.repeat(1e5)}`)));
-  const told = JSON.stringify([outcome, stop?.message, stop?.details]);
-  expect(told).not.toContain('not-a-real-secret');
-  expect(told.length).toBeLessThan(20_000);
+  const said = JSON.stringify([outcome, stop?.message, stop?.details]);
+  expect(said).not.toContain('not-a-real-secret');
+  expect(said.length).toBeLessThan(20_000);
 });
 
 describe('the reasons to stop that take more than one answer', () => {

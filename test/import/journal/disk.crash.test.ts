@@ -28,7 +28,7 @@ const replace = (path: string, platform: NodeJS.Platform) => replaceFile(path, p
 describe.skipIf(!(await canMountSmallDisk()))(
   'a file that another program has open (skipped where mounting is not permitted)',
   () => {
-    test('on Windows the person is told to close it; nothing is left of the new one', async () => {
+    test('on Windows the person is asked to close it; nothing is left of the new one', async () => {
       await using file = await inUse();
       await expect(replace(file.path, 'win32')).rejects.toMatchObject({
         code: 'config_error',

@@ -139,7 +139,7 @@ describe('a whole import', () => {
 });
 
 describe('a second run', () => {
-  test('skips what is created, takes mended and added rows, keeps those that are gone', async () => {
+  test('skips what is created, takes fixed and added rows, keeps those that are gone', async () => {
     await using server = await startServer((request, response, index) =>
       ((request.json as { company?: string }).company === 'Bad' ? refused : createdClient)(
         request,
