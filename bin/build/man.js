@@ -18,17 +18,18 @@ export function describeTool(launcher) {
 
 /** Writes a page for the tool and one for each command. */
 export function writeManPages(tree, folder, date) {
+  const day = new Date(date * 1000).toLocaleDateString('en-US', {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  });
   mkdirSync(folder, { recursive: true });
-  const pages = [mainPage(tree), ...tree.commands.map((command) => commandPage(command, tree))];
-  for (const { name, lines } of pages) {
-    const title = `.Dt ${name.toUpperCase()} 1`;
-    const text = [`.Dd ${dayOf(date)}`, title, '.Os', ...lines, ''].join('\n');
+  const pages = [['oxhost', mainPage(tree)]];
+  for (const it of tree.commands) pages.push([pageOf(it), commandPage(it, tree.exit_codes)]);
+  for (const [name, lines] of pages) {
+    const text = [`.Dd ${day}`, `.Dt ${name.toUpperCase()} 1`, '.Os', ...lines, ''].join('\n');
     writeFileSync(path.join(folder, `${name}.1`), text);
   }
 }
-
-const dayOf = (date) =>
-  new Date(date * 1000).toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 
 /** Text that neither begins a macro nor holds one, in plain ASCII. */
 const plain = (text) =>
@@ -38,97 +39,59 @@ const plain = (text) =>
     .replace(/[^\n\x20-\x7e]/gu, (it) => `\\[u${it.codePointAt(0).toString(16).padStart(4, '0')}]`);
 /** The same in the line of a macro. */
 const inMacro = (text) => plain(text).replace(/(?<=^| )(?=[A-Z][a-z]{1,2}\b)/g, '\\&');
-
 /** Each sentence begins a line, as mdoc wants it. */
 const bySentence = (text) => text.replace(/(?<=[\w)"][.?!]\)?) (?=[A-Z])/g, '\n');
+const escapeDashes = (name) => name.replace(/^-/, '').replaceAll('-', '\\-');
+
+const pageOf = ({ command }) => `oxhost-${command.replaceAll(' ', '-')}`;
+const item = (name, text) => [`.It ${name}`, plain(text)];
+const list = (items) => (items.length === 0 ? [] : ['.Bl -tag -width Ds', ...items.flat(), '.El']);
+const verbatim = (rows) => (rows.length === 0 ? [] : ['.Bd -literal', ...rows.map(plain), '.Ed']);
+const section = (title, lines) => (lines.length === 0 ? [] : [`.Sh ${title}`, ...lines]);
+const exitStatus = (codes) =>
+  section('EXIT STATUS', list(codes.map(({ code, meaning }) => item(code, meaning))));
+
+function optionItem({ name, short, value, description }) {
+  const names = [short, name].filter(Boolean).map((it) => `Fl ${escapeDashes(it)}`);
+  return item(`${names.join(' , ')}${value === null ? '' : ` Ar ${inMacro(value)}`}`, description);
+}
 
 /** A paragraph, and what is indented below it, as it is. */
 function paragraph(note) {
   const [first, ...rows] = note.split('\n');
-  const text = plain(bySentence(first));
-  return rows.length === 0 ? [text] : [text, '.Bd -literal', ...rows.map(plain), '.Ed'];
+  return ['.Pp', plain(bySentence(first)), ...verbatim(rows)];
 }
 
-const pageOf = (command) => `oxhost-${command.replaceAll(' ', '-')}`;
-const section = (title, lines) => (lines.length === 0 ? [] : [`.Sh ${title}`, ...lines]);
-const list = (items) => ['.Bl -tag -width Ds', ...items.flat(), '.El'];
-const withoutDashes = (name) => name.replace(/^-/, '').replaceAll('-', '\\-');
-
-function optionItem({ name, short, value, description }) {
-  const names = [short, name].filter(Boolean).map((it) => `Fl ${withoutDashes(it)}`);
+function commandPage(command, exitCodes) {
+  const { summary, options, arguments: operands, examples = [], notes = [] } = command;
   return [
-    `.It ${names.join(' , ')}${value === null ? '' : ` Ar ${inMacro(value)}`}`,
-    plain(description),
-  ];
-}
-
-const exitItems = (codes, tree) =>
-  tree.exit_codes
-    .filter(({ code }) => codes.includes(code))
-    .map(({ code, meaning }) => [`.It ${code}`, plain(meaning)]);
-
-function commandPage(command, tree) {
-  const { command: words, summary, options, examples = [], notes = [] } = command;
-  const operands = command.arguments.map(
-    ({ name, required }) => `${required ? '' : 'Op '}Ar ${name}`,
-  );
-  const synopsis = [
-    '.Nm oxhost',
-    `.Cm ${words}`,
-    '.Op Ar options',
-    ...operands.map((it) => `.${it}`),
-  ];
-  const about = [plain(`${summary[0].toUpperCase()}${summary.slice(1)}.`)];
-  for (const note of notes) about.push('.Pp', ...paragraph(note));
-  const operandItems = command.arguments.map(({ name, description }) => [
-    `.It Ar ${name}`,
-    plain(description),
-  ]);
-  const lines = [
-    ...section('NAME', [`.Nm ${pageOf(words)}`, `.Nd ${inMacro(summary)}`]),
-    ...section('SYNOPSIS', synopsis),
-    ...section('DESCRIPTION', about),
-    ...(operandItems.length + options.length === 0
-      ? []
-      : list([...operandItems, ...options.map(optionItem)])),
-    ...section('EXIT STATUS', list(exitItems(command.exit_codes, tree))),
-    ...section(
-      'EXAMPLES',
-      examples.length === 0 ? [] : ['.Bd -literal', plain(examples.join('\n')), '.Ed'],
-    ),
+    ...section('NAME', [`.Nm ${pageOf(command)}`, `.Nd ${inMacro(summary)}`]),
+    ...section('SYNOPSIS', ['.Nm oxhost', `.Cm ${command.command}`, '.Op Ar options']),
+    ...operands.map(({ name, required }) => `.${required ? '' : 'Op '}Ar ${name}`),
+    ...section('DESCRIPTION', [plain(`${summary[0].toUpperCase()}${summary.slice(1)}.`)]),
+    ...notes.flatMap(paragraph),
+    ...list([
+      ...operands.map(({ name, description }) => item(`Ar ${name}`, description)),
+      ...options.map(optionItem),
+    ]),
+    ...exitStatus(exitCodes.filter(({ code }) => command.exit_codes.includes(code))),
+    ...section('EXAMPLES', verbatim(examples)),
     ...section('SEE ALSO', ['.Xr oxhost 1 ,', 'which has the options of all commands']),
   ];
-  return { name: pageOf(words), lines };
 }
 
-function mainPage(tree) {
-  const commands = tree.commands.map(({ command, summary }) => [
-    `.It Cm ${command}`,
-    plain(summary),
-  ]);
-  const variables = tree.environment.map(({ name, meaning }) => [`.It Ev ${name}`, plain(meaning)]);
-  const references = tree.commands.map(({ command }) => pageOf(command)).sort();
-  const lines = [
+function mainPage({ commands, environment, exit_codes, global_options }) {
+  const pages = commands.map((it) => `.Xr ${pageOf(it)} 1`).sort();
+  return [
     ...section('NAME', ['.Nm oxhost', '.Nd command-line tool for the hosting provider 0xHost']),
     ...section('SYNOPSIS', ['.Nm', '.Ar command', '.Op Ar options']),
-    ...section('DESCRIPTION', ['The commands, each with a page of its own:', ...list(commands)]),
+    ...section('DESCRIPTION', ['The commands, each with a page of its own:']),
+    ...list(commands.map(({ command, summary }) => item(`Cm ${command}`, summary))),
     '.Pp',
     'These options are for all commands:',
-    ...list(tree.global_options.map(optionItem)),
-    ...section('ENVIRONMENT', list(variables)),
-    ...section(
-      'EXIT STATUS',
-      list(
-        exitItems(
-          tree.exit_codes.map(({ code }) => code),
-          tree,
-        ),
-      ),
-    ),
-    ...section(
-      'SEE ALSO',
-      references.map((name, index) => `.Xr ${name} 1${index + 1 < references.length ? ' ,' : ''}`),
-    ),
+    ...list(global_options.map(optionItem)),
+    ...section('ENVIRONMENT', list(environment.map((it) => item(`Ev ${it.name}`, it.meaning)))),
+    ...exitStatus(exit_codes),
+    ...section('SEE ALSO', pages.join(' ,\n').split('\n')),
   ];
-  return { name: 'oxhost', lines };
 }
