@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProcess } from '../support/process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { nodes } from './nodes.ts';
+import { nodes } from './tools.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 

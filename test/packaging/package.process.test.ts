@@ -7,7 +7,7 @@ import { runProcess } from '../support/process.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { builtTool, runsOnNode, toolRuntime } from '../support/tool.ts';
-import { nodes, otherNodes } from './nodes.ts';
+import { nodes, otherNodes } from './tools.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
@@ -21,23 +21,11 @@ let packed: { filename: string; unpackedSize: number; files: { path: string }[] 
 beforeAll(async () => {
   folder = await temporaryFolder();
   if (!runsOnNode()) return;
-  const { stdout } = await run(
-    'npm',
-    ['pack', '--ignore-scripts', '--json', '--pack-destination', folder.path],
-    { cwd: root },
-  );
-  packed = JSON.parse(stdout)[0];
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder.path];
+  packed = JSON.parse((await run('npm', pack, { cwd: root })).stdout)[0];
   const prefix = folder.join('prefix');
-  installation = await run('npm', [
-    'install',
-    '--global',
-    '--offline',
-    '--no-audit',
-    '--no-fund',
-    '--prefix',
-    prefix,
-    folder.join(packed.filename),
-  ]);
+  const install = 'install --global --offline --no-audit --no-fund --prefix'.split(' ');
+  installation = await run('npm', [...install, prefix, folder.join(packed.filename)]);
   installed = path.join(prefix, 'bin', 'oxhost');
 });
 
@@ -50,15 +38,8 @@ if (runsOnNode())
       const expected =
         /^(?:bin\/oxhost\.js|dist\/[A-Za-z-]+(?:-[\w-]{8})?\.js|dist\/LICENSES\.txt|dist\/sbom\.cdx\.json|dist\/man\/oxhost(?:-[a-z]+)*\.1|dist\/skills\/oxhost\/SKILL\.md|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
       expect(names.filter((name) => !expected.test(name))).toEqual([]);
-      for (const name of [
-        'bin/oxhost.js',
-        'dist/main.js',
-        'dist/LICENSES.txt',
-        'LICENSE',
-        'README.md',
-      ]) {
-        expect(names).toContain(name);
-      }
+      const needed = 'bin/oxhost.js dist/main.js dist/LICENSES.txt LICENSE README.md'.split(' ');
+      expect(names).toEqual(expect.arrayContaining(needed));
     });
 
     test('installs as one package under 1.2 MB, with its man pages and no warning', async () => {
@@ -87,16 +68,8 @@ if (runsOnNode())
   });
 
 const CREATE = [
-  'plesk',
-  'client',
-  'create',
-  '--json',
-  '--name',
-  'Example Client',
-  '--login',
-  'client1',
-  '--email',
-  'client1@example.com',
+  ...'plesk client create --json --login client1 --email client1@example.com'.split(' '),
+  ...['--name', 'Example Client'],
 ];
 
 /** Each Node runs what was installed; the standalone executable, where it is tested, itself. */
@@ -105,11 +78,9 @@ const tool = () => (runsOnNode() ? installed : builtTool());
 
 describe.each(runtimes)('on %s', (node) => {
   test('creates a client in the sandbox', async () => {
-    const { exitCode, stdout, stderr } = await runProcess(
-      node,
-      [tool(), ...CREATE, '--sandbox', '--generate-password'],
-      { env: { OXHOST_CONFIG_DIR: folder.join('none') } },
-    );
+    const args = [tool(), ...CREATE, '--sandbox', '--generate-password'];
+    const env = { OXHOST_CONFIG_DIR: folder.join('none') };
+    const { exitCode, stdout, stderr } = await runProcess(node, args, { env });
     expect({ exitCode, stderr: stderr.match(/"(?:error|warning)"/) }).toEqual({
       exitCode: 0,
       stderr: null,
@@ -126,12 +97,9 @@ describe.each(runtimes)('on %s', (node) => {
       OXHOST_CONFIG_DIR: settings.path,
       OXHOST_CLIENT_PASSWORD: 'k7!Qw_zr8*MpT2xYh9Lu',
     };
-    const login = await runProcess(
-      node,
-      [tool(), 'auth', 'login', '--key-stdin', '--api-url', server.url],
-      { env, input: 'a-key-of-the-sandbox\n' },
-    );
-    expect(login.exitCode).toBe(0);
+    const login = [tool(), 'auth', 'login', '--key-stdin', '--api-url', server.url];
+    const kept = await runProcess(node, login, { env, input: 'a-key-of-the-sandbox\n' });
+    expect(kept.exitCode).toBe(0);
     const { exitCode, stdout } = await runProcess(node, [tool(), ...CREATE], { env });
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).id).toBe('client123-4567-8901-2345-678901234567');
