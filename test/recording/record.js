@@ -104,12 +104,8 @@ function clientList() {
 }
 
 async function screensOf(shell) {
-  const emulator = new xterm.Terminal({
-    cols: COLUMNS,
-    rows: ROWS,
-    allowProposedApi: true,
-    logLevel: 'off',
-  });
+  const size = { cols: COLUMNS, rows: ROWS };
+  const emulator = new xterm.Terminal({ ...size, allowProposedApi: true, logLevel: 'off' });
   const screens = [];
   const watchers = new Set();
   let isTyping = false;
@@ -137,10 +133,8 @@ async function screensOf(shell) {
   const text = () => linesOf(emulator).map(plain).join('\n').trimEnd();
   const waitFor = (wanted) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`${wanted} did not appear:\n${text()}`)),
-        60_000,
-      );
+      const fail = () => reject(new Error(`${wanted} did not appear:\n${text()}`));
+      const timer = setTimeout(fail, 120_000);
       const look = () => {
         if (!wanted.test(text())) return;
         clearTimeout(timer);
@@ -181,18 +175,14 @@ function linesOf(emulator) {
     for (let column = 0; column < COLUMNS; column += 1) {
       const cell = line?.getCell(column);
       if (cell === undefined || cell.getWidth() === 0) continue;
-      const style = {
-        color: cell.isFgPalette() ? cell.getFgColor() : 0,
-        bold: cell.isBold() !== 0,
-        dim: cell.isDim() !== 0,
-      };
-      const previous = runs.at(-1);
+      const style = styleOf(cell);
       const text = cell.getChars() || ' ';
       const width = cell.getWidth();
-      if (previous !== undefined && sameStyle(previous, style)) {
+      const previous = runs.at(-1);
+      if (previous?.style === style) {
         previous.text += text;
         previous.width += width;
-      } else runs.push({ ...style, text, width });
+      } else runs.push({ style, text, width });
     }
     const end = runs.at(-1);
     if (end !== undefined) {
@@ -204,8 +194,11 @@ function linesOf(emulator) {
   });
 }
 
-function sameStyle(a, b) {
-  return a.color === b.color && a.bold === b.bold && a.dim === b.dim;
+/** The picture's classes for it. */
+function styleOf(cell) {
+  const color = cell.isFgPalette() ? cell.getFgColor() : 0;
+  const names = [cell.isBold() && 'b', cell.isDim() && 'd', color > 0 && `c${color}`];
+  return names.filter(Boolean).join(' ');
 }
 
 function plain(line) {

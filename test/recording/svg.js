@@ -21,7 +21,7 @@ const COLORS = {
 };
 
 /**
- * @param {{ at: number, lines: { text: string, color: number, bold: boolean, dim: boolean }[][] }[]} screens
+ * @param {{ at: number, lines: { text: string, width: number, style: string }[][] }[]} screens
  *   `at` in seconds; each line is its runs of one style, whose texts together are the whole line.
  * @param {{ columns: number, rows: number, title: string }} size
  */
@@ -86,16 +86,13 @@ function runs(line, row) {
   let column = 0;
   const y = MARGIN + row * CELL.height + 13;
   return line
-    .map(({ text, width, color, bold, dim }) => {
+    .map(({ text, width, style }) => {
       const x = MARGIN + column * CELL.width;
       column += width;
       if (text.trim() === '') return '';
-      const names = [bold ? 'b' : '', dim ? 'd' : '', color > 0 ? `c${color}` : '']
-        .filter((name) => name !== '')
-        .join(' ');
-      const style = names === '' ? '' : ` class="${names}"`;
+      const name = style === '' ? '' : ` class="${style}"`;
       const length = Number((width * CELL.width).toFixed(1));
-      return `<text x="${Number(x.toFixed(1))}" y="${y}" textLength="${length}"${style}>${escaped(text)}</text>`;
+      return `<text x="${Number(x.toFixed(1))}" y="${y}" textLength="${length}"${name}>${escaped(text)}</text>`;
     })
     .join('');
 }
