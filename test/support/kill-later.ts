@@ -1,20 +1,16 @@
 const MOST_JITTER_MILLISECONDS = 12;
 const LONGEST_START_MILLISECONDS = 250;
 
-export interface KillTarget {
-  kill(): void;
-  /** What it sends to; called for each request that arrives whole. */
-  readonly server: { onRequest: () => void };
-}
-
-/** How much is to be spread over how many kills, this one included. */
-export interface KillsLeft {
-  readonly requests: number;
-  readonly kills: number;
-}
-
-/** Mostly while requests are out, so that the kills are spread over all rows; at times while it starts. */
-export function killLater({ kill, server }: KillTarget, left: KillsLeft, random: () => number) {
+/**
+ * Mostly while requests are out, so that the kills are spread over all rows; at times while it starts.
+ * @param server what is sent to; its `onRequest` is called for each request that arrives whole.
+ * @param left how many requests are to be spread over how many kills, this one included.
+ */
+export function killLater(
+  { kill, server }: { kill: () => void; server: { onRequest: () => void } },
+  left: { readonly requests: number; readonly kills: number },
+  random: () => number,
+) {
   if (random() < 0.05) {
     setTimeout(kill, random() * LONGEST_START_MILLISECONDS);
     return;

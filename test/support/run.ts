@@ -58,8 +58,6 @@ export interface RunningOxhost {
   readonly finished: Promise<OxhostResult>;
   /** As Ctrl-C and kill; waits for the program to listen, if it does not yet. */
   signal(name: SignalName): void;
-  /** A warning of Node itself. */
-  warn(warning: Error): void;
   /** An exception that nothing caught. */
   crash(thrown: unknown): void;
 }
@@ -131,8 +129,7 @@ export async function startOxhost(
   });
   // Whoever awaits it still sees a rejection.
   finished.catch(() => undefined);
-  const events = { signal: signals.tell, warn: warnings.tell, crash: crashes.tell };
-  return { stdin, stdout, stderr, finished, ...events };
+  return { stdin, stdout, stderr, finished, signal: signals.tell, crash: crashes.tell };
 }
 
 /** Real time goes on in it; pauses add to it at once what they would have taken. */

@@ -19,8 +19,6 @@ export interface TestServer extends Listening, AsyncDisposable {
 export interface ServerOptions {
   /** A fixed port, to come back where a closed server was; otherwise a free one. */
   readonly port?: number;
-  /** How long an idle connection is kept. */
-  readonly keepAliveMilliseconds?: number;
 }
 
 /** A real HTTP server on 127.0.0.1; without a handler it answers as the API documents a create. */
@@ -42,9 +40,6 @@ export async function serve(
   const failures: unknown[] = [];
   let arrived = 0;
   let closing: Promise<void> | undefined;
-  if (options.keepAliveMilliseconds !== undefined) {
-    server.keepAliveTimeout = options.keepAliveMilliseconds;
-  }
   const listening = await listen(server, options.port);
   server.on('request', async (incoming, response) => {
     const index = arrived;

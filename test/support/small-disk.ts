@@ -19,14 +19,8 @@ const PAGE = 4096;
 export async function mountSmallDisk(pages: number): Promise<SmallDisk> {
   const folder = await temporaryFolder();
   const options = `size=${pages * PAGE},mode=700`;
-  const { status, stderr } = spawnSync('mount', [
-    '-t',
-    'tmpfs',
-    '-o',
-    options,
-    'tmpfs',
-    folder.path,
-  ]);
+  const args = ['-t', 'tmpfs', '-o', options, 'tmpfs', folder.path];
+  const { status, stderr } = spawnSync('mount', args);
   if (status !== 0) {
     await folder.close();
     throw new Error(`mount failed: ${stderr}`);

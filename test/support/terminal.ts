@@ -55,9 +55,8 @@ export function openTerminal(options: TerminalOptions): Terminal {
     // Bytes, so that a character cut in two by a read is the emulator's business.
     encoding: null,
   });
-  const emulator = new Emulator({
-    ...{ cols, rows, scrollback: 10_000, allowProposedApi: true, logLevel: 'off' },
-  });
+  const settings = { scrollback: 10_000, allowProposedApi: true, logLevel: 'off' } as const;
+  const emulator = new Emulator({ cols, rows, ...settings });
   const chunks: Buffer[] = [];
   const raw = () => Buffer.concat(chunks).toString('utf8');
   const watchers = new Set<() => void>();
