@@ -88,7 +88,8 @@ export function openContext(
 
   const access = once(async (): Promise<Access> => {
     if (settings.sandbox) {
-      sandbox = await startEmbeddedSandbox(system);
+      const { startSandbox } = await import('./sandbox/server.ts');
+      sandbox = await startSandbox(system);
       output.note(
         'sandbox',
         'This talks to an embedded sandbox, not to 0xHost; it is gone when the command ends.',
@@ -108,11 +109,10 @@ export function openContext(
 
   async function trace() {
     const { createTrace } = await import('./api/trace.ts');
-    const mask = (text: string) => redactor.apply(text);
     return createTrace(
       (line) => output.debug(line),
       () => system.monotonic(),
-      mask,
+      redactor.apply,
     );
   }
 
@@ -164,7 +164,12 @@ export function openContext(
       return client;
     }),
   };
-  warnOfInsecureEnvironment(system, output);
+  if (system.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    output.warning(
+      'tls_always_verified',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always verified.',
+    );
+  }
   return {
     context,
     get mayHaveSent() {
@@ -175,24 +180,6 @@ export function openContext(
       await sandbox?.close();
     },
   };
-}
-
-async function startEmbeddedSandbox(system: System): Promise<Sandbox> {
-  const { startSandbox } = await import('./sandbox/server.ts');
-  return startSandbox({
-    randomUUID: () => system.randomUUID(),
-    random: () => system.random(),
-    now: () => system.now(),
-  });
-}
-
-function warnOfInsecureEnvironment(system: System, output: Output): void {
-  if (system.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    output.warning(
-      'tls_always_verified',
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always verified.',
-    );
-  }
 }
 
 function once<Given extends unknown[], Value>(
