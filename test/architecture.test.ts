@@ -94,6 +94,16 @@ function floorOf(area: string): number {
   return floor === -1 ? FLOOR_OF_WORK : floor;
 }
 
+const STATIC = /^import (?!type\b)[^;]*?\bfrom '([^']+)'/gm;
+
+/** A page of help needs a command's flags and words, not what does its work. */
+function loadedTooEarly(name: string, text: string): string[] {
+  if (!/^commands\/(?!api\/)/.test(name)) return [];
+  return [...text.matchAll(STATIC)]
+    .map(([, specifier = '']) => specifier)
+    .filter((it) => /\/(?:store|call|sandbox\/server|api\/(?!operation))\b/.test(it));
+}
+
 /** What reaches for the outside world, the clock or chance where it may not. */
 function forbiddenWords(name: string, text: string): string[] {
   const code = text.replace(COMMENTS_AND_LITERALS, (it) =>
@@ -118,6 +128,7 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
 
 test.each([
   ['imports only what it may', wrongImports],
+  ['loads what does the work of a command when it runs', loadedTooEarly],
   ['leaves the outside world, the clock and chance to system.ts', forbiddenWords],
   ['is short enough', tooLong],
 ])('every file %s', (_what, rule) => {
@@ -154,6 +165,11 @@ test.each([
   ['without an ending', 'commands/a.ts', `import x from '../context';`],
 ])('a wrong import is seen: %s', (_what, name, text) => {
   expect(wrongImports(name, text)).not.toEqual([]);
+});
+
+test('work that is loaded with the flags is seen', () => {
+  const text = `import { a } from '../store/history.ts';\nimport type { B } from '../call/b.ts';\n`;
+  expect(loadedTooEarly('commands/a.ts', text)).toEqual(['../store/history.ts']);
 });
 
 test.each([

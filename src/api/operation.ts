@@ -12,6 +12,10 @@ export function identifierOf(value: unknown): string | undefined {
 /** Values as people give them, by the API's own names. */
 export type Values = Readonly<Record<string, string>>;
 
+/** What `oxhost api` can send. */
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+export type Method = (typeof METHODS)[number];
+
 /** One documented parameter of an operation: from it come flag, prompt, help and check. */
 export interface Field {
   /** The API's own name; `flag` is the one of the command line, without dashes. */

@@ -1,5 +1,12 @@
 import type { HttpRequest } from './http.ts';
-import { type Field, type JsonObject, membersOf, type Operation, operation } from './operation.ts';
+import {
+  type Field,
+  type JsonObject,
+  type Method,
+  membersOf,
+  type Operation,
+  operation,
+} from './operation.ts';
 
 /** Who calls; without a key none is sent. */
 export interface Identity {
@@ -30,10 +37,6 @@ export function buildRequest(
     body: encoding === 'json' ? JSON.stringify(encoded) : formText(encoded),
   };
 }
-
-/** What `oxhost api` can send. */
-export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-export type Method = (typeof METHODS)[number];
 
 /** A call of which nothing is known beforehand. */
 export interface RawRequest {

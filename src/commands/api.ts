@@ -1,4 +1,4 @@
-import { METHODS } from '../api/request.ts';
+import { METHODS } from '../api/operation.ts';
 import type { Context } from '../context.ts';
 import type { RawOptions } from './api/raw.ts';
 import type { GivenField } from './api/raw-fields.ts';

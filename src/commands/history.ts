@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts';
-import { openHistory } from '../store/history.ts';
 import { type CommandHelp, type DescribedCommand, NumberOption, type Start } from './options.ts';
 
 /** Flags of `oxhost history`. */
@@ -22,6 +21,7 @@ export function register(command: DescribedCommand, start: Start): void {
 
 export async function run(context: Context, options: HistoryOptions): Promise<void> {
   const { output, system } = context;
+  const { openHistory } = await import('../store/history.ts');
   const limit = options.limit ?? LIMIT.default;
   const { entries, damagedLines } = await openHistory(system).list();
   const chosen = entries

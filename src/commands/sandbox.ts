@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import { OxhostError } from '../errors.ts';
 import { type Fault, faultHelp, parseFault } from '../sandbox/faults.ts';
-import { startSandbox } from '../sandbox/server.ts';
 import {
   type CommandHelp,
   type DescribedCommand,
@@ -31,6 +30,7 @@ export function register(command: DescribedCommand, start: Start): void {
 
 export async function run(context: Context, options: SandboxOptions): Promise<number> {
   const { system, output, signal } = context;
+  const { startSandbox } = await import('../sandbox/server.ts');
   const port = options.port ?? PORT.default;
   const sandbox = await startSandbox({
     port,

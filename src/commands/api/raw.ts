@@ -1,8 +1,8 @@
 import type { Settled } from '../../api/client.ts';
 import { toError } from '../../api/failure.ts';
 import type { Reply } from '../../api/http.ts';
-import type { Operation } from '../../api/operation.ts';
-import { type Method, type RawRequest, rawOperation } from '../../api/request.ts';
+import type { Method, Operation } from '../../api/operation.ts';
+import { type RawRequest, rawOperation } from '../../api/request.ts';
 import { tellWaits } from '../../call/record.ts';
 import { readStandardInput, readTextFile } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';

@@ -1,5 +1,4 @@
 import type { Context } from '../../context.ts';
-import { shownKey } from '../../store/access.ts';
 import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {
@@ -9,6 +8,7 @@ export function register(command: DescribedCommand, start: Start): void {
 
 export async function run(context: Context): Promise<void> {
   const { output } = context;
+  const { shownKey } = await import('../../store/access.ts');
   const { current, profiles } = await (await context.configuration()).read();
   const records = Object.entries(profiles).map(([profile, stored]) => {
     const { key = null, key_command: command } = shownKey(stored);

@@ -1,8 +1,6 @@
-import { readStandardInput } from '../../call/text-sources.ts';
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
 import { DEFAULT_ORIGIN } from '../../settings.ts';
-import { checkKey, keyVariable, originOf, ownProfile, shownKey } from '../../store/access.ts';
 import type { Profile } from '../../store/config.ts';
 import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
@@ -24,6 +22,7 @@ export function register(command: DescribedCommand, start: Start): void {
 
 export async function run(context: Context, options: LoginOptions): Promise<void> {
   const { settings, output, system } = context;
+  const { keyVariable, originOf, ownProfile, shownKey } = await import('../../store/access.ts');
   const name = settings.profile ?? 'default';
   checkOptions(options);
   const configuration = await context.configuration();
@@ -90,6 +89,8 @@ async function readKey(
       { fields: [{ name: 'key-stdin', message: 'is missing' }] },
     );
   }
+  const { readStandardInput } = await import('../../call/text-sources.ts');
+  const { checkKey } = await import('../../store/access.ts');
   const given =
     options.keyStdin === true
       ? await readStandardInput(context.system.stdin, '--key-stdin', context.signal)

@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { noProfile, ownProfile } from '../../store/access.ts';
 import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {
@@ -9,6 +8,7 @@ export function register(command: DescribedCommand, start: Start): void {
 }
 
 export async function run({ configuration, settings, output }: Context): Promise<void> {
+  const { noProfile, ownProfile } = await import('../../store/access.ts');
   let profile: string | null = null;
   let current: string | null = null;
   await (await configuration()).change((store) => {

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import { type Access, maskKey } from '../../store/access.ts';
+import type { Access } from '../../store/access.ts';
 import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {
@@ -9,6 +9,7 @@ export function register(command: DescribedCommand, start: Start): void {
 
 export async function run(context: Context): Promise<void> {
   const { key, origin, source, profile, user } = await context.access();
+  const { maskKey } = await import('../../store/access.ts');
   await context.output.record({
     profile,
     origin,

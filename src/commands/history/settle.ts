@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { type OpenAttempt, openHistory } from '../../store/history.ts';
+import type { History, OpenAttempt } from '../../store/history.ts';
 import { ChoiceOption, type CommandHelp, type DescribedCommand, type Start } from '../options.ts';
 
 /** Flags of `oxhost history settle`. */
@@ -26,6 +26,7 @@ export async function run(
   operand: string,
 ): Promise<void> {
   const { output, system } = context;
+  const { openHistory } = await import('../../store/history.ts');
   const history = openHistory(system);
   const attempt = await findOpen(history, operand);
   const answer = exists ?? (await ask(context, attempt));
@@ -43,10 +44,7 @@ export async function run(
   await history.settle(attempt.number, isThere);
 }
 
-async function findOpen(
-  history: ReturnType<typeof openHistory>,
-  operand: string,
-): Promise<OpenAttempt> {
+async function findOpen(history: History, operand: string): Promise<OpenAttempt> {
   const number = /^\d+$/.test(operand) ? Number(operand) : Number.NaN;
   const { entries } = await history.list();
   const entry = entries.find((candidate) => candidate.number === number);

@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts';
 import { OxhostError } from '../../errors.ts';
-import { openHistory } from '../../store/history.ts';
 import type { CommandHelp, DescribedCommand, Start } from '../options.ts';
 
 export function register(command: DescribedCommand, start: Start): void {
@@ -10,6 +9,7 @@ export function register(command: DescribedCommand, start: Start): void {
 }
 
 export async function run({ output, system }: Context, operand: string): Promise<void> {
+  const { openHistory } = await import('../../store/history.ts');
   const number = Number(operand);
   const { entries } = await openHistory(system).list();
   const entry = entries.find((candidate) => candidate.number === number);
