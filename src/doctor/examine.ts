@@ -147,7 +147,8 @@ async function connection(context: Context): Promise<Found> {
 async function attempts({ system }: Context): Promise<Found> {
   const { entries } = await openHistory(system).list();
   const open = entries.filter(({ state }) => state !== 'created').reverse();
-  if (open.length === 0) return { message: 'The end of every attempt is known.' };
+  if (open.length === 0)
+    return { message: 'None is open in oxhost history; imports keep theirs in unknown.csv.' };
   const named = open.map(({ number, login, domain, operation }) => {
     return `${number} (${login ?? domain ?? operation})`;
   });

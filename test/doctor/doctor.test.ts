@@ -71,7 +71,7 @@ describe('all is well', () => {
       ['address', `${server.url}, from the profile.`],
       ['proxy', 'None: calls go direct.'],
       ['connection', millis],
-      ['attempts', 'The end of every attempt is known.'],
+      ['attempts', 'None is open in oxhost history; imports keep theirs in unknown.csv.'],
     ]);
     const [request, ...more] = server.requests;
     expect([request?.method, request?.path, more]).toEqual(['HEAD', '/', []]);

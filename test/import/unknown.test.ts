@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rmdir, writeFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { folderForEachTest } from '../support/folder-for-each-test.ts';
@@ -107,6 +107,28 @@ test('yes is created by hand, no is sent once more with the same password, empty
   expect(await list.run(['--generate-passwords'])).toMatchObject({ exitCode: 0 });
   expect(await list.kept()).not.toContain('unknown.csv');
   expect(list.server.requests).toHaveLength(5);
+});
+
+test('a "no" that a failed run has taken is out of the file before its row is sent again', async () => {
+  await using list = await start({ client1: broken, client2: broken }, csvOf(...logins(2)));
+  await list.run();
+  await list.answer({ client1: 'no' });
+  const obstacle = `${list.journal}/unknown.csv.new`;
+  await mkdir(obstacle);
+  expect(await list.run()).toMatchObject({ exitCode: 1 });
+  expect(list.server.requests).toHaveLength(2);
+  await rmdir(obstacle);
+
+  let listed = '';
+  list.answerWith({
+    client1: async (...call) => {
+      listed = await list.unknown();
+      return broken(...call);
+    },
+  });
+  expect(await list.run()).toMatchObject({ exitCode: 8 });
+  expect(parse(listed, { columns: true })).toMatchObject([{ login: 'client2', exists: '' }]);
+  expect(list.server.requests).toHaveLength(3);
 });
 
 test.each([

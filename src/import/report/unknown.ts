@@ -78,7 +78,8 @@ const ANSWERS: Readonly<Record<string, 'yes' | 'no'>> = { yes: 'yes', y: 'yes', 
 
 /**
  * Makes the answers part of the journal, and only then lets the file forget them: a "no" is about
- * the attempt that was made before, and must not be found again after the next one.
+ * the attempt that was made before, and must not be found again after the next one. So it is
+ * written anew before anything is sent, also when an earlier run took the answers and then failed.
  * @returns those that could not be followed, and stay in the file.
  */
 export async function takeAnswers(
@@ -88,7 +89,6 @@ export async function takeAnswers(
   folder: string,
   platform: NodeJS.Platform,
 ): Promise<Answers> {
-  if (answers.size === 0) return answers;
   const kept = new Map<string, 'yes' | 'no'>();
   const held = new Set(
     skip.flatMap((each) => (each.reason === 'other_password' ? each.row.login : [])),
