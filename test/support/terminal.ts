@@ -180,10 +180,11 @@ export function terminalState(sttyOutput: string): TerminalState {
 
 /**
  * Command and arguments that run a program in a shell which outlives it, then print `[exit code]`
- * and the state that the program left the terminal in. A Ctrl-C reaches the program alone.
+ * and the state that the program left the terminal in. A Ctrl-C reaches the program alone. The
+ * shell stays for a while: what a busy machine has not read 200 ms after an end is thrown away.
  */
 export function thenShowState(command: string, args: readonly string[] = []) {
   // A trap, unlike an ignored signal, is not inherited by the program.
-  const script = `trap : INT; "$@"; printf '[%s]\\n' "$?"; stty -a; echo '[end of state]'`;
+  const script = `trap : INT; "$@"; printf '[%s]\\n' "$?"; stty -a; echo '[end of state]'; sleep 5`;
   return { command: 'sh', args: ['-c', script, 'sh', command, ...args] };
 }
