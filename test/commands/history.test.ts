@@ -166,6 +166,22 @@ describe('settle', () => {
     expect(exitCode).toBe(2);
     expect(await data('show', '2')).toMatchObject({ generated_password: password });
   });
+
+  test.each([
+    ['--get', ['--get', 'state']],
+    ['--fields', ['--json', '--fields', 'number,state']],
+  ])('a password that %s leaves out stays', async (name, args) => {
+    const password = await twoAttempts();
+    const result = await run(['history', 'settle', '2', '--exists', 'yes', ...args]);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain(`${name} leaves out generated_password`);
+    expect(await data('show', '2')).toMatchObject({ generated_password: password });
+    const settled = await run([
+      ...['history', 'settle', '2', '--exists', 'yes'],
+      ...['--get', 'generated_password'],
+    ]);
+    expect(settled).toMatchObject({ exitCode: 0, stdout: `${password}\n` });
+  });
 });
 
 test('what is only tried is not noted', async () => {

@@ -25,7 +25,7 @@ export async function run(
   { exists }: SettleOptions,
   operand: string,
 ): Promise<void> {
-  const { output, system } = context;
+  const { output, settings, system } = context;
   const { openHistory } = await import('../../store/history.ts');
   const history = openHistory(system);
   const attempt = await findOpen(history, operand);
@@ -37,6 +37,18 @@ export async function run(
       'usage',
       'Standard output leads nowhere, and the kept password would be lost.',
       { hint: 'Run it again where the result can be seen or is kept.' },
+    );
+  }
+  const chosen = settings.get === null ? settings.fields : [settings.get];
+  if (
+    isThere &&
+    known.generated_password !== undefined &&
+    chosen?.includes('generated_password') === false
+  ) {
+    throw new OxhostError(
+      'usage',
+      `${settings.get === null ? '--fields' : '--get'} leaves out generated_password, which would be lost.`,
+      { hint: 'Add generated_password, or leave the option out.' },
     );
   }
   // The password is out before its file goes.
